@@ -1,0 +1,1 @@
+"""Aufruf: a counter queue display and call-up system for public offices."""

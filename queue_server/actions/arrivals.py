@@ -1,0 +1,188 @@
+"""Arriving and leaving: draw a ticket, check in with a Termincode, give the number back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from queue_server.closures import closures_of
+from queue_server.domain import events
+from queue_server.domain.appointment import CHECKED_IN, Appointment, is_late, may_check_in
+from queue_server.domain.codes import new_token, parse_code
+from queue_server.domain.errors import OtherSite, UnknownCode
+from queue_server.domain.hours import local_day
+from queue_server.domain.issuing import check_issuing
+from queue_server.domain.site import Site
+from queue_server.domain.ticket import Kind, Ticket, TicketState
+from queue_server.store import appointments, tickets
+from queue_server.store.database import Store, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A ticket, and whether this request made it or only found it again."""
+
+    ticket: Ticket
+    is_new: bool
+
+
+def draw_ticket(
+    store: Store,
+    site: Site,
+    services: tuple[str, ...],
+    *,
+    persons: int = 1,
+    language: str = "de",
+    key: str | None = None,
+    by: str = "kiosk",
+    now: datetime,
+) -> Arrival:
+    """Issue a walk-in ticket; the same Idempotency-Key is the same ticket.
+
+    Raises `UnknownService`, `TooManyPersons`, `NotIssuing`, `NumbersUsedUp`.
+    """
+    with store.transaction() as tx:
+        # Before any refusal: whoever repeats a request already holds the ticket.
+        if key is not None and (known := tickets.of_key(tx, site.id, key)):
+            return Arrival(known, is_new=False)
+        wanted = site.checked_visit(services, persons)
+        day = local_day(now, site.zone)
+        check_issuing(
+            site,
+            wanted,
+            lambda service: tickets.issued_today(tx, site.id, day, service),
+            closures_of(site.land),
+            now,
+        )
+        ids = tuple(service.id for service in wanted)
+        ticket = _issue(tx, site, _new(site, Kind.WALK_IN, ids, persons, language, now), by, now)
+        if key is not None:
+            tickets.remember_key(tx, site.id, key, ticket.id, now)
+        return Arrival(ticket, is_new=True)
+
+
+def check_in(store: Store, site: Site, code: str, *, by: str = "kiosk", now: datetime) -> Arrival:
+    """Turn the appointment of a typed or scanned Termincode into a ticket.
+
+    The same code twice is the same ticket. Raises `UnknownCode`, `OtherSite`, `NotConfirmed`,
+    `Cancelled`, `OtherDay`, `TooEarly`.
+    """
+    plain = parse_code(code)
+    if plain is None:
+        raise UnknownCode()
+    with store.transaction() as tx:
+        appointment = appointments.by_code(tx, plain)
+        if appointment is None:
+            raise UnknownCode()
+        return _check_in(tx, site, appointment, by, now)
+
+
+def check_in_by_hand(store: Store, site: Site, appointment: int, *, now: datetime) -> Arrival:
+    """The clerk checks a person in who has forgotten the code; same rules as at the kiosk."""
+    with store.transaction() as tx:
+        return _check_in(tx, site, appointments.get(tx, site.id, appointment), "clerk", now)
+
+
+def give_back(store: Store, token: str, *, now: datetime) -> Ticket:
+    """The holder gives the number back; twice is once. Raises `NotFound`, `MoveRefused`."""
+    with store.transaction() as tx:
+        ticket = tickets.by_token(tx, token)
+        if ticket.state is TicketState.CANCELLED:
+            return ticket
+        return withdraw(tx, ticket, "holder", None, now)
+
+
+def withdraw(tx: Transaction, ticket: Ticket, by: str, clerk: int | None, now: datetime) -> Ticket:
+    """Cancel a ticket that is not being served. Raises `MoveRefused`."""
+    gone = ticket.moved(TicketState.CANCELLED, counter=None, call=None, calls=0)
+    tickets.move(tx, ticket, gone, now)
+    tx.record(
+        events.TicketCancelled(at=now, site=ticket.site, ticket=ticket.id, clerk=clerk, by=by)
+    )
+    return gone
+
+
+def _check_in(
+    tx: Transaction, site: Site, appointment: Appointment, by: str, now: datetime
+) -> Arrival:
+    if appointment.site != site.id:
+        raise OtherSite(site=appointment.site, due_at=appointment.start_at)
+    if appointment.state is CHECKED_IN:
+        # The kiosk may send the same scan twice (double beep). Same code, same ticket.
+        known = tickets.of_appointment(tx, appointment.id)
+        if known is not None:
+            return Arrival(known, is_new=False)
+    may_check_in(appointment, site.id, site.checkin, site.zone, now)
+    appointments.move(tx, appointment, CHECKED_IN)
+    tx.record(events.AppointmentCheckedIn(at=now, site=site.id, appointment=appointment.id))
+    return Arrival(_issue(tx, site, _ticket_of(site, appointment, now), by, now), is_new=True)
+
+
+def _ticket_of(site: Site, appointment: Appointment, now: datetime) -> Ticket:
+    return _new(
+        site,
+        Kind.APPOINTMENT,
+        appointment.services,
+        appointment.persons,
+        appointment.language,
+        now,
+        appointment=appointment.id,
+        due_at=appointment.start_at,
+        is_late=is_late(appointment, site.checkin, now),
+    )
+
+
+def _new(
+    site: Site,
+    kind: Kind,
+    services: tuple[str, ...],
+    persons: int,
+    language: str,
+    now: datetime,
+    *,
+    appointment: int | None = None,
+    due_at: datetime | None = None,
+    is_late: bool = False,
+) -> Ticket:
+    # Id and number are given by the database, in the same transaction.
+    return Ticket(
+        id=0,
+        site=site.id,
+        number="",
+        kind=kind,
+        state=TicketState.WAITING,
+        services=services,
+        persons=persons,
+        issued_at=now,
+        token=new_token(),
+        language=language,
+        appointment=appointment,
+        due_at=due_at,
+        is_late=is_late,
+    )
+
+
+def _issue(tx: Transaction, site: Site, new: Ticket, by: str, now: datetime) -> Ticket:
+    ticket = tickets.insert(
+        tx,
+        new,
+        day=local_day(now, site.zone),
+        group=site.service(new.services[0]).group,
+        minutes=site.visit_minutes(new.services, new.persons),
+    )
+    tx.record(
+        events.TicketIssued(
+            at=now,
+            site=site.id,
+            ticket=ticket.id,
+            appointment=ticket.appointment,
+            number=ticket.number,
+            kind=ticket.kind,
+            services=ticket.services,
+            persons=ticket.persons,
+            due_at=ticket.due_at,
+            is_late=ticket.is_late,
+            by=by,
+        )
+    )
+    return ticket

@@ -1,0 +1,136 @@
+"""Opening and closing counters; no desk stays open without its clerk."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from queue_server.actions.calling import put_back
+from queue_server.domain import events
+from queue_server.domain.errors import BusyWith, CounterClosed, CounterTaken
+from queue_server.domain.site import EVERY_SERVICE, Site
+from queue_server.domain.ticket import Ticket, TicketState
+from queue_server.store import counters, tickets
+from queue_server.store.counters import CounterSession
+from queue_server.store.database import Store, Transaction
+from queue_server.store.identities import Clerk
+
+GONE_AFTER = timedelta(minutes=30)
+
+
+def open_counter(
+    store: Store,
+    site: Site,
+    counter: str,
+    clerk: Clerk,
+    services: tuple[str, ...] | None = None,
+    *,
+    now: datetime,
+) -> CounterSession:
+    """Open the counter as mine, for all its services or some; again changes the services.
+
+    A clerk sits at one counter: another one that was open is closed first. Raises `NotFound`,
+    `UnknownService`, `CounterTaken`, `BusyWith`.
+    """
+    place = site.counter(counter)
+    for service in services or ():
+        if service != EVERY_SERVICE:
+            site.service(service)
+    wanted = site.served_by(services or place.services)
+    with store.transaction() as tx:
+        there = counters.session_at(tx, counter)
+        if there is not None and there.clerk != clerk.id:
+            raise CounterTaken(counter=place.name, clerk=there.clerk_name)
+        mine = counters.session_of(tx, clerk.id)
+        if mine is not None and mine.counter != counter:
+            _close_politely(tx, site, mine, now)
+        counters.open_counter(tx, site.id, counter, clerk.id, wanted, now)
+        tx.record(
+            events.CounterOpened(
+                at=now, site=site.id, counter=counter, clerk=clerk.id, services=wanted
+            )
+        )
+        session = counters.session_at(tx, counter)
+        assert session is not None
+        return session
+
+
+def close_counter(store: Store, site: Site, counter: str, clerk: Clerk, *, now: datetime) -> None:
+    """Close my counter; closing a closed one is fine. Raises `CounterClosed`, `BusyWith`."""
+    place = site.counter(counter)
+    with store.transaction() as tx:
+        session = counters.session_at(tx, counter)
+        if session is None:
+            return
+        if session.clerk != clerk.id:
+            raise CounterClosed(counter=place.name)
+        _close_politely(tx, site, session, now)
+
+
+def leave(store: Store, site: Site, clerk: Clerk, *, now: datetime) -> None:
+    """The clerk signs out: the counter closes, whoever was only called waits on."""
+    with store.transaction() as tx:
+        session = counters.session_of(tx, clerk.id)
+        if session is not None:
+            close_at_once(tx, session, "sign_out", now)
+
+
+def still_here(store: Store, clerk: Clerk, *, now: datetime) -> None:
+    """The clerk's page is open; the desk does not close for absence."""
+    with store.transaction() as tx:
+        counters.seen(tx, clerk.id, now)
+
+
+def close_deserted(store: Store, site: Site, *, now: datetime) -> int:
+    """Close counters whose clerk gave no sign for 30 minutes; returns how many."""
+    with store.snapshot() as snapshot:
+        if not counters.not_seen_since(snapshot, site.id, now - GONE_AFTER):
+            return 0
+    with store.transaction() as tx:
+        deserted = counters.not_seen_since(tx, site.id, now - GONE_AFTER)
+        for session in deserted:
+            close_at_once(tx, session, "gone", now)
+        return len(deserted)
+
+
+def close_at_once(tx: Transaction, session: CounterSession, by: str, now: datetime) -> None:
+    """Close without asking: a called person waits on, a served one is finished."""
+    here = tickets.at_counter(tx, session.counter)
+    if here is not None and here.state is TicketState.CALLED:
+        put_back(tx, here, None, now)
+    elif here is not None:
+        _finish(tx, here, now)
+    _close(tx, session, by, now)
+
+
+def _close_politely(tx: Transaction, site: Site, session: CounterSession, now: datetime) -> None:
+    here = tickets.at_counter(tx, session.counter)
+    if here is not None:
+        raise BusyWith(number=here.number, counter=site.counter_name(session.counter))
+    _close(tx, session, "clerk", now)
+
+
+def _close(tx: Transaction, session: CounterSession, by: str, now: datetime) -> None:
+    counters.close_counter(tx, session.counter)
+    for ticket in tickets.bound_to(tx, session.site, session.counter):
+        _unbind(tx, ticket, now)
+    tx.record(
+        events.CounterClosed(
+            at=now, site=session.site, counter=session.counter, clerk=session.clerk, by=by
+        )
+    )
+
+
+def _unbind(tx: Transaction, ticket: Ticket, now: datetime) -> None:
+    """Nobody is left waiting for a counter that has closed: any suitable one may call now."""
+    tickets.unbind(tx, ticket.id)
+    tx.record(
+        events.TicketUnbound(at=now, site=ticket.site, ticket=ticket.id, counter=ticket.bound_to)
+    )
+
+
+def _finish(tx: Transaction, ticket: Ticket, now: datetime) -> None:
+    served = ticket.moved(TicketState.SERVED, counter=None, call=None, calls=0, called_at=None)
+    tickets.move(tx, ticket, served, now)
+    tx.record(
+        events.TicketFinished(at=now, site=ticket.site, ticket=ticket.id, counter=ticket.counter)
+    )

@@ -1,0 +1,95 @@
+"""What the house does by itself: close the day, close deserted desks, forget what is due."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from queue_server.actions import appointments as booking
+from queue_server.actions import desks
+from queue_server.actions.arrivals import withdraw
+from queue_server.closures import closures_of
+from queue_server.domain import events
+from queue_server.domain.errors import NotFound
+from queue_server.domain.hours import local_day, open_until
+from queue_server.domain.site import Site
+from queue_server.domain.ticket import Ticket
+from queue_server.store import appointments, counters, identities, tickets
+from queue_server.store.counters import CounterSession
+from queue_server.store.database import Reader, Store
+from queue_server.store.identities import Device
+
+KEYS_KEPT = timedelta(days=2)
+SESSIONS_KEPT = timedelta(days=2)
+# A site that never closes ends nobody's wait at midnight, only what was plainly forgotten.
+FORGOTTEN_AFTER = timedelta(hours=12)
+
+
+def tidy_site(store: Store, site: Site, *, now: datetime) -> None:
+    """Everything that is due at this site; cheap when nothing is."""
+    desks.close_deserted(store, site, now=now)
+    booking.mark_missed(store, site, now=now)
+    close_day(store, site, now=now)
+
+
+def tidy_house(store: Store, *, now: datetime) -> int:
+    """Forget people, request keys and sessions that are due; returns the people forgotten."""
+    with store.transaction() as tx:
+        tickets.forget_keys(tx, now - KEYS_KEPT)
+        identities.forget_sessions(tx, now - SESSIONS_KEPT)
+        return appointments.forget_people(tx, now)
+
+
+def close_day(store: Store, site: Site, *, now: datetime) -> int:
+    """End what is left over from days before today; returns how many tickets ended.
+
+    A site that never closes keeps desks and waiting people over midnight.
+    """
+    with store.snapshot() as snapshot:
+        if not _left_over(snapshot, site, now) and not _open_since_yesterday(snapshot, site, now):
+            return 0
+    with store.transaction() as tx:
+        busy = {ticket.counter for ticket in _left_over(tx, site, now)}
+        forgotten = _open_since_yesterday(tx, site, now)
+        for session in counters.open_at(tx, site.id):
+            if session.counter in busy or session in forgotten:
+                desks.close_at_once(tx, session, "day_end", now)
+        left = _left_over(tx, site, now)
+        for ticket in left:
+            withdraw(tx, ticket, "day_end", None, now)
+        return len(left)
+
+
+def _left_over(reader: Reader, site: Site, now: datetime) -> list[Ticket]:
+    """Tickets of earlier days, while closed; those that plainly were forgotten, always."""
+    today = local_day(now, site.zone)
+    closed = _is_closed(site, now)
+    return [
+        ticket
+        for ticket in tickets.alive(reader, site.id)
+        if local_day(ticket.issued_at, site.zone) < today
+        and (closed or now - ticket.issued_at > FORGOTTEN_AFTER)
+    ]
+
+
+def _open_since_yesterday(reader: Reader, site: Site, now: datetime) -> list[CounterSession]:
+    today = local_day(now, site.zone)
+    if not _is_closed(site, now):
+        return []
+    sessions = counters.open_at(reader, site.id)
+    return [s for s in sessions if local_day(s.opened_at, site.zone) < today]
+
+
+def _is_closed(site: Site, now: datetime) -> bool:
+    return open_until(site.hours, site.zone, now, closures_of(site.land)) is None
+
+
+def report_display(store: Store, device: Device, sound: str | None, *, now: datetime) -> None:
+    """A display's sign of life; a change of its sound is an event that the desks see."""
+    if device.role != "display":
+        raise NotFound()
+    with store.transaction() as tx:
+        identities.report_device(tx, device.id, sound, now)
+        if sound is not None and sound != device.sound:
+            tx.record(
+                events.DisplayReported(at=now, site=device.site, display=device.place, sound=sound)
+            )

@@ -1,0 +1,114 @@
+"""An appointment: a booked time, from the reservation to the check-in that makes it a ticket."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from queue_server.domain.errors import (
+    Cancelled,
+    MoveRefused,
+    NotConfirmed,
+    OtherDay,
+    OtherSite,
+    TooEarly,
+)
+from queue_server.domain.site import CheckinRules
+
+
+class AppointmentState(StrEnum):
+    RESERVED = "reserved"
+    PRECONFIRMED = "preconfirmed"
+    CONFIRMED = "confirmed"
+    CHECKED_IN = "checked_in"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    MISSED = "missed"
+
+
+RESERVED, PRECONFIRMED = AppointmentState.RESERVED, AppointmentState.PRECONFIRMED
+CONFIRMED, CHECKED_IN = AppointmentState.CONFIRMED, AppointmentState.CHECKED_IN
+CANCELLED, EXPIRED = AppointmentState.CANCELLED, AppointmentState.EXPIRED
+MISSED = AppointmentState.MISSED
+
+MOVES: dict[AppointmentState, frozenset[AppointmentState]] = {
+    RESERVED: frozenset({PRECONFIRMED, CONFIRMED, CANCELLED, EXPIRED}),
+    PRECONFIRMED: frozenset({CONFIRMED, CANCELLED, EXPIRED}),
+    CONFIRMED: frozenset({CHECKED_IN, CANCELLED, MISSED}),
+    MISSED: frozenset({CHECKED_IN}),
+    CHECKED_IN: frozenset(),
+    CANCELLED: frozenset(),
+    EXPIRED: frozenset(),
+}
+
+# States that hold their slot. A missed appointment keeps it: its time has passed anyway.
+HOLDING = frozenset({RESERVED, PRECONFIRMED, CONFIRMED, CHECKED_IN, MISSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A booked time. `start_at` and `end_at` are aware UTC datetimes; `code` is the Termincode."""
+
+    id: int
+    site: str
+    state: AppointmentState
+    services: tuple[str, ...]
+    persons: int
+    start_at: datetime
+    end_at: datetime
+    code: str
+    token: str
+    language: str = "de"
+
+    def moved(self, to: AppointmentState, **changes: Any) -> Appointment:
+        """The appointment after a move; raises `MoveRefused` when the table does not know it."""
+        if to not in MOVES[self.state]:
+            raise MoveRefused(state=self.state, to=to)
+        return replace(self, state=to, **changes)
+
+    def at(self, start_at: datetime) -> Appointment:
+        """The same visit at another time."""
+        return replace(self, start_at=start_at, end_at=start_at + (self.end_at - self.start_at))
+
+
+def opens_at(appointment: Appointment, rules: CheckinRules) -> datetime:
+    """When check-in opens, `early_minutes` before the slot."""
+    return appointment.start_at - timedelta(minutes=rules.early_minutes)
+
+
+def is_late(appointment: Appointment, rules: CheckinRules, now: datetime) -> bool:
+    """Later than the grace time: the person keeps a ticket but ranks like a walk-in."""
+    return now > appointment.start_at + timedelta(minutes=rules.grace_minutes)
+
+
+def may_check_in(
+    appointment: Appointment, site: str, rules: CheckinRules, zone: ZoneInfo, now: datetime
+) -> None:
+    """Return when the person may check in here and now, else raise the refusal that says why not.
+
+    Raises `OtherSite`, `NotConfirmed`, `Cancelled`, `OtherDay`, `TooEarly`.
+    """
+    if appointment.site != site:
+        raise OtherSite(site=appointment.site, due_at=appointment.start_at)
+    if appointment.state in (RESERVED, PRECONFIRMED):
+        raise NotConfirmed(due_at=appointment.start_at)
+    if CHECKED_IN not in MOVES[appointment.state]:
+        raise Cancelled(due_at=appointment.start_at, state=appointment.state)
+    _check_time(appointment, rules, zone, now)
+
+
+def _check_time(
+    appointment: Appointment, rules: CheckinRules, zone: ZoneInfo, now: datetime
+) -> None:
+    # A window may reach over midnight, so the window is asked before the day.
+    closes_at = appointment.start_at + timedelta(minutes=rules.late_until_minutes)
+    if opens_at(appointment, rules) <= now <= closes_at:
+        return
+    if appointment.start_at.astimezone(zone).date() != now.astimezone(zone).date():
+        raise OtherDay(due_at=appointment.start_at)
+    if now > closes_at:
+        raise Cancelled(due_at=appointment.start_at, state=MISSED)
+    raise TooEarly(due_at=appointment.start_at, opens_at=opens_at(appointment, rules))

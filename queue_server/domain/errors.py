@@ -1,0 +1,199 @@
+"""Refusals: every "no" has a stable code; the German sentences live in `web/wording.py`."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class Refused(Exception):
+    """A request that the rules do not allow.
+
+    `code` is stable and part of the API. `facts` are the values the sentence needs (times as
+    aware datetimes, numbers, ids), never names or addresses of people.
+    """
+
+    code: ClassVar[str] = "refused"
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(self.code, facts)
+        self.facts = facts
+
+
+class NotFound(Refused):
+    """There is no such thing here (or it belongs to another site, which is the same answer)."""
+
+    code = "not_found"
+
+
+class MoveRefused(Refused):
+    """The state of the ticket or appointment does not allow this move."""
+
+    code = "move_refused"
+
+
+class NotIssuing(Refused):
+    """No ticket now; `why` is `closed`, `closing`, `quota` or `not_walk_in`."""
+
+    code = "not_issuing"
+
+
+class UnknownService(Refused):
+    """A service that this site does not offer."""
+
+    code = "unknown_service"
+
+
+class TooManyPersons(Refused):
+    """More persons than the service takes in one visit."""
+
+    code = "too_many_persons"
+
+
+class UnknownCode(Refused):
+    """No appointment has this Termincode."""
+
+    code = "unknown_code"
+
+
+class TooEarly(Refused):
+    """Check-in opens later: `opens_at`."""
+
+    code = "too_early"
+
+
+class OtherSite(Refused):
+    """The appointment is at another site: `site`."""
+
+    code = "other_site"
+
+
+class OtherDay(Refused):
+    """The appointment is on another day: `due_at`."""
+
+    code = "other_day"
+
+
+class NotConfirmed(Refused):
+    """The appointment was never confirmed by e-mail."""
+
+    code = "not_confirmed"
+
+
+class Cancelled(Refused):
+    """The appointment was cancelled, has expired or was missed."""
+
+    code = "cancelled"
+
+
+class NoCodeInImage(Refused):
+    """The picture shows no readable code."""
+
+    code = "no_code_in_image"
+
+
+class SlotTaken(Refused):
+    """The start time is not free (any more)."""
+
+    code = "slot_taken"
+
+
+class BusyWith(Refused):
+    """A person is already called or served at this counter: `number`."""
+
+    code = "busy_with"
+
+
+class NobodyHere(Refused):
+    """No person is called or served at this counter."""
+
+    code = "nobody_here"
+
+
+class CounterClosed(Refused):
+    """The counter is not open, or is open for a colleague."""
+
+    code = "counter_closed"
+
+
+class CounterTaken(Refused):
+    """A colleague has this counter open."""
+
+    code = "counter_taken"
+
+
+class NotServedHere(Refused):
+    """This counter does not serve the ticket's service."""
+
+    code = "not_served_here"
+
+
+class ReservedTicket(Refused):
+    """The ticket is bound to another counter."""
+
+    code = "bound_elsewhere"
+
+
+class NumbersUsedUp(Refused):
+    """All 999 numbers of the group are with living tickets."""
+
+    code = "numbers_used_up"
+
+
+class WrongPassword(Refused):
+    """User name or password is wrong."""
+
+    code = "wrong_password"
+
+
+class BadPairingCode(Refused):
+    """No unused pairing code like this."""
+
+    code = "bad_pairing_code"
+
+
+class TooManyTries(Refused):
+    """Slow down: try again in `seconds`."""
+
+    code = "too_many_tries"
+
+
+class NotAllowed(Refused):
+    """Signed in, but without the right to do this."""
+
+    code = "not_allowed"
+
+
+class NotSignedIn(Refused):
+    """Sign in or pair the device first."""
+
+    code = "not_signed_in"
+
+
+class ForeignOrigin(Refused):
+    """The request came from a page of another origin."""
+
+    code = "foreign_origin"
+
+
+class BadRequest(Refused):
+    """The body or a parameter is wrong; `errors` is a list of (field, code, sentence)."""
+
+    code = "bad_request"
+
+
+class PictureTooBig(Refused):
+    """The uploaded picture has more bytes or pixels than allowed."""
+
+    code = "too_large"
+
+
+class AlreadyExists(Refused):
+    """The name is taken."""
+
+    code = "already_exists"
+
+
+class PrinterFailed(Refused):
+    """The slip could not be printed; `why` says what the printer reported."""
+
+    code = "printer_failed"

@@ -1,0 +1,98 @@
+"""Opening hours in local wall-clock time, right on both nights when the clocks change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+LOOK_AHEAD_DAYS = 60
+Closures = Callable[[date], bool]
+
+
+def never_closed(day: date) -> bool:
+    """The calendar of a site without holidays."""
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Minutes after local midnight, wall-clock; 0 to 1440 (24:00)."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Seven tuples of spans, Monday first."""
+
+    days: tuple[tuple[Span, ...], ...]
+
+    def spans(self, day: date) -> tuple[Span, ...]:
+        return self.days[day.weekday()]
+
+
+ALWAYS = Hours(days=((Span(0, 1440),),) * 7)
+
+
+def local_day(moment: datetime, zone: ZoneInfo) -> date:
+    """The local calendar day of an aware moment."""
+    return moment.astimezone(zone).date()
+
+
+def at_wall_clock(day: date, minutes: int, zone: ZoneInfo) -> datetime:
+    """The UTC moment when the clock on the wall shows `minutes` after midnight of `day`.
+
+    A time that the spring night skips is the moment after the gap; of a time that the autumn
+    night shows twice, the first is meant.
+    """
+    midnight = datetime.combine(day + timedelta(days=minutes // 1440), time(), zone)
+    return (midnight + timedelta(minutes=minutes % 1440)).astimezone(UTC)
+
+
+def day_start(moment: datetime, zone: ZoneInfo) -> datetime:
+    """UTC moment of the local midnight before `moment`."""
+    return at_wall_clock(local_day(moment, zone), 0, zone)
+
+
+def opening_spans(
+    hours: Hours, day: date, zone: ZoneInfo, is_closed: Closures = never_closed
+) -> list[tuple[datetime, datetime]]:
+    """UTC start and end of each opening span of a local day; none on a closure."""
+    if is_closed(day):
+        return []
+    return [
+        (at_wall_clock(day, span.start, zone), at_wall_clock(day, span.end, zone))
+        for span in hours.spans(day)
+    ]
+
+
+def open_until(
+    hours: Hours, zone: ZoneInfo, now: datetime, is_closed: Closures = never_closed
+) -> datetime | None:
+    """UTC end of the opening span that `now` is in, joined over midnight; None when closed."""
+    end: datetime | None = None
+    for start, span_end in _spans_from(hours, zone, now, is_closed, days=8):
+        if end is None and start <= now < span_end or end is not None and start <= end:
+            end = span_end
+        elif start > now:
+            break
+    return end
+
+
+def next_opening(
+    hours: Hours, zone: ZoneInfo, now: datetime, is_closed: Closures = never_closed
+) -> datetime | None:
+    """UTC start of the next span after `now`; None when none is found in 60 days."""
+    spans = _spans_from(hours, zone, now, is_closed, days=LOOK_AHEAD_DAYS)
+    return next((start for start, _ in spans if start > now), None)
+
+
+def _spans_from(
+    hours: Hours, zone: ZoneInfo, now: datetime, is_closed: Closures, *, days: int
+) -> Iterator[tuple[datetime, datetime]]:
+    first = local_day(now, zone)
+    for offset in range(days):
+        yield from opening_spans(hours, first + timedelta(days=offset), zone, is_closed)

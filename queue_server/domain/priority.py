@@ -1,0 +1,246 @@
+"""Who is next, and why. Pure: the same function serves the desk, the queue view and the audit.
+
+`due_first`    when busy, an appointment that is checked in and due goes first; otherwise all by
+               slot or arrival. The guard gives every `guard_every`-th contested call to a walk-in
+               who has waited more than `guard_after_minutes`.
+`strict`       every checked-in appointment goes before every walk-in.
+`arrival`      first in, first out, from max(slot, check-in) or arrival.
+`accumulating` credit grows by the minute, `ratio` times as fast for an appointment
+               (Kleinrock 1964).
+
+A clerk's precedence goes before all. A returning no-show is passed over during its short lock-out
+as long as somebody else can be called, never longer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from queue_server.domain.site import PriorityRules
+from queue_server.domain.ticket import RankClass, Ticket, TicketState, waited_minutes
+
+ReasonCode = Literal[
+    "precedence",
+    "appointment_due",
+    "appointment_first",
+    "appointment_early",
+    "guard",
+    "arrival",
+    "chosen",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class CallingCounter:
+    """Who calls: the counter and the services it serves now. `None` stands for the whole site."""
+
+    id: str | None
+    services: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """The work before a counter, planned minutes, and the open counters that share it."""
+
+    waiting_minutes: float
+    serving_minutes: float
+    counters_open: int
+
+    def wait_minutes(self) -> float:
+        """What a new walk-in would wait, roughly; infinite when no counter is open."""
+        work = self.waiting_minutes + self.serving_minutes
+        return work / self.counters_open if self.counters_open else float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why this ticket: a stable code and the facts of the sentence (minutes, times)."""
+
+    code: ReasonCode
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The chosen ticket and the reason.
+
+    `contested` is True when an appointment was due and the office busy: these calls make up the
+    guard's share. `guard` is True when the call is the walk-ins' share.
+    """
+
+    ticket: Ticket
+    reason: Reason
+    contested: bool = False
+
+    @property
+    def guard(self) -> bool:
+        return self.reason.code == "guard"
+
+
+def can_be_called(ticket: Ticket, counter: CallingCounter) -> bool:
+    """The one predicate of picker and guard: present, waiting, and right for this counter."""
+    if ticket.state is not TicketState.WAITING:
+        return False
+    if ticket.bound_to is not None and counter.id is not None:
+        return ticket.bound_to == counter.id
+    return counter.services is None or ticket.services[0] in counter.services
+
+
+def choose(
+    waiting: Iterable[Ticket],
+    counter: CallingCounter,
+    rules: PriorityRules,
+    recent: Sequence[bool],
+    load: Load,
+    now: datetime,
+) -> Choice | None:
+    """The next ticket for this counter with the reason, or None when nobody suitable waits.
+
+    `waiting` may be all waiting tickets or only the heads of the three lines: the answer is the
+    same. `recent` holds today's contested calls of interchangeable counters, newest first: True
+    where the call was the guard's.
+    """
+    suitable = [ticket for ticket in waiting if can_be_called(ticket, counter)]
+    free = [ticket for ticket in suitable if not is_held(ticket, now)]
+    heads = _heads(free or suitable, rules)
+    if RankClass.PRECEDENCE in heads:
+        first = heads[RankClass.PRECEDENCE]
+        return Choice(first, Reason("precedence", {"precedence": first.precedence}))
+    return _between(
+        heads.get(RankClass.APPOINTMENT), heads.get(RankClass.OTHERS), rules, recent, load, now
+    )
+
+
+def calling_order(
+    waiting: Iterable[Ticket],
+    counter: CallingCounter,
+    rules: PriorityRules,
+    recent: Sequence[bool],
+    load: Load,
+    now: datetime,
+) -> list[Choice]:
+    """Everybody in the order in which they would be called if nobody else came, with reasons."""
+    lines = _lines([t for t in waiting if can_be_called(t, counter)], rules, now)
+    order: list[Choice] = []
+    calls = list(recent)
+    while heads := [line[-1] for line in lines.values() if line]:
+        choice = choose(heads, counter, rules, calls, load, now)
+        if choice is None:
+            break
+        lines[is_held(choice.ticket, now), choice.ticket.rank_class].pop()
+        calls = [choice.guard, *calls] if choice.contested else calls
+        order.append(choice)
+    return order
+
+
+def is_held(ticket: Ticket, now: datetime) -> bool:
+    """In the short lock-out after a no-show."""
+    return ticket.held_until is not None and now < ticket.held_until
+
+
+def rank(ticket: Ticket, rules: PriorityRules) -> tuple[datetime, datetime, int]:
+    """The place inside a line; smaller is earlier, ties go to whoever came first."""
+    first = ticket.waits_since if rules.rule == "arrival" else ticket.came_at
+    return first, ticket.issued_at, ticket.id
+
+
+def _lines(
+    waiting: list[Ticket], rules: PriorityRules, now: datetime
+) -> dict[tuple[bool, RankClass], list[Ticket]]:
+    """The lines with their head at the end, so that taking it is cheap; held people stand apart."""
+    lines: dict[tuple[bool, RankClass], list[Ticket]] = {}
+    for ticket in sorted(waiting, key=lambda t: rank(t, rules), reverse=True):
+        lines.setdefault((is_held(ticket, now), ticket.rank_class), []).append(ticket)
+    return lines
+
+
+def _heads(waiting: list[Ticket], rules: PriorityRules) -> dict[RankClass, Ticket]:
+    heads: dict[RankClass, Ticket] = {}
+    for ticket in waiting:
+        head = heads.get(ticket.rank_class)
+        if head is None or rank(ticket, rules) < rank(head, rules):
+            heads[ticket.rank_class] = ticket
+    return heads
+
+
+def _between(
+    booked: Ticket | None,
+    other: Ticket | None,
+    rules: PriorityRules,
+    recent: Sequence[bool],
+    load: Load,
+    now: datetime,
+) -> Choice | None:
+    """The choice between the first appointment and the first of the others."""
+    if booked is None or other is None:
+        only = booked or other
+        return _alone(only, rules, load, now) if only else None
+    if rules.rule == "due_first":
+        return _due_first(booked, other, rules, recent, load, now)
+    if rules.rule == "strict":
+        return Choice(booked, Reason("appointment_first", _due(booked)))
+    return _in_order(booked, other, rules, now)
+
+
+def _due_first(
+    booked: Ticket,
+    other: Ticket,
+    rules: PriorityRules,
+    recent: Sequence[bool],
+    load: Load,
+    now: datetime,
+) -> Choice:
+    if not is_contested(booked, rules, load, now):
+        return _in_order(booked, other, rules, now)
+    if _guard_is_due(other, rules, recent, now):
+        facts = {"waited_minutes": waited_minutes(other, now), "every": rules.guard_every}
+        return Choice(other, Reason("guard", facts), contested=True)
+    return Choice(booked, Reason("appointment_due", _due(booked)), contested=True)
+
+
+def is_contested(booked: Ticket, rules: PriorityRules, load: Load, now: datetime) -> bool:
+    """Whether the rule puts this appointment before all others: it is due and the office busy."""
+    due = booked.due_at is not None and booked.due_at <= now
+    busy = load.wait_minutes() >= rules.busy_from_minutes
+    return rules.rule == "due_first" and due and busy
+
+
+def _guard_is_due(
+    other: Ticket, rules: PriorityRules, recent: Sequence[bool], now: datetime
+) -> bool:
+    waited_long = now - other.came_at > timedelta(minutes=rules.guard_after_minutes)
+    last = recent[: rules.guard_every - 1]
+    return waited_long and len(last) == rules.guard_every - 1 and not any(last)
+
+
+def _alone(only: Ticket, rules: PriorityRules, load: Load, now: datetime) -> Choice:
+    """Nobody stands in the other line. A due appointment still counts for the guard's share."""
+    contested = only.rank_class is RankClass.APPOINTMENT and is_contested(only, rules, load, now)
+    return Choice(only, _reason(only, now), contested)
+
+
+def _in_order(booked: Ticket, other: Ticket, rules: PriorityRules, now: datetime) -> Choice:
+    """By slot or arrival, or by credit; a tie goes to the appointment."""
+    if rules.rule == "accumulating":
+        first = booked if _credit(booked, rules.ratio, now) >= _credit(other, 1, now) else other
+    else:
+        first = min(booked, other, key=lambda ticket: rank(ticket, rules))
+    return Choice(first, _reason(first, now))
+
+
+def _credit(ticket: Ticket, weight: float, now: datetime) -> float:
+    return weight * (now - ticket.came_at).total_seconds()
+
+
+def _reason(ticket: Ticket, now: datetime) -> Reason:
+    if ticket.rank_class is not RankClass.APPOINTMENT:
+        return Reason("arrival", {"waited_minutes": waited_minutes(ticket, now)})
+    due = ticket.due_at is not None and ticket.due_at <= now
+    return Reason("appointment_due" if due else "appointment_early", _due(ticket))
+
+
+def _due(ticket: Ticket) -> dict[str, Any]:
+    return {"due_at": ticket.due_at}

@@ -1,0 +1,174 @@
+"""A site and what stands in it: services, counters, displays, kiosks and the rules of the house."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from queue_server.domain.errors import NotFound, TooManyPersons, UnknownService
+from queue_server.domain.hours import Hours
+
+EVERY_SERVICE = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A municipal service (Dienstleistung). `minutes` is the planned service time per person.
+
+    `fee` is free text as printed on a notice; `leika` the key of the German service catalogue.
+    `daily_quota` is the number of walk-in tickets a local day, 0 for no limit.
+    """
+
+    id: str
+    name: str
+    group: str
+    minutes: int
+    group_name: str = ""
+    fee: str = ""
+    documents: tuple[str, ...] = ()
+    leika: str = ""
+    online_url: str = ""
+    walk_in: bool = True
+    bookable: bool = True
+    daily_quota: int = 0
+    max_persons: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """Where people are served. `services` may hold `"*"`; `direction` is an arrow on the wall."""
+
+    id: str
+    name: str
+    services: tuple[str, ...] = (EVERY_SERVICE,)
+    direction: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """A wall display; diagonal in inches and distance of the last chair in metres."""
+
+    id: str
+    name: str = ""
+    diagonal_inches: float = 43
+    distance_m: float = 5
+    rows: int | None = None
+    voice: bool = True
+    languages: tuple[str, ...] = ("de",)
+
+
+@dataclass(frozen=True, slots=True)
+class Kiosk:
+    """A check-in terminal; `printer` is an address, `"browser"` or `""`."""
+
+    id: str
+    name: str = ""
+    printer: str = ""
+    camera: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRules:
+    stop_before_close_minutes: int = 15
+    allowed_overtime_minutes: int = 15
+    forecast_stop: bool = True
+    calls_before_no_show: int = 2
+    recall_lock_seconds: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class CheckinRules:
+    """Minutes around the slot: check-in opens, grace before "late", last check-in."""
+
+    early_minutes: int = 30
+    grace_minutes: int = 10
+    late_until_minutes: int = 120
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRules:
+    horizon_days: int = 42
+    lead_minutes: int = 60
+    step_minutes: int = 5
+    hold_minutes: int = 60
+    walk_in_share: float = 0.4
+    release_pause_minutes: int = 30
+    open_per_address: int = 1
+    proof: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityRules:
+    """The site's calling rule; see `domain/priority.py`. Minutes, except `guard_every` (calls)."""
+
+    rule: str = "due_first"
+    busy_from_minutes: int = 10
+    guard_after_minutes: int = 45
+    guard_every: int = 3
+    ratio: float = 3.0
+
+
+@dataclass(frozen=True)
+class Site:
+    """A building with counters and a wall. Everything in it comes from config.toml."""
+
+    id: str
+    name: str
+    zone: ZoneInfo
+    hours: Hours
+    land: str = ""
+    address: str = ""
+    counter_word: str = "Schalter"
+    services: tuple[Service, ...] = ()
+    counters: tuple[Counter, ...] = ()
+    displays: tuple[Display, ...] = ()
+    kiosks: tuple[Kiosk, ...] = ()
+    notices: tuple[str, ...] = ()
+    tickets: TicketRules = field(default_factory=TicketRules)
+    checkin: CheckinRules = field(default_factory=CheckinRules)
+    booking: BookingRules = field(default_factory=BookingRules)
+    priority: PriorityRules = field(default_factory=PriorityRules)
+
+    @cached_property
+    def _services(self) -> dict[str, Service]:
+        return {service.id: service for service in self.services}
+
+    @cached_property
+    def _counters(self) -> dict[str, Counter]:
+        return {counter.id: counter for counter in self.counters}
+
+    def service(self, id: str) -> Service:
+        """The service with this id; raises `UnknownService`."""
+        if id not in self._services:
+            raise UnknownService(service=id)
+        return self._services[id]
+
+    def counter(self, id: str) -> Counter:
+        """The counter with this id; raises `NotFound`."""
+        if id not in self._counters:
+            raise NotFound(counter=id)
+        return self._counters[id]
+
+    def counter_name(self, id: str) -> str:
+        """The counter's name on the wall; its id for a counter that config.toml no longer has."""
+        return self._counters[id].name if id in self._counters else id
+
+    def served_by(self, services: tuple[str, ...]) -> tuple[str, ...]:
+        """The service ids meant by a counter's list, in the order of the catalogue."""
+        if EVERY_SERVICE in services:
+            return tuple(self._services)
+        return tuple(id for id in self._services if id in services)
+
+    def checked_visit(self, services: tuple[str, ...], persons: int) -> tuple[Service, ...]:
+        """The services of a visit; raises `UnknownService` or `TooManyPersons`."""
+        wanted = tuple(self.service(id) for id in dict.fromkeys(services))
+        for service in wanted:
+            if persons > service.max_persons:
+                raise TooManyPersons(service=service.id, most=service.max_persons)
+        return wanted
+
+    def visit_minutes(self, services: tuple[str, ...], persons: int) -> int:
+        """Planned minutes of a visit: service times add up over services and persons."""
+        planned = [self._services[id].minutes for id in services if id in self._services]
+        return max(1, sum(planned)) * persons

@@ -1,0 +1,125 @@
+"""A ticket: one person's place in today's queue, and the moves its life allows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from queue_server.domain.errors import MoveRefused
+
+
+class Kind(StrEnum):
+    """How the person came: with an appointment or without."""
+
+    WALK_IN = "walk_in"
+    APPOINTMENT = "appointment"
+
+
+class RankClass(IntEnum):
+    """Three lines in which people overtake nobody; the calling rule chooses among their heads."""
+
+    PRECEDENCE = 0
+    APPOINTMENT = 1
+    OTHERS = 2
+
+
+class TicketState(StrEnum):
+    WAITING = "waiting"
+    CALLED = "called"
+    SERVING = "serving"
+    SERVED = "served"
+    PARKED = "parked"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+
+
+WAITING, CALLED, SERVING = TicketState.WAITING, TicketState.CALLED, TicketState.SERVING
+SERVED, PARKED = TicketState.SERVED, TicketState.PARKED
+NO_SHOW, CANCELLED = TicketState.NO_SHOW, TicketState.CANCELLED
+
+# The one table of moves. Whoever wants to know whether a move is allowed looks here.
+MOVES: dict[TicketState, frozenset[TicketState]] = {
+    WAITING: frozenset({CALLED, PARKED, CANCELLED}),
+    CALLED: frozenset({CALLED, SERVING, NO_SHOW, PARKED, WAITING, CANCELLED}),
+    SERVING: frozenset({SERVED, PARKED, WAITING}),
+    PARKED: frozenset({WAITING, CALLED, CANCELLED}),
+    NO_SHOW: frozenset({WAITING, CALLED, CANCELLED}),
+    SERVED: frozenset(),
+    CANCELLED: frozenset(),
+}
+
+AT_COUNTER = frozenset({CALLED, SERVING})
+ALIVE = frozenset({WAITING, CALLED, SERVING, PARKED, NO_SHOW})
+PRECEDENCE_REASONS = frozenset({"mobility", "small_child", "our_mistake", "emergency", "other"})
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """All that the rules need to know of one ticket. Times are aware UTC datetimes.
+
+    `issued_at` is when the person arrived (drew the number or checked in) and never changes;
+    `due_at` is the appointment's slot. `is_late` marks an appointment checked in after the grace
+    time: it ranks like a walk-in who came at the slot. `bound_to` is the only counter that may
+    call the ticket, after a transfer to it. `held_until` is the recall lock-out of a returning
+    no-show. `calls` counts calls and recalls of the present call.
+    """
+
+    id: int
+    site: str
+    number: str
+    kind: Kind
+    state: TicketState
+    services: tuple[str, ...]
+    persons: int
+    issued_at: datetime
+    token: str
+    language: str = "de"
+    due_at: datetime | None = None
+    is_late: bool = False
+    appointment: int | None = None
+    counter: str | None = None
+    call: int | None = None
+    calls: int = 0
+    called_at: datetime | None = None
+    serving_at: datetime | None = None
+    bound_to: str | None = None
+    precedence: str | None = None
+    held_until: datetime | None = None
+
+    @property
+    def came_at(self) -> datetime:
+        """The place in the order of arrival: the slot, or the arrival of a walk-in."""
+        return self.due_at or self.issued_at
+
+    @property
+    def waits_since(self) -> datetime:
+        """Waiting counts from max(slot, check-in) for an appointment, else from the arrival."""
+        return max(self.due_at, self.issued_at) if self.due_at else self.issued_at
+
+    @property
+    def rank_class(self) -> RankClass:
+        """The line the person stands in: precedence, appointments, or everybody else."""
+        if self.precedence is not None:
+            return RankClass.PRECEDENCE
+        on_time = self.kind is Kind.APPOINTMENT and not self.is_late
+        return RankClass.APPOINTMENT if on_time else RankClass.OTHERS
+
+    def moved(self, to: TicketState, **changes: Any) -> Ticket:
+        """The ticket after a move; raises `MoveRefused` when the table does not know the move."""
+        if to not in MOVES[self.state]:
+            raise MoveRefused(number=self.number, state=self.state, to=to)
+        return replace(self, state=to, **changes)
+
+    def with_services(self, services: tuple[str, ...]) -> Ticket:
+        """The ticket for other services; number and time stay."""
+        return replace(self, services=services)
+
+    def with_precedence(self, reason: str) -> Ticket:
+        return replace(self, precedence=reason)
+
+
+def waited_minutes(ticket: Ticket, now: datetime) -> int:
+    """Whole minutes waited so far; 0 for an appointment that is not due yet."""
+    return max(0, int((now - ticket.waits_since).total_seconds() // 60))

@@ -1,0 +1,68 @@
+"""What hangs on the wall: numbers and places, never a name, a concern or a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from queue_server.closures import closures_of
+from queue_server.domain.issuing import is_issuing
+from queue_server.domain.site import Site
+from queue_server.queries.queue import calling_order_of
+from queue_server.store import calls, journal
+from queue_server.store.database import Reader, Row, moment
+
+NEXT_SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class BoardCall:
+    """A standing call. `at` is its last announcement; `times` counts announcements."""
+
+    call: int
+    number: str
+    counter: str
+    direction: str
+    kind: str
+    times: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The whole wall. `version` grows with every event of the site."""
+
+    version: int
+    at: datetime
+    site: str
+    calls: tuple[BoardCall, ...]
+    next: tuple[str, ...]
+    issuing: bool
+    notices: tuple[str, ...]
+
+
+def board(reader: Reader, site: Site, now: datetime) -> Board:
+    """The board of a site, newest call first."""
+    order = calling_order_of(reader, site, now)
+    return Board(
+        version=journal.version(reader, site.id),
+        at=now,
+        site=site.id,
+        calls=tuple(_call(site, row) for row in calls.standing(reader, site.id)),
+        next=tuple(choice.ticket.number for choice in order[:NEXT_SHOWN]),
+        issuing=is_issuing(site, closures_of(site.land), now),
+        notices=site.notices,
+    )
+
+
+def _call(site: Site, row: Row) -> BoardCall:
+    counter = {c.id: c for c in site.counters}.get(row["counter"])
+    return BoardCall(
+        call=row["id"],
+        number=row["number"],
+        counter=site.counter_name(row["counter"]),
+        direction=counter.direction if counter else "",
+        kind=row["kind"],
+        times=row["times"],
+        at=moment(row["last_at"]),
+    )

@@ -1,0 +1,82 @@
+"""Free start times and the appointments of a day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from queue_server.closures import closures_of
+from queue_server.domain.appointment import (
+    CHECKED_IN,
+    CONFIRMED,
+    Appointment,
+    AppointmentState,
+    is_late,
+)
+from queue_server.domain.hours import at_wall_clock
+from queue_server.domain.site import Site
+from queue_server.domain.slots import Slot, free_slots
+from queue_server.store import appointments
+from queue_server.store.database import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class DayEntry:
+    """An appointment of today. `standing` is `expected`, `late`, `arrived`, `missed`, …"""
+
+    appointment: Appointment
+    name: str
+    standing: str
+
+
+def slots(
+    reader: Reader,
+    site: Site,
+    services: Sequence[str],
+    persons: int,
+    first: date,
+    days: int,
+    now: datetime,
+    *,
+    for_clerk: bool = False,
+) -> list[Slot]:
+    """Free start times of local days from `first`, earliest first.
+
+    Citizens keep the lead time and the horizon; a clerk may book from now on. Raises
+    `UnknownService`, `TooManyPersons`.
+    """
+    wanted = tuple(service.id for service in site.checked_visit(tuple(services), persons))
+    all_days = [first + timedelta(days=offset) for offset in range(days)]
+    start, end = at_wall_clock(first, 0, site.zone), at_wall_clock(first, days * 1440, site.zone)
+    # A visit that begins late in the last day may reach over its midnight.
+    taken = appointments.holds(reader, site.id, start, end + timedelta(days=1))
+    earliest = now if for_clerk else now + timedelta(minutes=site.booking.lead_minutes)
+    latest = now + timedelta(days=365 if for_clerk else site.booking.horizon_days)
+    return free_slots(
+        site,
+        wanted,
+        persons,
+        all_days,
+        taken,
+        lambda start_at: earliest <= start_at <= latest,
+        closures_of(site.land),
+    )
+
+
+def day_entries(reader: Reader, site: Site, day: date, now: datetime) -> list[DayEntry]:
+    """The appointments of a local day with names, for the desk only."""
+    start, end = at_wall_clock(day, 0, site.zone), at_wall_clock(day, 1440, site.zone)
+    names = appointments.names(reader, site.id, start, end)
+    return [
+        DayEntry(entry, names.get(entry.id, ""), _standing(site, entry, now))
+        for entry in appointments.between(reader, site.id, start, end)
+    ]
+
+
+def _standing(site: Site, appointment: Appointment, now: datetime) -> str:
+    if appointment.state is CHECKED_IN:
+        return "arrived"
+    if appointment.state is CONFIRMED:
+        return "late" if is_late(appointment, site.checkin, now) else "expected"
+    return str(AppointmentState(appointment.state))

@@ -1,0 +1,146 @@
+"""The queue as the desks see it: everybody present, in calling order, with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from queue_server.domain.hours import day_start
+from queue_server.domain.priority import CallingCounter, Choice, Load, Reason, calling_order
+from queue_server.domain.site import Site
+from queue_server.domain.ticket import Ticket, TicketState, waited_minutes
+from queue_server.store import counters, journal, lines, tickets
+from queue_server.store.counters import CounterSession
+from queue_server.store.database import Reader
+
+WHOLE_SITE = CallingCounter(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody who waits: why they stand at this place, and whole minutes waited."""
+
+    ticket: Ticket
+    reason: Reason
+    waited_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class CounterView:
+    """A configured counter: who has it open and who is there."""
+
+    counter: str
+    name: str
+    open: bool
+    clerk: str | None
+    services: tuple[str, ...]
+    ticket: Ticket | None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    version: int
+    at: datetime
+    site: str
+    waiting: tuple[Waiting, ...]
+    called: tuple[Ticket, ...]
+    serving: tuple[Ticket, ...]
+    parked: tuple[Ticket, ...]
+    no_show: tuple[Ticket, ...]
+    counters: tuple[CounterView, ...]
+
+
+def queue(reader: Reader, site: Site, now: datetime) -> Queue:
+    """Everybody who is somewhere between arrival and end, and all counters."""
+    alive = tickets.alive(reader, site.id)
+    sessions = counters.open_at(reader, site.id)
+    order = _order(reader, site, alive, sessions, now)
+    return Queue(
+        version=journal.version(reader, site.id),
+        at=now,
+        site=site.id,
+        waiting=tuple(
+            Waiting(choice.ticket, choice.reason, waited_minutes(choice.ticket, now))
+            for choice in order
+        ),
+        called=_in(alive, TicketState.CALLED),
+        serving=_in(alive, TicketState.SERVING),
+        parked=_in(alive, TicketState.PARKED),
+        no_show=_in(alive, TicketState.NO_SHOW),
+        counters=tuple(_counter_views(site, alive, sessions)),
+    )
+
+
+def calling_order_of(reader: Reader, site: Site, now: datetime) -> list[Choice]:
+    """Who waits, in the order in which they would be called if nobody else came."""
+    alive = tickets.alive(reader, site.id)
+    return _order(reader, site, alive, counters.open_at(reader, site.id), now)
+
+
+def _order(
+    reader: Reader,
+    site: Site,
+    alive: Sequence[Ticket],
+    sessions: Sequence[CounterSession],
+    now: datetime,
+) -> list[Choice]:
+    waiting = [ticket for ticket in alive if ticket.state is TicketState.WAITING]
+    recent = _recent(reader, site, sessions, now)
+    load = site_load(site, alive, len(sessions), now)
+    return calling_order(waiting, WHOLE_SITE, site.priority, recent, load, now)
+
+
+def _recent(
+    reader: Reader, site: Site, sessions: Sequence[CounterSession], now: datetime
+) -> list[bool]:
+    """The guard's share as the counters with most services see it."""
+    if not sessions:
+        return []
+    pool = max(sessions, key=lambda session: len(session.services)).pool
+    since = day_start(now, site.zone)
+    return lines.recent_contested(reader, site.id, pool, since, site.priority.guard_every - 1)
+
+
+def site_load(site: Site, alive: Sequence[Ticket], counters_open: int, now: datetime) -> Load:
+    """All planned work of the site."""
+    waiting = [ticket for ticket in alive if ticket.state is TicketState.WAITING]
+    return Load(
+        waiting_minutes=sum(planned_minutes(site, ticket) for ticket in waiting),
+        serving_minutes=sum(remaining_minutes(site, ticket, now) for ticket in alive),
+        counters_open=counters_open,
+    )
+
+
+def planned_minutes(site: Site, ticket: Ticket) -> int:
+    return site.visit_minutes(ticket.services, ticket.persons)
+
+
+def remaining_minutes(site: Site, ticket: Ticket, now: datetime) -> float:
+    """Planned minutes left for somebody called or in service; 0 for everybody else."""
+    if ticket.counter is None:
+        return 0.0
+    gone = (now - ticket.serving_at).total_seconds() / 60 if ticket.serving_at else 0.0
+    return max(0.0, planned_minutes(site, ticket) - gone)
+
+
+def _in(alive: Sequence[Ticket], state: TicketState) -> tuple[Ticket, ...]:
+    return tuple(ticket for ticket in alive if ticket.state is state)
+
+
+def _counter_views(
+    site: Site, alive: Sequence[Ticket], sessions: Sequence[CounterSession]
+) -> list[CounterView]:
+    session_at = {session.counter: session for session in sessions}
+    ticket_at = {ticket.counter: ticket for ticket in alive if ticket.counter}
+    return [
+        CounterView(
+            counter=counter.id,
+            name=counter.name,
+            open=counter.id in session_at,
+            clerk=session_at[counter.id].clerk_name if counter.id in session_at else None,
+            services=session_at[counter.id].services if counter.id in session_at else (),
+            ticket=ticket_at.get(counter.id),
+        )
+        for counter in site.counters
+    ]

@@ -1,0 +1,219 @@
+"""Clerks, their sessions, and devices. Tokens and codes are kept only as SHA-256 hashes.
+
+They are random with 128 bits (codes: 39), so a fast hash is enough; passwords are argon2id.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from queue_server.store.database import Reader, Row, Transaction, milliseconds, optional_moment
+
+ROLES = ("clerk", "lead", "admin")
+
+
+@dataclass(frozen=True, slots=True)
+class Clerk:
+    """Somebody who signs in. `role` is `clerk`, `lead` or `admin`; all belong to one site."""
+
+    id: int
+    name: str
+    site: str
+    role: str
+    password_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A kiosk or display. `place` is its id in config.toml; `sound` is what a display reported."""
+
+    id: int
+    role: str
+    site: str
+    place: str
+    paired_at: datetime | None
+    revoked_at: datetime | None
+    seen_at: datetime | None
+    sound: str | None
+
+
+def hashed(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+# -- clerks --------------------------------------------------------------------------------
+
+
+def clerk_named(reader: Reader, name: str) -> Clerk | None:
+    row = reader.row(
+        "SELECT * FROM clerks WHERE name = :name AND removed_at IS NULL", {"name": name}
+    )
+    return _clerk(row) if row else None
+
+
+def clerk_of_session(reader: Reader, token: str) -> tuple[Clerk, datetime] | None:
+    """Whose session cookie this is, and when it was last seen."""
+    row = reader.row(
+        """SELECT clerks.*, sessions.seen_at FROM sessions JOIN clerks ON clerks.id = clerk
+           WHERE token_hash = :hash AND removed_at IS NULL""",
+        {"hash": hashed(token)},
+    )
+    seen_at = row and optional_moment(row["seen_at"])
+    return (_clerk(row), seen_at) if row and seen_at else None
+
+
+def has_clerks(reader: Reader) -> bool:
+    return reader.row("SELECT 1 AS found FROM clerks LIMIT 1") is not None
+
+
+def save_clerk(
+    tx: Transaction, name: str, site: str, role: str, password_hash: str, now: datetime
+) -> int:
+    """Add a clerk, or bring a removed one of the same name back with new rights."""
+    row = tx.row(
+        """INSERT INTO clerks (name, site, role, password_hash, created_at)
+           VALUES (:name, :site, :role, :hash, :now)
+           ON CONFLICT (name) DO UPDATE SET site = excluded.site, role = excluded.role,
+               password_hash = excluded.password_hash, removed_at = NULL
+           RETURNING id""",
+        {
+            "name": name,
+            "site": site,
+            "role": role,
+            "hash": password_hash,
+            "now": milliseconds(now),
+        },
+    )
+    assert row is not None
+    return int(row["id"])
+
+
+def set_password(tx: Transaction, clerk: int, password_hash: str) -> None:
+    """A new password; every session of the clerk ends."""
+    tx.write(
+        "UPDATE clerks SET password_hash = :hash WHERE id = :clerk",
+        {"clerk": clerk, "hash": password_hash},
+    )
+    end_sessions(tx, clerk)
+
+
+def remove_clerk(tx: Transaction, clerk: int, now: datetime) -> None:
+    tx.write(
+        "UPDATE clerks SET removed_at = :now WHERE id = :clerk",
+        {"clerk": clerk, "now": milliseconds(now)},
+    )
+    end_sessions(tx, clerk)
+
+
+def start_session(tx: Transaction, token: str, clerk: int, now: datetime) -> None:
+    tx.write(
+        """INSERT INTO sessions (token_hash, clerk, created_at, seen_at)
+           VALUES (:hash, :clerk, :now, :now)""",
+        {"hash": hashed(token), "clerk": clerk, "now": milliseconds(now)},
+    )
+
+
+def touch_session(tx: Transaction, token: str, now: datetime) -> None:
+    tx.write(
+        "UPDATE sessions SET seen_at = :now WHERE token_hash = :hash",
+        {"hash": hashed(token), "now": milliseconds(now)},
+    )
+
+
+def end_session(tx: Transaction, token: str) -> None:
+    tx.write("DELETE FROM sessions WHERE token_hash = :hash", {"hash": hashed(token)})
+
+
+def end_sessions(tx: Transaction, clerk: int) -> None:
+    tx.write("DELETE FROM sessions WHERE clerk = :clerk", {"clerk": clerk})
+
+
+def forget_sessions(tx: Transaction, before: datetime) -> None:
+    tx.write("DELETE FROM sessions WHERE seen_at < :before", {"before": milliseconds(before)})
+
+
+def _clerk(row: Row) -> Clerk:
+    return Clerk(row["id"], row["name"], row["site"], row["role"], row["password_hash"])
+
+
+# -- devices -------------------------------------------------------------------------------
+
+
+def expect_device(
+    tx: Transaction, role: str, site: str, place: str, code: str, now: datetime
+) -> int:
+    """Put a pairing code in place; a device that brings it becomes this kiosk or display."""
+    row = tx.row(
+        """INSERT INTO devices (role, site, place, code_hash, created_at)
+           VALUES (:role, :site, :place, :hash, :now) RETURNING id""",
+        {
+            "role": role,
+            "site": site,
+            "place": place,
+            "hash": hashed(code),
+            "now": milliseconds(now),
+        },
+    )
+    assert row is not None
+    return int(row["id"])
+
+
+def pair_device(tx: Transaction, code: str, token: str, now: datetime) -> Device | None:
+    """Use a pairing code up; None when it is unknown, used or revoked."""
+    row = tx.row(
+        """UPDATE devices SET token_hash = :token, code_hash = NULL, paired_at = :now,
+               seen_at = :now
+           WHERE code_hash = :code AND revoked_at IS NULL RETURNING *""",
+        {"code": hashed(code), "token": hashed(token), "now": milliseconds(now)},
+    )
+    return _device(row) if row else None
+
+
+def device_of_token(reader: Reader, token: str) -> Device | None:
+    row = reader.row(
+        "SELECT * FROM devices WHERE token_hash = :hash AND revoked_at IS NULL",
+        {"hash": hashed(token)},
+    )
+    return _device(row) if row else None
+
+
+def devices(reader: Reader, site: str | None = None) -> list[Device]:
+    """All devices that were not revoked, of one site or of all."""
+    rows = reader.rows(
+        """SELECT * FROM devices WHERE revoked_at IS NULL
+           AND (site = :site OR :every = 1) ORDER BY site, role, place, id""",
+        {"site": site, "every": int(site is None)},
+    )
+    return [_device(row) for row in rows]
+
+
+def revoke_devices(tx: Transaction, place: str, now: datetime) -> int:
+    """Revoke every pairing and open code of a kiosk or display; returns how many."""
+    return tx.write(
+        """UPDATE devices SET revoked_at = :now, code_hash = NULL
+           WHERE place = :place AND revoked_at IS NULL""",
+        {"place": place, "now": milliseconds(now)},
+    )
+
+
+def report_device(tx: Transaction, device: int, sound: str | None, now: datetime) -> None:
+    """A sign of life, with the state of a display's sound."""
+    tx.write(
+        "UPDATE devices SET seen_at = :now, sound = COALESCE(:sound, sound) WHERE id = :device",
+        {"device": device, "sound": sound, "now": milliseconds(now)},
+    )
+
+
+def _device(row: Row) -> Device:
+    return Device(
+        id=row["id"],
+        role=row["role"],
+        site=row["site"],
+        place=row["place"],
+        paired_at=optional_moment(row["paired_at"]),
+        revoked_at=optional_moment(row["revoked_at"]),
+        seen_at=optional_moment(row["seen_at"]),
+        sound=row["sound"],
+    )

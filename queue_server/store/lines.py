@@ -1,0 +1,89 @@
+"""Who could be next: the heads of the lines and the load before a counter, straight from indexes.
+
+A call costs the same whether ten or ten thousand people wait.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from queue_server.domain.priority import CallingCounter, Load
+from queue_server.domain.ticket import Ticket
+from queue_server.store.database import Reader, milliseconds
+from queue_server.store.tickets import from_row
+
+ENOUGH_WAITING = 300
+
+# The filter says the same as `domain.priority.can_be_called`; a property test holds them together.
+_SUITABLE = """site = :site AND state = 'waiting' AND (bound_to = :counter
+    OR (bound_to IS NULL AND :served LIKE '%,' || service || ',%'))"""
+_FREE = "(held_until IS NULL OR held_until <= :now)"
+
+
+def heads(
+    reader: Reader, site: str, counter: CallingCounter, rule: str, now: datetime
+) -> list[Ticket]:
+    """The heads of the three lines that this counter could call: all that the rule must see."""
+    params = _suitable(site, counter) | {"now": milliseconds(now)}
+    sql = _HEADS_SINCE if rule == "arrival" else _HEADS_CAME
+    held = _HELD_HEADS_SINCE if rule == "arrival" else _HELD_HEADS_CAME
+    rows = reader.rows(sql, params) or reader.rows(held, params)
+    return [from_row(row) for row in rows]
+
+
+def _head_of(line: int, order: str, condition: str) -> str:
+    return f"""SELECT * FROM (SELECT * FROM tickets WHERE {_SUITABLE} AND rank_class = {line}
+        AND {condition} ORDER BY {order}, issued_at, id LIMIT 1) AS line_{line}"""
+
+
+def _heads_sql(order: str, condition: str) -> str:
+    return " UNION ALL ".join(_head_of(line, order, condition) for line in (0, 1, 2))
+
+
+_HEADS_CAME = _heads_sql("came_at", _FREE)
+_HEADS_SINCE = _heads_sql("waits_since", _FREE)
+_HELD_HEADS_CAME = _heads_sql("came_at", "held_until > :now")
+_HELD_HEADS_SINCE = _heads_sql("waits_since", "held_until > :now")
+
+
+def load(reader: Reader, site: str, counter: CallingCounter, sharing: int, now: datetime) -> Load:
+    """The planned work that this counter shares with `sharing` open counters, itself included.
+
+    Counting stops at 300 waiting people: the office is busy long before.
+    """
+    params = _suitable(site, counter) | {"enough": ENOUGH_WAITING, "now": milliseconds(now)}
+    waiting = reader.row(_WAITING_MINUTES, params)
+    serving = reader.row(_SERVING_MINUTES, params)
+    return Load(
+        waiting_minutes=waiting["minutes"] if waiting else 0,
+        serving_minutes=serving["milliseconds"] / 60_000 if serving else 0,
+        counters_open=sharing,
+    )
+
+
+_WAITING_MINUTES = f"""SELECT COALESCE(SUM(minutes), 0) AS minutes
+    FROM (SELECT minutes FROM tickets WHERE {_SUITABLE} LIMIT :enough) AS some"""
+_SERVING_MINUTES = """SELECT COALESCE(SUM(CASE
+        WHEN serving_at IS NULL THEN minutes * 60000
+        WHEN serving_at + minutes * 60000 > :now THEN serving_at + minutes * 60000 - :now
+        ELSE 0 END), 0) AS milliseconds
+    FROM tickets WHERE site = :site AND state IN ('called', 'serving')
+    AND :served LIKE '%,' || service || ',%'"""
+
+
+def recent_contested(
+    reader: Reader, site: str, pool: str, since: datetime, most: int
+) -> list[bool]:
+    """Today's contested calls of interchangeable counters, newest first; True: the guard's."""
+    rows = reader.rows(
+        """SELECT guard, at FROM calls WHERE site = :site AND pool = :pool AND contested = 1
+           ORDER BY id DESC LIMIT :most""",
+        {"site": site, "pool": pool, "most": most},
+    )
+    return [bool(row["guard"]) for row in rows if row["at"] >= milliseconds(since)]
+
+
+def _suitable(site: str, counter: CallingCounter) -> dict[str, Any]:
+    served = ",".join(sorted(counter.services or ()))
+    return {"site": site, "counter": counter.id, "served": f",{served},"}
