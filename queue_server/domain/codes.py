@@ -18,7 +18,8 @@ TOKEN_BYTES = 16
 _VALUE = {character: value for value, character in enumerate(ALPHABET)}
 # The link in the QR is `…/termin#K7Q-M4T-XA9`. A hand scanner with another keyboard layout types
 # other signs for `/`, `#` and `-`, so any sign that is no ASCII letter or digit will do.
-_IN_LINK = re.compile(r"termin[^0-9A-Za-z]+(\S{9,20})\s*$", re.IGNORECASE)
+# The last "termin" counts: the host may be called so, too.
+_IN_LINK = re.compile(r".*termin[^0-9A-Za-z]+(\S{9,20})\s*$", re.IGNORECASE | re.DOTALL)
 
 
 def new_code() -> str:

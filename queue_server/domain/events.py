@@ -47,7 +47,7 @@ class Event:
 
 
 def _plain(value: Any) -> Any:
-    return int(value.timestamp() * 1000) if isinstance(value, datetime) else value
+    return round(value.timestamp() * 1000) if isinstance(value, datetime) else value
 
 
 def event_from(name: str, row: Mapping[str, Any], data: Mapping[str, Any]) -> Event:

@@ -49,7 +49,16 @@ def at_wall_clock(day: date, minutes: int, zone: ZoneInfo) -> datetime:
     night shows twice, the first is meant.
     """
     midnight = datetime.combine(day + timedelta(days=minutes // 1440), time(), zone)
-    return (midnight + timedelta(minutes=minutes % 1440)).astimezone(UTC)
+    shown = midnight + timedelta(minutes=minutes % 1440)
+    while _is_skipped(shown):
+        shown += timedelta(minutes=1)
+    return shown.astimezone(UTC)
+
+
+def _is_skipped(shown: datetime) -> bool:
+    """Whether the clocks jump over this local time."""
+    real = shown.astimezone(UTC).astimezone(shown.tzinfo)
+    return real.replace(tzinfo=None) != shown.replace(tzinfo=None)
 
 
 def day_start(moment: datetime, zone: ZoneInfo) -> datetime:
@@ -60,13 +69,17 @@ def day_start(moment: datetime, zone: ZoneInfo) -> datetime:
 def opening_spans(
     hours: Hours, day: date, zone: ZoneInfo, is_closed: Closures = never_closed
 ) -> list[tuple[datetime, datetime]]:
-    """UTC start and end of each opening span of a local day; none on a closure."""
+    """UTC start and end of each opening span of a local day; none on a closure.
+
+    A span that the spring night skips as a whole is none.
+    """
     if is_closed(day):
         return []
-    return [
+    spans = (
         (at_wall_clock(day, span.start, zone), at_wall_clock(day, span.end, zone))
         for span in hours.spans(day)
-    ]
+    )
+    return [(start, end) for start, end in spans if start < end]
 
 
 def open_until(

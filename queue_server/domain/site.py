@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from queue_server.domain.errors import NotFound, TooManyPersons, UnknownService
+from queue_server.domain.errors import BadRequest, NotFound, TooManyPersons, UnknownService
 from queue_server.domain.hours import Hours
 
 EVERY_SERVICE = "*"
@@ -161,7 +161,14 @@ class Site:
         return tuple(id for id in self._services if id in services)
 
     def checked_visit(self, services: tuple[str, ...], persons: int) -> tuple[Service, ...]:
-        """The services of a visit; raises `UnknownService` or `TooManyPersons`."""
+        """The services of a visit.
+
+        Raises `UnknownService`, `TooManyPersons`, or `BadRequest` for none of either.
+        """
+        if not services:
+            raise BadRequest(errors=[("services", "missing", "")])
+        if persons < 1:
+            raise BadRequest(errors=[("persons", "too_few", "1")])
         wanted = tuple(self.service(id) for id in dict.fromkeys(services))
         for service in wanted:
             if persons > service.max_persons:

@@ -11,7 +11,6 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
-from types import MappingProxyType
 from typing import Any, Protocol
 
 from queue_server.domain.events import Event
@@ -20,7 +19,7 @@ log = logging.getLogger(__name__)
 
 Row = Mapping[str, Any]
 Params = Mapping[str, Any]
-NO_PARAMS: Params = MappingProxyType({})
+NO_PARAMS: Params = {}
 Listener = Callable[[Sequence[Event]], None]
 
 

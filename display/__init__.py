@@ -1,0 +1,1 @@
+"""The wall display in the waiting room."""

@@ -1,0 +1,136 @@
+"""Sites for everybody: opening state, services, outlook, board, free slots."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Response, request
+
+from queue_server.api.door import answer, endpoint
+from queue_server.closures import closures_of
+from queue_server.domain.errors import BadRequest
+from queue_server.domain.hours import local_day, next_opening, open_until
+from queue_server.domain.site import Site
+from queue_server.queries.board import board
+from queue_server.queries.calendar import slots
+from queue_server.queries.outlook import outlook
+from queue_server.queries.queue import queue
+from queue_server.web.hall import hall
+from queue_server.web.identity import require_clerk, who
+from queue_server.web.models import BoardOut, OutlookOut, QueueOut, SiteOut, SitesOut, SlotsOut
+from queue_server.web.wire import board_out, outlook_out, queue_out, site_out, slots_out
+
+MOST_DAYS = 62
+MOST_PERSONS = 20
+
+
+@endpoint("GET", "/sites", who="all", answers={200: SitesOut})
+def sites() -> Response:
+    """All sites with opening state and services."""
+    found = [_site(site) for site in hall().settings.sites]
+    return answer(SitesOut(sites=found), whole=True)
+
+
+@endpoint("GET", "/sites/<site>", who="all", answers={200: SiteOut}, refusals=("not_found",))
+def one_site(site: str) -> Response:
+    """One site with opening state and services."""
+    return answer(_site(hall().site(site)), whole=True)
+
+
+@endpoint(
+    "GET", "/sites/<site>/outlook", who="all", answers={200: OutlookOut}, refusals=("not_found",)
+)
+def site_outlook(site: str) -> Response:
+    """Whether one may come now, how many wait, and the range for each service."""
+    house = hall()
+    with house.store.snapshot() as snapshot:
+        found = outlook(snapshot, house.site(site), house.now())
+    return answer(outlook_out(found), whole=True)
+
+
+@endpoint("GET", "/sites/<site>/board", who="all", answers={200: BoardOut}, refusals=("not_found",))
+def site_board(site: str) -> Response:
+    """The board: standing calls, newest first, and the next numbers."""
+    house = hall()
+    place = house.site(site)
+    with house.store.snapshot() as snapshot:
+        return answer(board_out(place, board(snapshot, place, house.now())))
+
+
+@endpoint(
+    "GET",
+    "/sites/<site>/queue",
+    who="clerk",
+    answers={200: QueueOut},
+    refusals=("not_signed_in", "not_allowed", "not_found"),
+)
+def site_queue(site: str) -> Response:
+    """The queue in calling order with reasons; called, parked, no-shows, counters."""
+    house = hall()
+    place = house.site(site)
+    require_clerk(place)
+    with house.store.snapshot() as snapshot:
+        return answer(queue_out(place, queue(snapshot, place, house.now())))
+
+
+@endpoint(
+    "GET",
+    "/sites/<site>/slots",
+    who="all",
+    answers={200: SlotsOut},
+    refusals=("not_found", "unknown_service", "too_many_persons", "bad_request"),
+    queries={
+        "services": "service ids, separated by commas",
+        "persons": "1 unless told",
+        "from": "local date, YYYY-MM-DD; today unless told",
+        "days": "1 to 62; 14 unless told",
+    },
+)
+def site_slots(site: str) -> Response:
+    """Free start times."""
+    house = hall()
+    place = house.site(site)
+    asker = who().clerk
+    with house.store.snapshot() as snapshot:
+        found = slots(
+            snapshot,
+            place,
+            _services(),
+            _whole_number("persons", 1, MOST_PERSONS),
+            _day(place),
+            _whole_number("days", 14, MOST_DAYS),
+            house.now(),
+            for_clerk=asker is not None and asker.site == place.id,
+        )
+    return answer(slots_out(place, found))
+
+
+def _site(site: Site) -> SiteOut:
+    now, is_closed = hall().now(), closures_of(site.land)
+    return site_out(
+        site,
+        next_opening(site.hours, site.zone, now, is_closed),
+        open_until(site.hours, site.zone, now, is_closed),
+    )
+
+
+def _services() -> list[str]:
+    wanted = [id for id in request.args.get("services", "").split(",") if id]
+    if not wanted:
+        raise BadRequest(errors=[("services", "missing", "")])
+    return wanted
+
+
+def _whole_number(name: str, default: int, most: int) -> int:
+    text = request.args.get(name, str(default))
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= most):
+        raise BadRequest(errors=[(name, "range", f"1 bis {most}")])
+    return int(text)
+
+
+def _day(site: Site) -> date:
+    text = request.args.get("from")
+    try:
+        return date.fromisoformat(text) if text else local_day(hall().now(), site.zone)
+    except ValueError:
+        raise BadRequest(errors=[("from", "date", "JJJJ-MM-TT")]) from None

@@ -1,0 +1,225 @@
+"""Tickets: drawn and checked in by kiosks and clerks, looked at and given back by their holders."""
+
+from __future__ import annotations
+
+from flask import Response, request
+from pydantic import Field
+
+from queue_server.actions import arrivals, serving
+from queue_server.actions.arrivals import Arrival
+from queue_server.api.door import Body, Nothing, answer, endpoint, header, number, read
+from queue_server.domain.codes import parse_code
+from queue_server.domain.errors import NoCodeInImage, PictureTooBig, UnknownCode
+from queue_server.domain.site import Site
+from queue_server.domain.ticket import Ticket
+from queue_server.queries.outlook import place_of
+from queue_server.scanning import PictureTooLarge, ScanningRefused, read_code_texts
+from queue_server.store import tickets
+from queue_server.web.hall import hall
+from queue_server.web.identity import client, require_clerk, require_kiosk_or_clerk
+from queue_server.web.models import TicketOut
+from queue_server.web.wire import placed_ticket_out, ticket_out
+
+LONGEST_KEY = 200
+
+
+class DrawTicket(Body):
+    """What a walk-in comes for. `language` is BCP 47."""
+
+    services: list[str] = Field(min_length=1, max_length=10)
+    persons: int = Field(default=1, ge=1, le=20)
+    language: str = Field(default="de", pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$")
+
+
+class CheckIn(Body):
+    """A typed or scanned Termincode; a link that holds one is understood."""
+
+    code: str = Field(min_length=1, max_length=500)
+
+
+class Precedence(Body):
+    reason: str
+
+
+class Services(Body):
+    services: list[str] = Field(min_length=1, max_length=10)
+
+
+@endpoint(
+    "POST",
+    "/sites/<site>/tickets",
+    who="kiosk, clerk",
+    body=DrawTicket,
+    answers={201: TicketOut, 200: TicketOut},
+    refusals=("not_issuing", "unknown_service", "too_many_persons", "numbers_used_up"),
+)
+def draw_ticket(site: str) -> Response:
+    """Draw a walk-in ticket; with an Idempotency-Key header the same key is the same ticket."""
+    house = hall()
+    place = house.site(site)
+    by = require_kiosk_or_clerk(place)
+    house.throttle.check("ticket", client(), house.now())
+    wanted = read(DrawTicket)
+    arrival = arrivals.draw_ticket(
+        house.store,
+        place,
+        tuple(wanted.services),
+        persons=wanted.persons,
+        language=wanted.language,
+        key=header("Idempotency-Key", LONGEST_KEY),
+        by=by,
+        now=house.now(),
+    )
+    house.throttle.count("ticket", client(), house.now())
+    return _arrived(place, arrival)
+
+
+@endpoint(
+    "POST",
+    "/sites/<site>/check-ins",
+    who="kiosk, clerk",
+    body=CheckIn,
+    answers={201: TicketOut, 200: TicketOut},
+    refusals=(
+        "unknown_code", "too_early", "other_site", "other_day", "not_confirmed", "cancelled",
+        "no_code_in_image", "too_large", "too_many_tries",
+    ),
+)  # fmt: skip
+def check_in(site: str) -> Response:
+    """Check in with a Termincode, or with a picture of its QR (multipart field `image`)."""
+    house = hall()
+    place = house.site(site)
+    by = require_kiosk_or_clerk(place)
+    house.throttle.check("code", client(), house.now())
+    code = _pictured_code() if "image" in request.files else read(CheckIn).code
+    try:
+        arrival = arrivals.check_in(house.store, place, code, by=by, now=house.now())
+    except UnknownCode:
+        house.throttle.count("code", client(), house.now())
+        raise
+    return _arrived(place, arrival)
+
+
+@endpoint(
+    "GET", "/tickets/<token>", who="holder", answers={200: TicketOut}, refusals=("not_found",)
+)
+def look(token: str) -> Response:
+    """The holder's own ticket: state, place, range."""
+    house = hall()
+    with house.store.snapshot() as snapshot:
+        ticket = tickets.by_token(snapshot, token)
+    return _placed(house.site(ticket.site), ticket)
+
+
+@endpoint(
+    "DELETE",
+    "/tickets/<token>",
+    who="holder",
+    answers={200: TicketOut},
+    refusals=("not_found", "move_refused"),
+)
+def give_back(token: str) -> Response:
+    """Give the number back; twice is once."""
+    house = hall()
+    ticket = arrivals.give_back(house.store, token, now=house.now())
+    return answer(ticket_out(house.site(ticket.site), ticket))
+
+
+@endpoint(
+    "POST",
+    "/tickets/<id>/resumption",
+    who="clerk",
+    body=Nothing,
+    answers={200: TicketOut},
+    refusals=("not_found", "move_refused"),
+)
+def resume(id: str) -> Response:
+    """A parked person or a no-show waits again, where they stood."""
+    read(Nothing)
+    clerk = require_clerk()
+    house = hall()
+    site = house.site(clerk.site)
+    return _placed(site, serving.resume(house.store, site, clerk, number(id), now=house.now()))
+
+
+@endpoint(
+    "POST",
+    "/tickets/<id>/precedence",
+    who="clerk",
+    body=Precedence,
+    answers={200: TicketOut},
+    refusals=("not_found", "move_refused", "bad_request"),
+)
+def prefer(id: str) -> Response:
+    """Give precedence for a coded reason."""
+    clerk = require_clerk()
+    house = hall()
+    site = house.site(clerk.site)
+    reason = read(Precedence).reason
+    ticket = serving.prefer(house.store, site, clerk, number(id), reason, now=house.now())
+    return _placed(site, ticket)
+
+
+@endpoint(
+    "POST",
+    "/tickets/<id>/cancellation",
+    who="clerk",
+    body=Nothing,
+    answers={200: TicketOut},
+    refusals=("not_found", "move_refused"),
+)
+def cancel(id: str) -> Response:
+    """Withdraw a ticket that is not being served."""
+    read(Nothing)
+    clerk = require_clerk()
+    house = hall()
+    site = house.site(clerk.site)
+    ticket = serving.cancel(house.store, site, clerk, number(id), now=house.now())
+    return answer(ticket_out(site, ticket))
+
+
+@endpoint(
+    "PUT",
+    "/tickets/<id>/services",
+    who="clerk",
+    body=Services,
+    answers={200: TicketOut},
+    refusals=("not_found", "move_refused", "unknown_service", "too_many_persons"),
+)
+def change_services(id: str) -> Response:
+    """Change what a ticket is for: add a service, correct a wrong one."""
+    clerk = require_clerk()
+    house = hall()
+    site = house.site(clerk.site)
+    wanted = tuple(read(Services).services)
+    ticket = serving.set_services(house.store, site, clerk, number(id), wanted, now=house.now())
+    return _placed(site, ticket)
+
+
+def _arrived(site: Site, arrival: Arrival) -> Response:
+    return _placed(site, arrival.ticket, 201 if arrival.is_new else 200, token=arrival.ticket.token)
+
+
+def _placed(site: Site, ticket: Ticket, status: int = 200, token: str | None = None) -> Response:
+    house = hall()
+    with house.store.snapshot() as snapshot:
+        place = place_of(snapshot, site, ticket, house.now())
+    return answer(placed_ticket_out(site, ticket, place, token=token), status)
+
+
+def _pictured_code() -> str:
+    """The first Termincode among the codes in the uploaded picture.
+
+    Raises `PictureTooBig`, `NoCodeInImage`.
+    """
+    data = request.files["image"].read()
+    try:
+        texts = hall().slow(lambda: read_code_texts(data))
+    except PictureTooLarge:
+        raise PictureTooBig() from None
+    except ScanningRefused:
+        raise NoCodeInImage() from None
+    codes = [text for text in texts if parse_code(text)]
+    if not codes:
+        raise NoCodeInImage()
+    return codes[0]

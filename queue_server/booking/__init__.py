@@ -1,0 +1,1 @@
+"""The visitors' pages at home and on the phone: start page, own ticket, own appointment."""

@@ -1,0 +1,1 @@
+"""The clerks' page: call, serve, book, see the queue."""

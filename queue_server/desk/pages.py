@@ -1,0 +1,9 @@
+from flask import Blueprint
+
+room = Blueprint(
+    "desk",
+    __name__,
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/static/desk",
+)

@@ -1,0 +1,1 @@
+"""Sockets: the message vocabulary, the topics, and the hub that pushes after every commit."""

@@ -1,0 +1,126 @@
+"""What clients may ask over the socket. An unknown or forbidden watch joins nothing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import request
+from flask_socketio import SocketIO, join_room
+
+from queue_server.actions.housekeeping import report_display
+from queue_server.domain.errors import BadRequest, NotAllowed, NotSignedIn, Refused
+from queue_server.queries.board import board
+from queue_server.queries.outlook import place_of
+from queue_server.queries.queue import queue
+from queue_server.realtime import messages, topics
+from queue_server.store import journal, tickets
+from queue_server.web.hall import Hall, hall
+from queue_server.web.identity import DEVICE_COOKIE, SESSION_COOKIE, Identity, identify
+from queue_server.web.wire import board_out, brief, placed_ticket_out, plain, queue_out
+
+log = logging.getLogger(__name__)
+SOUNDS = ("running", "blocked", "off")
+Answer = dict[str, Any]
+
+
+def install(socketio: SocketIO, house: Hall) -> None:
+    """Register the handlers, and hang up at sign-out."""
+    socketio.on_event(messages.WATCH_BOARD, answering(watch_board))
+    socketio.on_event(messages.WATCH_QUEUE, answering(watch_queue))
+    socketio.on_event(messages.WATCH_TICKET, answering(watch_ticket))
+    socketio.on_event(messages.BEAT, answering(beat))
+    socketio.on_event(messages.REPORT_DISPLAY, answering(report))
+    socketio.on_event("*", unknown)
+    house.on_sign_out.append(lambda token: socketio.close_room(topics.session(token)))
+
+
+def answering(handler: Callable[[Answer], Answer]) -> Callable[..., Answer]:
+    """A refusal becomes the acknowledgement `{"error": code}`; so does a body that is no object."""
+
+    @wraps(handler)
+    def answer(body: Any = None, *_: Any) -> Answer:
+        try:
+            if body is not None and not isinstance(body, dict):
+                raise BadRequest(errors=[])
+            return handler(body or {})
+        except Refused as refusal:
+            return {"error": refusal.code}
+
+    return answer
+
+
+def watch_board(body: Answer) -> Answer:
+    """`{site, display?}` → the board, then every newer one."""
+    site = hall().site(_text(body, "site"))
+    join_room(topics.board(site.id))
+    with hall().store.snapshot() as snapshot:
+        return plain(board_out(site, board(snapshot, site, hall().now())))
+
+
+def watch_queue(body: Answer) -> Answer:
+    """`{site}` → the queue, for clerks of that site, then every newer one."""
+    site = hall().site(_text(body, "site"))
+    asker = _identity()
+    if asker.clerk is None or asker.session is None:
+        raise NotSignedIn()
+    if asker.clerk.site != site.id:
+        raise NotAllowed()
+    join_room(topics.queue(site.id))
+    join_room(topics.session(asker.session))
+    with hall().store.snapshot() as snapshot:
+        return brief(queue_out(site, queue(snapshot, site, hall().now())))
+
+
+def watch_ticket(body: Answer) -> Answer:
+    """`{token}` → the ticket, then `ticket` when it changes and `place` as the queue moves."""
+    with hall().store.snapshot() as snapshot:
+        ticket = tickets.by_token(snapshot, _text(body, "token"))
+        site = hall().site(ticket.site)
+        place = place_of(snapshot, site, ticket, hall().now())
+        version = journal.version(snapshot, site.id)
+    join_room(topics.ticket(ticket.id))
+    join_room(topics.crowd(site.id))
+    return brief(placed_ticket_out(site, ticket, place)) | {"version": version}
+
+
+def beat(body: Answer) -> Answer:
+    """A heartbeat: the page knows within seconds that the line is dead."""
+    return {"at": _local_now()}
+
+
+def report(body: Answer) -> Answer:
+    """`{sound}` from a paired display: a wall that can't be heard is told to the office."""
+    device = _identity().device
+    if device is None:
+        raise NotSignedIn()
+    sound = body.get("sound")
+    if sound is not None and sound not in SOUNDS:
+        raise BadRequest(errors=[("sound", "unknown", str(sound))])
+    report_display(hall().store, device, sound, now=hall().now())
+    return {"at": _local_now()}
+
+
+def unknown(event: str, *_: Any) -> Answer:
+    """A word that is not in the vocabulary: noted, answered, otherwise ignored."""
+    log.info("unknown socket message")
+    return {"error": "unknown_message"}
+
+
+def _identity() -> Identity:
+    """Looked up anew for every watch: a session may have ended since the socket was opened."""
+    cookies = request.cookies
+    return identify(hall(), cookies.get(SESSION_COOKIE), cookies.get(DEVICE_COOKIE))
+
+
+def _text(body: Answer, field: str) -> str:
+    value = body.get(field)
+    if not isinstance(value, str):
+        raise BadRequest(errors=[(field, "missing", "")])
+    return value
+
+
+def _local_now() -> str:
+    return hall().now().astimezone(hall().settings.sites[0].zone).isoformat()

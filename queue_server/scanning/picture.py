@@ -1,0 +1,80 @@
+"""Opens an uploaded picture without trusting it: limits first, then as few pixels as needed."""
+
+from __future__ import annotations
+
+import io
+from typing import ClassVar
+
+from PIL import Image, ImageOps
+
+MAX_BYTES = 8 * 1024 * 1024
+MAX_PIXELS = 50_000_000
+"""Enough for the 50-megapixel cameras of phones; a bomb claims far more."""
+
+LONGEST_SIDE = 2000
+"""Pixels. A code that a person holds to a camera stays readable, and decoding stays quick."""
+
+# A JPEG can be decoded at 1/2, 1/4 or 1/8 of its size; its shorter side keeps at least this.
+SHORTEST_DRAFT_SIDE = 1000
+
+# Only what phones and scanners send: every further decoder is one more door for a hostile file.
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
+
+
+class ScanningRefused(Exception):
+    """A picture that is not looked at; `code` says why and is stable."""
+
+    code: ClassVar[str] = "scanning_refused"
+
+
+class PictureTooLarge(ScanningRefused):
+    """More than MAX_BYTES, or a header that promises more than MAX_PIXELS."""
+
+    code = "picture_too_large"
+
+
+class NotAPicture(ScanningRefused):
+    """Not one of the known formats, damaged, or cut off."""
+
+    code = "not_a_picture"
+
+
+def open_picture(data: bytes) -> Image.Image:
+    """The picture upright, grey, and at most LONGEST_SIDE pixels long.
+
+    Raises PictureTooLarge, judged by length and header alone, and NotAPicture.
+    """
+    if len(data) > MAX_BYTES:
+        raise PictureTooLarge(f"{len(data)} bytes, at most {MAX_BYTES}")
+    picture = _read_header(data)
+    if picture.width * picture.height > MAX_PIXELS:
+        raise PictureTooLarge(f"{picture.width} x {picture.height} pixels, at most {MAX_PIXELS}")
+    return _decode(picture)
+
+
+def _read_header(data: bytes) -> Image.Image:
+    try:
+        return Image.open(io.BytesIO(data), formats=FORMATS)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
+        raise PictureTooLarge(str(bomb)) from bomb
+    except Exception as fault:  # decoders meet hostile bytes with every kind of error
+        raise NotAPicture(type(fault).__name__) from fault
+
+
+def _decode(picture: Image.Image) -> Image.Image:
+    try:
+        picture.draft("L", (SHORTEST_DRAFT_SIDE, SHORTEST_DRAFT_SIDE))
+        picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.BOX)
+        return _grey(ImageOps.exif_transpose(picture))
+    except Exception as fault:  # as above: only now are the pixels read
+        raise NotAPicture(type(fault).__name__) from fault
+
+
+def _grey(picture: Image.Image) -> Image.Image:
+    if picture.mode.startswith("I"):  # 16 bits a pixel would all be clipped to white
+        return picture.point(lambda value: value * (1 / 256)).convert("L")
+    if picture.has_transparency_data:  # a code drawn on nothing stands on white paper
+        opaque = picture.convert("RGBA")
+        paper = Image.new("RGBA", opaque.size, "white")
+        return Image.alpha_composite(paper, opaque).convert("L")
+    return picture.convert("L")

@@ -1,0 +1,116 @@
+"""What one key cannot know: ids that meet, services that nobody serves, a site without hours.
+
+The checks look at the tables as they were read, wrong ones too, so that every problem of a file
+is told at once. What is no table or no text is somebody else's problem and is passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from queue_server.domain.site import EVERY_SERVICE, CheckinRules
+from queue_server.settings.lines import KeyPath
+from queue_server.settings.problems import Fault, did_you_mean, shown
+
+Raw = dict[str, Any]
+Tables = list[tuple[KeyPath, Raw]]
+
+
+def faults_in(raw: Raw) -> Iterator[Fault]:
+    """Every fault that shows only when several keys are seen together."""
+    sites = _tables(raw, "site")
+    if not sites and not raw.get("site"):
+        yield Fault((), "expected at least one [[site]]")
+    yield from _same_ids(sites)
+    for kind in ("counter", "display", "kiosk"):
+        yield from _same_ids([entry for path, site in sites for entry in _tables(site, kind, path)])
+    for path, site in sites:
+        yield from _site_faults(path, site)
+    yield from _mail_faults(raw)
+
+
+def _site_faults(path: KeyPath, site: Raw) -> Iterator[Fault]:
+    services = _tables(site, "service", path)
+    counters = _tables(site, "counter", path)
+    for kind, found in (("service", services), ("counter", counters)):
+        if not found and not site.get(kind):
+            yield Fault(path, f"expected at least one [[site.{kind}]]")
+    if not any(_table(site, "hours").values()) and isinstance(site.get("hours", {}), dict):
+        yield Fault((*path, "hours"), 'expected opening hours, such as mon = ["08:00-12:00"]')
+    yield from _same_ids(services)
+    yield from _group_faults(services)
+    unknown = list(_unknown_services(services, counters))
+    # A misspelled id would be told twice: as unknown, and as a service without a counter.
+    yield from unknown or _unserved(services, counters)
+    yield from _checkin_faults(path, site)
+
+
+def _same_ids(tables: Tables) -> Iterator[Fault]:
+    seen: dict[str, KeyPath] = {}
+    for path, table in tables:
+        id = table.get("id")
+        if isinstance(id, str) and id in seen:
+            yield Fault((*path, "id"), f"expected an id of its own, {shown(id)} is taken already")
+        elif isinstance(id, str):
+            seen[id] = path
+
+
+def _group_faults(services: Tables) -> Iterator[Fault]:
+    """A letter on the ticket stands for one group."""
+    names: dict[object, object] = {}
+    for path, service in services:
+        group, name = service.get("group"), service.get("group_name")
+        if isinstance(group, str) and name and names.setdefault(group, name) != name:
+            words = f'expected the name that group "{group}" has already, {shown(names[group])}'
+            yield Fault((*path, "group_name"), f"{words}, got {shown(name)}")
+
+
+def _unknown_services(services: Tables, counters: Tables) -> Iterator[Fault]:
+    ids = [service["id"] for _, service in services if isinstance(service.get("id"), str)]
+    for path, counter in counters:
+        for place, entry in enumerate(_entries(counter)):
+            if isinstance(entry, str) and entry not in (EVERY_SERVICE, *ids):
+                words = f'expected "*" or the id of a service of this site, got {shown(entry)}'
+                yield Fault((*path, "services", place), words + did_you_mean(entry, ids))
+
+
+def _unserved(services: Tables, counters: Tables) -> Iterator[Fault]:
+    """People with such a ticket would wait for ever. Services for information only are fine."""
+    served = [entry for _, counter in counters for entry in _entries(counter)]
+    for path, service in services if served and EVERY_SERVICE not in served else []:
+        offered = service.get("walk_in", True) or service.get("bookable", True)
+        if offered and isinstance(service.get("id"), str) and service["id"] not in served:
+            yield Fault((*path, "id"), "expected a counter that serves it, but none does")
+
+
+def _entries(counter: Raw) -> list[Any]:
+    entries = counter.get("services", [EVERY_SERVICE])
+    return entries if isinstance(entries, list) else [EVERY_SERVICE]
+
+
+def _checkin_faults(path: KeyPath, site: Raw) -> Iterator[Fault]:
+    rules = _table(site, "checkin")
+    grace = rules.get("grace_minutes", CheckinRules().grace_minutes)
+    last = rules.get("late_until_minutes", CheckinRules().late_until_minutes)
+    if isinstance(grace, int) and isinstance(last, int) and last < grace:
+        words = f"expected at least the grace_minutes, {grace}, got {last}"
+        yield Fault((*path, "checkin", "late_until_minutes"), words)
+
+
+def _mail_faults(raw: Raw) -> Iterator[Fault]:
+    mail = _table(raw, "mail")
+    if mail.get("smtp_url") and not mail.get("sender"):
+        words = "expected the address that letters come from, because smtp_url is set"
+        yield Fault(("mail", "sender"), words)
+
+
+def _table(raw: Raw, name: str) -> Raw:
+    table = raw.get(name)
+    return table if isinstance(table, dict) else {}
+
+
+def _tables(raw: Raw, name: str, above: KeyPath = ()) -> Tables:
+    found = raw.get(name)
+    entries = enumerate(found) if isinstance(found, list) else ()
+    return [((*above, name, place), each) for place, each in entries if isinstance(each, dict)]

@@ -1,0 +1,138 @@
+"""What is wrong with the configuration, in sentences for the person who wrote it."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic_core import ErrorDetails
+
+from queue_server.settings.lines import KeyPath
+from queue_server.settings.schema import ConfigFile, table_at
+from queue_server.settings.types import is_secret, words_of
+
+MOST_SHOWN = 60
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used. `problems` are sentences; str() is one a line."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong under a path of keys. `place` is where to look when that is elsewhere."""
+
+    path: KeyPath
+    words: str
+    place: KeyPath | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where every key came from: a line of the file or a variable of the environment."""
+
+    file: str
+    raw: Mapping[str, Any]
+    lines: Mapping[KeyPath, int] = field(default_factory=dict)
+    variables: Mapping[KeyPath, str] = field(default_factory=dict)
+
+    def sentence(self, fault: Fault) -> str:
+        """`config.toml line 41: site "rathaus".checkin.grace_minutes: expected …, got …`."""
+        place = fault.path if fault.place is None else fault.place
+        if place in self.variables:
+            return f"environment variable {self.variables[place]}: {fault.words}"
+        name = f"{_named(fault.path, self.raw)}: " if fault.path else ""
+        return f"{self.file}{self._line_words(place)}: {name}{fault.words}"
+
+    def line(self, fault: Fault) -> int:
+        """The line of the key, or of the table around it; 0 when nothing of it is there."""
+        place = fault.path if fault.place is None else fault.place
+        known = (place[:size] for size in range(len(place), 0, -1) if place[:size] in self.lines)
+        return self.lines[path] if (path := next(known, None)) else 0
+
+    def _line_words(self, place: KeyPath) -> str:
+        line = self.line(Fault(place, ""))
+        return f" line {line}" if line else ""
+
+
+def fault_of(error: ErrorDetails) -> Fault:
+    """The fault that pydantic found."""
+    path = tuple(error["loc"])
+    if error["type"] == "extra_forbidden":
+        return Fault(path[:-1], unknown_key(path), place=path)
+    if error["type"] == "said":
+        return Fault(path, error["ctx"]["words"])
+    if error["type"] == "missing":
+        return Fault(path, f"this key is missing: expected {_expected(path)}")
+    return Fault(path, f"expected {_expected(path)}, got {_got(path, error['input'])}")
+
+
+def unknown_key(path: KeyPath) -> str:
+    """The sentence about a key that there is not, with the ones that there are."""
+    table = table_at(_names(path[:-1])) or ConfigFile
+    known = list(table.model_fields)
+    near = did_you_mean(path[-1], known) or "."
+    return f'unknown key "{path[-1]}"{near} Known: {", ".join(known)}'
+
+
+def did_you_mean(word: object, known: Sequence[str]) -> str:
+    """`; did you mean "grace_minutes"?`, or nothing when no known word is near."""
+    near = difflib.get_close_matches(str(word), known, n=1, cutoff=0.5)
+    return f'; did you mean "{near[0]}"?' if near else ""
+
+
+def shown(value: Any) -> str:
+    """A value as it stands in the file, shortened."""
+    if isinstance(value, dict):
+        return "a table"
+    written = json.dumps(value, ensure_ascii=False, default=str)
+    return written if len(written) <= MOST_SHOWN else f"{written[:MOST_SHOWN]}…"
+
+
+def _names(path: KeyPath) -> list[str]:
+    return [part for part in path if isinstance(part, str)]
+
+
+def _expected(path: KeyPath) -> str:
+    names = _names(path)
+    above = table_at(names[:-1]) or ConfigFile
+    if table_at(names) is above.model_fields[names[-1]].annotation:
+        return f"a table [{'.'.join(names)}]"
+    if table_at(names) is not None:
+        return f"tables [[{'.'.join(names)}]]"
+    return words_of(above.model_fields[names[-1]], entry=isinstance(path[-1], int))
+
+
+def _got(path: KeyPath, value: Any) -> str:
+    names = _names(path)
+    table = table_at(names[:-1]) or ConfigFile
+    hidden = names[-1] in table.model_fields and is_secret(table.model_fields[names[-1]])
+    return "something else (a secret, not shown here)" if hidden else shown(value)
+
+
+def _named(path: KeyPath, raw: Mapping[str, Any]) -> str:
+    """`site "rathaus".hours.thu, entry 2`."""
+    words, value = "", raw
+    for part in path:
+        value = _below(value, part)
+        if isinstance(part, str):
+            words += f".{part}" if words else part
+        elif isinstance(value, dict):
+            words += f' "{value["id"]}"' if "id" in value else f" number {part + 1}"
+        else:
+            words += f", entry {part + 1}"
+    return words
+
+
+def _below(value: Any, part: str | int) -> Any:
+    try:
+        return value[part]
+    except (LookupError, TypeError):
+        return None

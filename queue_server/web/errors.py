@@ -1,0 +1,142 @@
+"""Every refusal and every fault as a friendly page or an RFC 9457 problem; never a stack trace."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from queue_server.domain.errors import BadRequest, NotIssuing, Refused
+from queue_server.web import wording
+from queue_server.web.hall import hall
+
+log = logging.getLogger(__name__)
+
+STATUS = {
+    "bad_pairing_code": 403,
+    "bad_request": 422,
+    "cancelled": 410,
+    "foreign_origin": 403,
+    "no_code_in_image": 422,
+    "not_allowed": 403,
+    "not_found": 404,
+    "not_signed_in": 401,
+    "printer_failed": 502,
+    "too_large": 413,
+    "too_many_persons": 422,
+    "too_many_tries": 429,
+    "unknown_code": 404,
+    "unknown_service": 422,
+    "wrong_password": 401,
+}
+CONFLICT = 409
+HTTP_CODES = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported_media_type",
+}
+HTTP_TITLES = {
+    400: "Anfrage nicht verstanden",
+    404: "Seite nicht gefunden",
+    405: "So geht das nicht",
+    413: "Zu groß",
+    415: "Format nicht unterstützt",
+    500: "Störung",
+}
+HTTP_SENTENCES = {
+    400: "Die Anfrage war nicht lesbar.",
+    404: "Diese Seite gibt es nicht. Bitte prüfen Sie die Adresse.",
+    405: "Diese Adresse versteht die Anfrage nicht.",
+    413: "Das war mehr, als hier angenommen wird.",
+    415: "Dieses Format wird hier nicht angenommen.",
+    500: "Da ist etwas schiefgegangen. Es ist nichts verloren; bitte versuchen Sie es noch einmal.",
+}
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(Refused, refused)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(Exception, fault)
+
+
+def refused(refusal: Refused) -> Response:
+    """A "no" of the rules."""
+    status = STATUS.get(refusal.code, CONFLICT)
+    answer = _answer(status, refusal.code, wording.title(refusal.code), sentence(refusal), refusal)
+    if status == 429:
+        answer.headers["Retry-After"] = str(refusal.facts.get("seconds", 60))
+    return answer
+
+
+def http_error(error: HTTPException) -> Response:
+    """A "no" of the web: no such page, wrong method, too large."""
+    status = error.code or 500
+    if isinstance(error, RequestEntityTooLarge):
+        status = 413
+    if 300 <= status < 400:
+        return make_response(error.get_response())
+    title = HTTP_TITLES.get(status, wording.title("refused"))
+    detail = HTTP_SENTENCES.get(status, wording.SENTENCES["refused"])
+    answer = _answer(status, HTTP_CODES.get(status, "refused"), title, detail, None)
+    if allow := dict(error.get_headers()).get("Allow"):
+        answer.headers["Allow"] = allow
+    return answer
+
+
+def fault(error: Exception) -> Response:
+    """Our own mistake: logged with its trace, said in one sentence."""
+    log.exception("fault in %s %s", request.method, request.url_rule)
+    return _answer(500, "fault", HTTP_TITLES[500], HTTP_SENTENCES[500], None)
+
+
+def sentence(refusal: Refused) -> str:
+    """The German sentence of a refusal, in the time zone of the first site."""
+    house = hall()
+    return wording.sentence(refusal, zone_of_house(), house.now())
+
+
+def zone_of_house() -> ZoneInfo:
+    return hall().settings.sites[0].zone
+
+
+def wants_json() -> bool:
+    """Programs get problem documents, browsers get pages."""
+    if request.path.startswith("/api/") or request.is_json:
+        return True
+    accepted = request.accept_mimetypes
+    return bool(accepted) and accepted["application/json"] > accepted["text/html"]
+
+
+def _answer(status: int, code: str, title: str, detail: str, refusal: Refused | None) -> Response:
+    if wants_json():
+        return _problem(status, code, title, detail, refusal)
+    page = render_template(
+        "web/error.html", status=status, title=title, detail=detail, code=code,
+        home_url="/", home_label="Zur Startseite",
+    )  # fmt: skip
+    return make_response(page, status)
+
+
+def _problem(status: int, code: str, title: str, detail: str, refusal: Refused | None) -> Response:
+    body: dict[str, Any] = {"status": status, "title": title, "detail": detail, "code": code}
+    if isinstance(refusal, BadRequest):
+        body["errors"] = [
+            {"field": field, "code": problem, "detail": _field_sentence(problem, value)}
+            for field, problem, value in refusal.facts.get("errors", ())  # type: ignore[attr-defined]
+        ]
+    elif isinstance(refusal, NotIssuing):
+        body["why"] = refusal.facts.get("why")
+    answer = jsonify(body)
+    answer.status_code = status
+    answer.mimetype = "application/problem+json"
+    return answer
+
+
+def _field_sentence(problem: str, value: str) -> str:
+    known = wording.FIELD_PROBLEMS.get(problem)
+    return known.format(value=value) if known else value

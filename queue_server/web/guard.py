@@ -1,0 +1,71 @@
+"""At the door of every request: same origin for unsafe methods, strict headers on every answer."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, request
+
+from queue_server.domain.errors import ForeignOrigin
+from queue_server.web.hall import hall
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+OWN_PAGES = frozenset({"same-origin", "none"})
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+}
+CSP = (
+    "default-src 'self'; script-src 'self'{wasm}; img-src 'self' data: blob:; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+def install(app: Flask) -> None:
+    """Put the guard before, and the headers after, every request."""
+    app.before_request(check_origin)
+    app.after_request(add_headers)
+
+
+def check_origin() -> None:
+    """Raise `ForeignOrigin` when a browser sends an unsafe request from another page.
+
+    A request with neither `Sec-Fetch-Site` nor `Origin` is a program, not a browser, and is
+    judged by its cookie or token alone.
+    """
+    if request.method in SAFE:
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        allowed = site in OWN_PAGES
+    else:
+        origin = request.headers.get("Origin")
+        allowed = origin is None or is_own(origin, request.host, hall().settings.public_url)
+    if not allowed:
+        raise ForeignOrigin()
+
+
+def allow_wasm() -> None:
+    """This page decodes pictures with WebAssembly."""
+    g.wasm = True
+
+
+def add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    wasm = " 'wasm-unsafe-eval'" if g.get("wasm") else ""
+    response.headers.setdefault("Content-Security-Policy", CSP.format(wasm=wasm))
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint is None or not request.endpoint.endswith("static"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def is_own(origin: str, host: str, public_url: str) -> bool:
+    """Whether a browser's `Origin` is this house: the asked host, or the configured address."""
+    return urlsplit(origin).netloc in {host, urlsplit(public_url).netloc}

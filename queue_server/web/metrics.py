@@ -1,0 +1,65 @@
+"""`/metrics` for Prometheus, on loopback or with a device-independent token."""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+import os
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, request
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    generate_latest,
+)
+
+from queue_server.domain.errors import NotAllowed
+from queue_server.domain.events import Event
+from queue_server.domain.ticket import TicketState
+from queue_server.store import counters, tickets
+from queue_server.web.hall import hall
+
+TOKEN_VARIABLE = "AUFRUF_METRICS_TOKEN"
+room = Blueprint("metrics", __name__)
+registry = CollectorRegistry()
+_events = Counter("aufruf_events_total", "Journal events", ("site", "name"), registry=registry)
+_waiting = Gauge("aufruf_waiting", "People waiting", ("site",), registry=registry)
+_open = Gauge("aufruf_counters_open", "Open counters", ("site",), registry=registry)
+
+
+def count(events: Sequence[Event]) -> None:
+    """A listener of the store."""
+    for event in events:
+        _events.labels(event.site, event.name).inc()
+
+
+@room.get("/metrics")
+def metrics() -> Response:
+    """Figures for operators; others are refused."""
+    if not (_from_this_machine() or _has_token()):
+        raise NotAllowed()
+    with hall().store.snapshot() as snapshot:
+        for site in hall().settings.sites:
+            waiting = tickets.in_state(snapshot, site.id, TicketState.WAITING)
+            _waiting.labels(site.id).set(len(waiting))
+            _open.labels(site.id).set(len(counters.open_at(snapshot, site.id)))
+    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _from_this_machine() -> bool:
+    # A proxy that is not trusted also connects from here, but then says for whom.
+    if "X-Forwarded-For" in request.headers and not hall().settings.server.behind_proxy:
+        return False
+    try:
+        return ipaddress.ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _has_token() -> bool:
+    token = os.environ.get(TOKEN_VARIABLE, "")
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    return bool(token) and hmac.compare_digest(token, given)

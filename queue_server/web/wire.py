@@ -1,0 +1,224 @@
+"""What leaves the house as JSON: rows and looks turned into the models of `web/models.py`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel
+
+from queue_server.domain.appointment import CONFIRMED, Appointment
+from queue_server.domain.priority import Reason
+from queue_server.domain.site import Service, Site
+from queue_server.domain.slots import Slot
+from queue_server.domain.ticket import Ticket
+from queue_server.domain.waiting import Range
+from queue_server.queries.board import Board
+from queue_server.queries.outlook import Crowd, Outlook, Place
+from queue_server.queries.queue import CounterView, Queue, Waiting
+from queue_server.web.models import (
+    AppointmentOut,
+    BoardCallOut,
+    BoardOut,
+    CounterOut,
+    CrowdOut,
+    OutlookOut,
+    QueueOut,
+    ReasonOut,
+    ServiceOut,
+    ServiceOutlookOut,
+    SiteOut,
+    SlotOut,
+    SlotsOut,
+    TicketOut,
+)
+from queue_server.web.wording import reason_text
+
+
+def plain(model: BaseModel) -> dict[str, Any]:
+    """JSON values of a message."""
+    return model.model_dump(mode="json")
+
+
+def brief(model: BaseModel) -> dict[str, Any]:
+    """JSON values without the optional fields that are not there."""
+    return model.model_dump(mode="json", exclude_none=True)
+
+
+def reason_out(reason: Reason | None, zone: ZoneInfo, now: datetime) -> ReasonOut | None:
+    if reason is None:
+        return None
+    facts = {key: _local(value, zone) for key, value in reason.facts.items()}
+    return ReasonOut(code=reason.code, text=reason_text(reason, zone, now), facts=facts)
+
+
+def ticket_out(site: Site, ticket: Ticket, **more: Any) -> TicketOut:
+    """A ticket for its site's clerks and its holder; `token` only when asked for."""
+    return TicketOut(
+        id=str(ticket.id),
+        number=ticket.number,
+        site=ticket.site,
+        services=list(ticket.services),
+        persons=ticket.persons,
+        state=ticket.state,
+        kind=ticket.kind,
+        due_at=_local(ticket.due_at, site.zone),
+        issued_at=ticket.issued_at.astimezone(site.zone),
+        counter=ticket.counter,
+        counter_name=site.counter_name(ticket.counter) if ticket.counter else None,
+        bound_to=ticket.bound_to,
+        precedence=ticket.precedence,
+        calls=ticket.calls,
+        **more,
+    )
+
+
+def placed_ticket_out(site: Site, ticket: Ticket, place: Place | None, **more: Any) -> TicketOut:
+    """A ticket with its place and range, when it waits. `place` 1 is next."""
+    if place is None:
+        return ticket_out(site, ticket, **more)
+    return ticket_out(site, ticket, place=place.ahead + 1, **_minutes(place.range), **more)
+
+
+def board_out(site: Site, board: Board) -> BoardOut:
+    return BoardOut(
+        version=board.version,
+        at=board.at.astimezone(site.zone),
+        site=board.site,
+        calls=[
+            BoardCallOut(
+                call=call.call,
+                number=call.number,
+                counter=call.counter,
+                direction=call.direction,
+                kind=call.kind,
+                times=call.times,
+                at=call.at.astimezone(site.zone),
+            )
+            for call in board.calls
+        ],
+        next=list(board.next),
+        issuing=board.issuing,
+        notices=list(board.notices),
+    )
+
+
+def queue_out(site: Site, queue: Queue) -> QueueOut:
+    def tickets(some: tuple[Ticket, ...]) -> list[TicketOut]:
+        return [ticket_out(site, ticket) for ticket in some]
+
+    return QueueOut(
+        version=queue.version,
+        at=queue.at.astimezone(site.zone),
+        site=queue.site,
+        waiting=[
+            _waiting_out(site, waiting, place, queue.at)
+            for place, waiting in enumerate(queue.waiting, start=1)
+        ],
+        called=tickets(queue.called),
+        serving=tickets(queue.serving),
+        parked=tickets(queue.parked),
+        no_show=tickets(queue.no_show),
+        counters=[_counter_out(site, view) for view in queue.counters],
+    )
+
+
+def site_out(site: Site, opens_at: datetime | None, closes_at: datetime | None) -> SiteOut:
+    return SiteOut(
+        id=site.id,
+        name=site.name,
+        address=site.address,
+        open=closes_at is not None,
+        opens_at=_local(opens_at, site.zone),
+        closes_at=_local(closes_at, site.zone),
+        services=[_service_out(service) for service in site.services],
+    )
+
+
+def outlook_out(outlook: Outlook) -> OutlookOut:
+    return OutlookOut(
+        open=outlook.open,
+        issuing=outlook.issuing,
+        waiting=outlook.waiting,
+        counters_open=outlook.counters_open,
+        services=[
+            ServiceOutlookOut(service=s.service, waiting=s.waiting, **_minutes(s.range))
+            for s in outlook.services
+        ],
+    )
+
+
+def crowd_out(site: Site, crowd: Crowd) -> CrowdOut:
+    return CrowdOut(
+        version=crowd.version,
+        at=crowd.at.astimezone(site.zone),
+        site=crowd.site,
+        waiting=[_crowd_place(place) for place in crowd.places],
+        called=[ticket.number for ticket in crowd.called],
+    )
+
+
+def slots_out(site: Site, slots: list[Slot]) -> SlotsOut:
+    return SlotsOut(
+        slots=[
+            SlotOut(start=s.start_at.astimezone(site.zone), end=s.end_at.astimezone(site.zone))
+            for s in slots
+        ]
+    )
+
+
+def appointment_out(site: Site, appointment: Appointment) -> AppointmentOut:
+    return AppointmentOut(
+        id=str(appointment.id),
+        token=appointment.token,
+        site=appointment.site,
+        state=appointment.state,
+        services=list(appointment.services),
+        persons=appointment.persons,
+        start=appointment.start_at.astimezone(site.zone),
+        end=appointment.end_at.astimezone(site.zone),
+        code=appointment.code if appointment.state is CONFIRMED else None,
+    )
+
+
+def _crowd_place(place: Place) -> tuple[str, int, int | None, int | None]:
+    low, high = _minutes(place.range).values()
+    return place.ticket.number, place.ahead, low, high
+
+
+def _waiting_out(site: Site, waiting: Waiting, place: int, now: datetime) -> TicketOut:
+    return ticket_out(
+        site,
+        waiting.ticket,
+        place=place,
+        waited_minutes=waiting.waited_minutes,
+        reason=reason_out(waiting.reason, site.zone, now),
+    )
+
+
+def _counter_out(site: Site, view: CounterView) -> CounterOut:
+    return CounterOut(
+        counter=view.counter,
+        name=view.name,
+        open=view.open,
+        clerk=view.clerk,
+        services=list(view.services),
+        ticket=ticket_out(site, view.ticket) if view.ticket else None,
+    )
+
+
+def _service_out(service: Service) -> ServiceOut:
+    fields = {name: getattr(service, name) for name in ServiceOut.model_fields}
+    return ServiceOut(**fields | {"documents": list(service.documents)})
+
+
+def _minutes(span: Range | None) -> dict[str, int | None]:
+    return {
+        "low_minutes": span.low_minutes if span else None,
+        "high_minutes": span.high_minutes if span else None,
+    }
+
+
+def _local(value: Any, zone: ZoneInfo) -> Any:
+    return value.astimezone(zone) if isinstance(value, datetime) else value

@@ -1,0 +1,132 @@
+"""Real Chromium before a real server. Any JavaScript error or console error fails the test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from tests.office import PASSWORD, Server
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+]
+# What Chromium itself logs while a server is killed on purpose.
+LINE_IS_DOWN = ("ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "WebSocket connection to")
+
+
+@pytest.fixture(scope="session")
+def playwright_driver() -> Iterator[Playwright]:
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright_driver: Playwright) -> Iterator[Browser]:
+    browser = playwright_driver.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """A fresh office, running."""
+    server = Server(tmp_path).start()
+    yield server
+    server.close()
+
+
+class Screens:
+    """Opens browser windows, each a device or person of its own, and remembers their errors."""
+
+    def __init__(self, browser: Browser, server: Server) -> None:
+        self.server = server
+        self.errors: list[str] = []
+        self.may_lose_line = False
+        self._browser = browser
+        self._contexts: list[BrowserContext] = []
+
+    def open(self, path: str, width: int = 1280, height: int = 800, **options: Any) -> Page:
+        """A new window with its own cookies, at a page of the office."""
+        page = self.window(width, height, **options)
+        page.goto(self.server.url + path)
+        return page
+
+    def window(self, width: int = 1280, height: int = 800, **options: Any) -> Page:
+        context = self._browser.new_context(
+            viewport={"width": width, "height": height}, locale="de-DE", **options
+        )
+        self._contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.errors.append(f"{page.url}: {error}"))
+        page.on("console", lambda message: self._heard(message.type, message.text, page.url))
+        return page
+
+    def kiosk(self, place: str = "eingang", width: int = 1080, height: int = 1920) -> Page:
+        """A paired kiosk."""
+        return self._paired("kiosk", place, width, height)
+
+    def wall(self, place: str = "wand", width: int = 1920, height: int = 1080) -> Page:
+        """A paired wall display."""
+        return self._paired("display", place, width, height)
+
+    def desk(self, name: str = "Aylin", width: int = 1366, height: int = 768) -> Page:
+        """A clerk who has signed in and stands before the desk page."""
+        page = self.open("/login?next=/desk", width, height)
+        page.get_by_label("Benutzername").fill(name)
+        page.get_by_label("Passwort").fill(PASSWORD)
+        page.get_by_role("button", name="Anmelden").click()
+        page.wait_for_url("**/desk")
+        return page
+
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()
+
+    def _paired(self, role: str, place: str, width: int, height: int) -> Page:
+        page = self.window(width, height)
+        code = self.server.pairing_code(role, place)
+        answer = page.request.post(f"{self.server.url}/devices/pair", data={"code": code})
+        assert answer.ok, answer.text()
+        page.goto(f"{self.server.url}/{role}/{place}")
+        return page
+
+    def _heard(self, kind: str, text: str, url: str) -> None:
+        line = self.may_lose_line and any(words in text for words in LINE_IS_DOWN)
+        if kind == "error" and not line:
+            self.errors.append(f"{url}: {text}")
+
+
+@pytest.fixture
+def screens(browser: Browser, server: Server) -> Iterator[Screens]:
+    screens = Screens(browser, server)
+    yield screens
+    screens.close()
+    assert screens.errors == []
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], list[str]]:
+    """Accessibility faults of a page as readable lines; `[]` is what we want."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    def faults(page: Page) -> list[str]:
+        # Without preload: axe would fetch stylesheets itself and trip over our strict policy.
+        results = Axe().run(page, options={"preload": False})
+        return [
+            f"{fault['id']}: {node['html'][:160]}"
+            for fault in results.response["violations"]
+            for node in fault["nodes"]
+        ]
+
+    return faults

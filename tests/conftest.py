@@ -1,0 +1,50 @@
+"""What every test may ask for, and the promise that with `CI=true` none is skipped."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.office import Office, make_office
+from tests.town import Town
+
+MAY_SKIP = os.environ.get("CI", "").lower() not in ("true", "1")
+
+# Two cores shared with other work: a slow example is no news. With CI=true every run tries the
+# same examples, so that a red run can be repeated.
+settings.register_profile("here", deadline=None, max_examples=50)
+settings.register_profile(
+    "ci",
+    parent=settings.get_profile("here"),
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("here" if MAY_SKIP else "ci")
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    town = Town(tmp_path / "town.db")
+    yield town
+    town.store.close()
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    """The whole application in this process, with its cast and a clock of its own."""
+    office = make_office(tmp_path)
+    yield office
+    office.store.close()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    if skipped and not MAY_SKIP:
+        reporter.write_line("Nothing may be skipped with CI=true.", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

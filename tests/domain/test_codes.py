@@ -1,0 +1,124 @@
+"""Termincodes and ticket numbers."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from queue_server.domain.codes import (
+    ALPHABET,
+    CODE_LENGTH,
+    code_link,
+    new_code,
+    new_token,
+    parse_code,
+    ticket_number,
+)
+
+codes = st.builds(new_code)
+places = st.integers(0, CODE_LENGTH - 1)
+
+# What a scanner set to a US keyboard types on a German machine.
+GERMAN_KEYS = str.maketrans({":": "Ö", "/": "-", "#": "§", "-": "ß", "Y": "Z", "Z": "Y"})
+
+
+@given(codes)
+def test_a_new_code_is_understood_as_itself(code):
+    assert parse_code(code) == code
+    assert re.fullmatch(r"\w{3}-\w{3}-\w{3}", code)
+
+
+@given(codes, places, st.sampled_from(ALPHABET))
+def test_any_single_wrong_character_is_refused(code, place, other):
+    plain = code.replace("-", "")
+    changed = plain[:place] + other + plain[place + 1 :]
+
+    assert parse_code(changed) == (code if changed == plain else None)
+
+
+def test_every_single_change_of_a_code_is_refused():
+    plain = new_code().replace("-", "")
+    changes = {
+        plain[:place] + other + plain[place + 1 :] for place in range(9) for other in ALPHABET
+    }
+
+    assert [text for text in changes - {plain} if parse_code(text)] == []
+
+
+@given(codes, st.integers(0, CODE_LENGTH - 2))
+def test_any_swap_of_neighbours_is_refused(code, place):
+    plain = code.replace("-", "")
+    swapped = plain[:place] + plain[place + 1] + plain[place] + plain[place + 2 :]
+
+    assert parse_code(swapped) == (code if swapped == plain else None)
+
+
+def test_no_character_looks_like_another():
+    assert set("01ILOYZ").isdisjoint(ALPHABET)
+    assert len(set(ALPHABET)) == 29
+
+
+@given(codes, st.data())
+def test_case_blanks_and_hyphens_do_not_matter(code, data):
+    plain = code.replace("-", "")
+    between = data.draw(st.lists(st.sampled_from(["", " ", "-", "\t"]), min_size=9, max_size=9))
+    typed = "".join(gap + character for gap, character in zip(between, plain, strict=True))
+
+    assert parse_code(typed.lower() + " \r\n") == code
+
+
+@given(codes, st.sampled_from(["https://aufruf.example", "http://amt.termin.example:8080/"]))
+def test_the_link_in_the_qr_ends_in_the_code(code, public_url):
+    assert parse_code(code_link(public_url, code)) == code
+
+
+def test_no_server_log_ever_sees_the_code_of_a_link():
+    link = code_link("https://aufruf.example/", "K7Q-M4T-XA9")
+
+    assert link == "https://aufruf.example/termin#K7Q-M4T-XA9"
+
+
+@given(codes)
+def test_a_scanner_with_another_keyboard_layout_is_understood(code):
+    link = code_link("https://aufruf.example-termin.de", code)
+
+    assert parse_code(link.translate(GERMAN_KEYS)) == code
+    assert parse_code(code.translate(GERMAN_KEYS)) == code
+
+
+@given(codes)
+def test_a_host_that_is_called_termin_does_not_hide_the_code(code):
+    assert parse_code(f"http://termin.de/termin#{code.replace('-', '')}") == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "K7Q", "K7Q-M4T-XA", "K7Q-M4T-XA99", "KOQ-M4T-XA9", "Guten Tag!", "https://example/termin#"],
+)
+def test_whatever_is_no_code_is_none(text):
+    assert parse_code(text) is None
+
+
+@given(st.text())
+def test_no_text_whatever_brings_the_reader_down(text):
+    code = parse_code(text)
+
+    assert code is None or parse_code(code) == code
+
+
+def test_tokens_are_unguessable_and_safe_in_a_url():
+    tokens = {new_token() for _ in range(100)}
+
+    assert len(tokens) == 100
+    assert all(re.fullmatch(r"[\w-]{22}", token) for token in tokens)
+
+
+@pytest.mark.parametrize(
+    ("count", "number"),
+    [(1, ("M 001", 0)), (42, ("M 042", 0)), (999, ("M 999", 0)), (1000, ("M 001", 1))],
+)
+def test_numbers_wrap_after_999(count, number):
+    assert ticket_number("M", count) == number

@@ -1,0 +1,80 @@
+"""The config.toml that comes with the project is complete and true."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from queue_server.domain.hours import Span
+from queue_server.settings import load_settings
+from queue_server.settings.schema import every_key
+
+SHIPPED = Path(__file__).parents[2] / "config.toml"
+
+
+@pytest.fixture
+def shipped():
+    return load_settings(SHIPPED, {})
+
+
+def with_every_default_written(text: str) -> str:
+    """The file with each "# key = value" line taken at its word."""
+    return re.sub(r"^# ((?:\[\[webhook\]\]|[a-z_]+ = ).*)$", r"\1", text, flags=re.MULTILINE)
+
+
+def keys_in(table: dict[str, Any], above: str = "") -> set[str]:
+    found = set()
+    for key, value in table.items():
+        tables = value if isinstance(value, list) else [value]
+        for each in tables:
+            inner = isinstance(each, dict)
+            found |= keys_in(each, f"{above}{key}.") if inner else {above + key}
+        found |= {above + key} if not tables else set()
+    return found
+
+
+def test_the_shipped_office_opens_its_doors(shipped):
+    rathaus = shipped.site("rathaus")
+
+    assert [site.id for site in shipped.sites] == ["rathaus", "nordend"]
+    assert len(rathaus.counters) == 6
+    assert rathaus.hours.days[3] == (Span(480, 720), Span(840, 1080))
+    assert rathaus.hours.days[5] == ()
+    assert (rathaus.tickets.recall_lock_seconds, rathaus.tickets.calls_before_no_show) == (30, 2)
+
+
+def test_every_key_that_there_is_stands_in_the_shipped_file():
+    written = tomllib.loads(with_every_default_written(SHIPPED.read_text("utf-8")))
+
+    assert set(every_key()) - keys_in(written) == set()
+
+
+def test_a_default_shown_in_a_comment_is_the_real_one(office):
+    text = SHIPPED.read_text("utf-8")
+
+    as_shipped = office.load(text)
+    with_defaults = office.load(with_every_default_written(text))
+
+    assert with_defaults.webhooks != ()
+    assert replace(with_defaults, webhooks=()) == as_shipped
+
+
+def test_every_group_of_the_shipped_office_has_a_name(shipped):
+    for site in shipped.sites:
+        assert [service.id for service in site.services if not service.group_name] == []
+
+
+def test_every_bookable_service_of_the_shipped_office_fits_into_the_opening_hours(shipped):
+    for site in shipped.sites:
+        longest = max(span.end - span.start for day in site.hours.days for span in day)
+        for service in site.services:
+            assert service.minutes * service.max_persons <= longest, service.id
+
+
+def test_the_shipped_file_has_no_line_too_long_to_read():
+    assert [line for line in SHIPPED.read_text("utf-8").splitlines() if len(line) > 100] == []

@@ -1,0 +1,362 @@
+"""The cast of every test: a town with two offices, three clerks and a clock that stands still.
+
+*Rathaus* offers Meldewesen (M), Ausweise (A) and Kfz (K) at Schalter 1 to 3. *Aylin* sits at
+Schalter 1 and serves everything, *Bernd* at Schalter 2 only Ausweise; Schalter 3 is free until
+somebody opens it. *Nordend* is the outsider: *Clara* works there and must see nothing of Rathaus.
+
+The town works on a real database file. `now` is a value that only `pass_time` and `set_clock`
+change; it begins on a Monday at 08:00. A counter opens by itself when its usual clerk first calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from queue_server.actions import (
+    appointments,
+    arrivals,
+    calling,
+    desks,
+    housekeeping,
+    serving,
+    staff,
+)
+from queue_server.actions.calling import Called
+from queue_server.domain.appointment import Appointment
+from queue_server.domain.events import Event
+from queue_server.domain.hours import Hours, Span
+from queue_server.domain.site import Counter, Display, Kiosk, Service, Site
+from queue_server.domain.ticket import Ticket
+from queue_server.queries import board, outlook, queue
+from queue_server.store import identities, journal, tickets
+from queue_server.store.counters import CounterSession, session_at
+from queue_server.store.database import Store
+from queue_server.store.identities import Clerk
+from queue_server.store.sqlite import SqliteEngine
+
+BERLIN = ZoneInfo("Europe/Berlin")
+MONDAY = date(2026, 3, 2)
+PEOPLE_DAYS = 1
+# Nobody in these tests signs in with a password; whoever does sets a real hash.
+NO_PASSWORD = "not-a-hash"
+CLERKS = {"Aylin": "rathaus", "Bernd": "rathaus", "Clara": "nordend"}
+SEATS = {"schalter-1": "Aylin", "schalter-2": "Bernd", "nordend-1": "Clara"}
+
+SERVICES = (
+    Service("meldewesen", "Meldewesen", "M", 10, group_name="Einwohnermeldeamt", max_persons=4),
+    Service("ausweise", "Ausweise", "A", 15, group_name="Einwohnermeldeamt", fee="37,00 €"),
+    Service("kfz", "Kfz", "K", 20, group_name="Ordnungsamt"),
+)
+
+
+def office_hours() -> Hours:
+    """Monday to Friday 08:00 to 12:00, Thursday also 14:00 to 18:00."""
+    morning, afternoon = Span(8 * 60, 12 * 60), Span(14 * 60, 18 * 60)
+    days = [(morning,), (morning,), (morning,), (morning, afternoon), (morning,), (), ()]
+    return Hours(tuple(days))
+
+
+def rathaus() -> Site:
+    return Site(
+        id="rathaus",
+        name="Rathaus",
+        zone=BERLIN,
+        hours=office_hours(),
+        land="SH",
+        services=SERVICES,
+        counters=(
+            Counter("schalter-1", "Schalter 1", direction="left"),
+            Counter("schalter-2", "Schalter 2", services=("ausweise",)),
+            Counter("schalter-3", "Schalter 3", direction="right"),
+        ),
+        displays=(Display("wand", "Wartebereich"),),
+        kiosks=(Kiosk("eingang", "Eingang"),),
+    )
+
+
+def nordend() -> Site:
+    return Site(
+        id="nordend",
+        name="Nordend",
+        zone=BERLIN,
+        hours=office_hours(),
+        services=SERVICES,
+        counters=(Counter("nordend-1", "Platz 1"),),
+        displays=(Display("nordend-wand"),),
+        kiosks=(Kiosk("nordend-eingang"),),
+    )
+
+
+def wide_site(counters: int) -> Site:
+    """The Rathaus with this many counters, all of which serve everything."""
+    places = (Counter(f"schalter-{n}", f"Schalter {n}") for n in range(1, counters + 1))
+    return replace(rathaus(), counters=tuple(places))
+
+
+def moment(day: date, clock: str, zone: ZoneInfo = BERLIN) -> datetime:
+    """The UTC moment of a local wall-clock time, `"08:10"`."""
+    return datetime.combine(day, time.fromisoformat(clock), zone).astimezone(UTC)
+
+
+def open_store(path: Path, *, durability: str = "normal") -> Store:
+    """A migrated store. `"normal"` spares the tests the disk; the durability test asks for more."""
+    store = Store(SqliteEngine(path, durability=durability))
+    store.migrate()
+    return store
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody with a number. The same ticket is the same visitor, whatever its state is now."""
+
+    id: int
+    number: str = field(compare=False)
+    token: str = field(compare=False)
+
+
+class Town:
+    """Everything a test needs to say, in the words of the people of the house."""
+
+    def __init__(self, path: Path, sites: Sequence[Site] = ()) -> None:
+        self._sites = {site.id: site for site in sites or (rathaus(), nordend())}
+        self.now = moment(MONDAY, "08:00")
+        self.store = open_store(path)
+        self.heard: list[tuple[Event, ...]] = []
+        self.store.listen(lambda events: self.heard.append(tuple(events)))
+        self._clerks: dict[str, Clerk] = {}
+        for name, site in CLERKS.items():
+            if site in self._sites:
+                self.hire(name, site)
+
+    # -- who and where -------------------------------------------------------------------
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        return tuple(self._sites.values())
+
+    def site(self, id: str = "rathaus") -> Site:
+        return self._sites[id]
+
+    def change(self, site: str = "rathaus", **changes: Any) -> None:
+        """Another rule of the house, as if config.toml said so."""
+        self._sites[site] = replace(self._sites[site], **changes)
+
+    def change_service(self, name: str, **changes: Any) -> None:
+        services = self.site().services
+        changed = [replace(s, **changes) if s.id == service_id(name) else s for s in services]
+        self.change(services=tuple(changed))
+
+    def hire(self, name: str, site: str = "rathaus", role: str = "clerk") -> Clerk:
+        staff.add_clerk(self.store, name, site, role, NO_PASSWORD, now=self.now)
+        return self.clerk(name)
+
+    def clerk(self, name: str) -> Clerk:
+        if name not in self._clerks:
+            with self.store.snapshot() as snapshot:
+                clerk = identities.clerk_named(snapshot, name)
+            assert clerk is not None, f"nobody is called {name}"
+            self._clerks[name] = clerk
+        return self._clerks[name]
+
+    # -- time ----------------------------------------------------------------------------
+
+    def pass_time(self, **span: float) -> None:
+        """`minutes=`, `seconds=`, `hours=` or `days=` go by."""
+        self.now += timedelta(**span)
+
+    def set_clock(self, clock: str, day: date | None = None) -> None:
+        """It is this local time, today or on another day."""
+        self.now = moment(day or self.today, clock)
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(BERLIN).date()
+
+    # -- arriving ------------------------------------------------------------------------
+
+    def draw(self, *services: str, site: str = "rathaus", **more: Any) -> Visitor:
+        """Draw a number for these services, Meldewesen if none is named."""
+        return visitor(self.arrival(*services, site=site, **more).ticket)
+
+    def arrival(self, *services: str, site: str = "rathaus", **more: Any) -> arrivals.Arrival:
+        ids = tuple(service_id(name) for name in services or ("Meldewesen",))
+        return arrivals.draw_ticket(self.store, self.site(site), ids, now=self.now, **more)
+
+    def booked(
+        self, *services: str, at: str = "08:10", day: date | None = None, **more: Any
+    ) -> Appointment:
+        """An appointment that a clerk books on the phone."""
+        site = self.site(more.pop("site", "rathaus"))
+        return appointments.book_by_clerk(
+            self.store,
+            site,
+            tuple(service_id(name) for name in services or ("Meldewesen",)),
+            moment(day or self.today, at),
+            clerk=self.clerk(more.pop("clerk", "Aylin")).id,
+            people_days=PEOPLE_DAYS,
+            now=self.now,
+            **more,
+        )
+
+    def check_in(self, appointment: Appointment | str, site: str = "rathaus") -> Visitor:
+        """Check in with the Termincode of an appointment, or with what was typed."""
+        code = appointment if isinstance(appointment, str) else appointment.code
+        arrival = arrivals.check_in(self.store, self.site(site), code, now=self.now)
+        return visitor(arrival.ticket)
+
+    def give_back(self, who: Visitor) -> None:
+        arrivals.give_back(self.store, who.token, now=self.now)
+
+    # -- counters ------------------------------------------------------------------------
+
+    def open_counter(
+        self, counter: str, clerk: str | None = None, services: Sequence[str] | None = None
+    ) -> CounterSession:
+        place, name = self._place(counter, clerk)
+        wanted = tuple(service_id(service) for service in services) if services else None
+        site, who = self._site_of(place), self.clerk(name)
+        return desks.open_counter(self.store, site, place, who, wanted, now=self.now)
+
+    def close_counter(self, counter: str, clerk: str | None = None) -> None:
+        place, name = self._place(counter, clerk)
+        site, who = self._site_of(place), self.clerk(name)
+        desks.close_counter(self.store, site, place, who, now=self.now)
+
+    def call(self, counter: str = "Schalter 1", clerk: str | None = None) -> Called | None:
+        """Call the next person, with the call's id and the reason."""
+        return calling.call_next(self.store, *self._seated(counter, clerk), now=self.now)
+
+    def call_next(self, counter: str = "Schalter 1", clerk: str | None = None) -> Visitor | None:
+        called = self.call(counter, clerk)
+        return visitor(called.ticket) if called else None
+
+    def call_chosen(self, who: Visitor, counter: str = "Schalter 1") -> Called:
+        return calling.call_chosen(self.store, *self._seated(counter), who.id, now=self.now)
+
+    def recall(self, counter: str = "Schalter 1") -> Called:
+        return calling.recall(self.store, *self._seated(counter), now=self.now)
+
+    def release(self, counter: str = "Schalter 1") -> Ticket:
+        return calling.release(self.store, *self._seated(counter), now=self.now)
+
+    def no_show(self, counter: str = "Schalter 1") -> Ticket:
+        return calling.no_show(self.store, *self._seated(counter), now=self.now)
+
+    def arrive(self, counter: str = "Schalter 1") -> Ticket:
+        return serving.arrive(self.store, *self._seated(counter), now=self.now)
+
+    def finish(self, counter: str = "Schalter 1", **more: Any) -> Ticket:
+        return serving.finish(self.store, *self._seated(counter), now=self.now, **more)
+
+    def park(self, counter: str = "Schalter 1") -> Ticket:
+        return serving.park(self.store, *self._seated(counter), now=self.now)
+
+    def transfer(
+        self, counter: str = "Schalter 1", *, services: Sequence[str] = (), to: str | None = None
+    ) -> Ticket:
+        return serving.transfer(
+            self.store,
+            *self._seated(counter),
+            services=tuple(service_id(name) for name in services) or None,
+            to_counter=self.counter_id(to) if to else None,
+            now=self.now,
+        )
+
+    def serve_next(self, counter: str = "Schalter 1", **span: float) -> Visitor | None:
+        """Call, serve for this long, finish."""
+        who = self.call_next(counter)
+        if who is not None:
+            self.arrive(counter)
+            self.pass_time(**span)
+            self.finish(counter)
+        return who
+
+    # -- at the desk, without the person ---------------------------------------------------
+
+    def resume(self, who: Visitor, clerk: str = "Aylin") -> Ticket:
+        return serving.resume(self.store, *self._clerk_of(clerk), who.id, now=self.now)
+
+    def prefer(self, who: Visitor, reason: str = "mobility", clerk: str = "Aylin") -> Ticket:
+        return serving.prefer(self.store, *self._clerk_of(clerk), who.id, reason, now=self.now)
+
+    def cancel(self, who: Visitor, clerk: str = "Aylin") -> Ticket:
+        return serving.cancel(self.store, *self._clerk_of(clerk), who.id, now=self.now)
+
+    def set_services(self, who: Visitor, *services: str, clerk: str = "Aylin") -> Ticket:
+        ids = tuple(service_id(name) for name in services)
+        return serving.set_services(self.store, *self._clerk_of(clerk), who.id, ids, now=self.now)
+
+    def tidy(self, site: str = "rathaus") -> None:
+        """What the house does by itself every minute."""
+        housekeeping.tidy_site(self.store, self.site(site), now=self.now)
+
+    # -- looking -------------------------------------------------------------------------
+
+    def ticket(self, who: Visitor, site: str = "rathaus") -> Ticket:
+        """The ticket as it is now."""
+        with self.store.snapshot() as snapshot:
+            return tickets.get(snapshot, site, who.id)
+
+    def journal(self, site: str = "rathaus") -> list[Event]:
+        with self.store.snapshot() as snapshot:
+            return list(journal.events(snapshot, site))
+
+    def happened(self, site: str = "rathaus") -> list[str]:
+        """The names of the site's events in order."""
+        return [event.name for event in self.journal(site)]
+
+    def board(self, site: str = "rathaus") -> board.Board:
+        with self.store.snapshot() as snapshot:
+            return board.board(snapshot, self.site(site), self.now)
+
+    def queue(self, site: str = "rathaus") -> queue.Queue:
+        with self.store.snapshot() as snapshot:
+            return queue.queue(snapshot, self.site(site), self.now)
+
+    def outlook(self, site: str = "rathaus") -> outlook.Outlook:
+        with self.store.snapshot() as snapshot:
+            return outlook.outlook(snapshot, self.site(site), self.now)
+
+    def session(self, counter: str = "Schalter 1") -> CounterSession | None:
+        with self.store.snapshot() as snapshot:
+            return session_at(snapshot, self.counter_id(counter))
+
+    def counter_id(self, counter: str) -> str:
+        """The id of a counter by its name on the wall; an id stays itself."""
+        names = {place.name: place.id for site in self.sites for place in site.counters}
+        return names.get(counter, counter)
+
+    # -- inside --------------------------------------------------------------------------
+
+    def _place(self, counter: str, clerk: str | None) -> tuple[str, str]:
+        place = self.counter_id(counter)
+        return place, clerk or SEATS.get(place, "Aylin")
+
+    def _seated(self, counter: str, clerk: str | None = None) -> tuple[Site, str, Clerk]:
+        """Site, counter and whoever has it open; its usual clerk opens it when nobody has."""
+        place, name = self._place(counter, clerk)
+        session = self.session(place)
+        if session is None:
+            session = self.open_counter(place, name)
+        return self._site_of(place), place, self.clerk(clerk or session.clerk_name)
+
+    def _clerk_of(self, name: str) -> tuple[Site, Clerk]:
+        clerk = self.clerk(name)
+        return self.site(clerk.site), clerk
+
+    def _site_of(self, counter: str) -> Site:
+        return next(s for s in self.sites if counter in {place.id for place in s.counters})
+
+
+def visitor(ticket: Ticket) -> Visitor:
+    return Visitor(ticket.id, ticket.number, ticket.token)
+
+
+def service_id(name: str) -> str:
+    """`"Kfz"` on the sign is `"kfz"` in the code."""
+    return name.lower()
