@@ -140,11 +140,15 @@ class Server:
     def start(self) -> Server:
         self._runs += 1
         log = self.folder / f"server-{self._runs}.log"
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "queue_server", "run", "--port", str(self.port)],
-            cwd=self.folder, env=self._environment(), text=True,
-            stdout=log.open("w"), stderr=subprocess.STDOUT,
-        )  # fmt: skip
+        with log.open("w") as output:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "queue_server", "run", "--port", str(self.port)],
+                cwd=self.folder,
+                env=self._environment(),
+                text=True,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
         self._wait_until_ready(log)
         return self
 

@@ -177,6 +177,10 @@ class Town:
     def today(self) -> date:
         return self.now.astimezone(BERLIN).date()
 
+    def clock(self) -> str:
+        """What the clock on the wall shows, `"08:10"`."""
+        return f"{self.now.astimezone(BERLIN):%H:%M}"
+
     # -- arriving ------------------------------------------------------------------------
 
     def draw(self, *services: str, site: str = "rathaus", **more: Any) -> Visitor:
@@ -208,6 +212,9 @@ class Town:
         code = appointment if isinstance(appointment, str) else appointment.code
         arrival = arrivals.check_in(self.store, self.site(site), code, now=self.now)
         return visitor(arrival.ticket)
+
+    def cancel_booking(self, appointment: Appointment) -> Appointment:
+        return appointments.cancel_by_token(self.store, appointment.token, now=self.now)
 
     def give_back(self, who: Visitor) -> None:
         arrivals.give_back(self.store, who.token, now=self.now)
