@@ -13,6 +13,7 @@ from pydantic.json_schema import models_json_schema
 from queue_server.api.door import ENDPOINTS, PREFIX, Endpoint, api
 from queue_server.settings import VERSION
 from queue_server.web.errors import CONFLICT, STATUS
+from queue_server.web.models import SlotOut
 from queue_server.web.wording import title
 
 REFERENCE = "#/components/schemas/{model}"
@@ -32,6 +33,8 @@ class Problem(BaseModel):
     detail: str
     code: str
     errors: list[ProblemField] | None = None
+    why: str | None = None
+    next_slot: SlotOut | None = None
 
 
 @api.get("/openapi.json")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, request
 from pydantic import Field
 
@@ -9,16 +11,17 @@ from queue_server.actions import arrivals, serving
 from queue_server.actions.arrivals import Arrival
 from queue_server.api.door import Body, Nothing, answer, endpoint, header, number, read
 from queue_server.domain.codes import parse_code
-from queue_server.domain.errors import NoCodeInImage, PictureTooBig, UnknownCode
+from queue_server.domain.errors import NoCodeInImage, NotIssuing, PictureTooBig, UnknownCode
 from queue_server.domain.site import Site
 from queue_server.domain.ticket import Ticket
+from queue_server.queries.calendar import next_slot
 from queue_server.queries.outlook import place_of
 from queue_server.scanning import PictureTooLarge, ScanningRefused, read_code_texts
 from queue_server.store import tickets
 from queue_server.web.hall import hall
 from queue_server.web.identity import client, require_clerk, require_kiosk_or_clerk
 from queue_server.web.models import TicketOut
-from queue_server.web.wire import placed_ticket_out, ticket_out
+from queue_server.web.wire import placed_ticket_out, plain, slot_out, ticket_out
 
 LONGEST_KEY = 200
 
@@ -60,16 +63,11 @@ def draw_ticket(site: str) -> Response:
     by = require_kiosk_or_clerk(place)
     house.throttle.check("ticket", client(), house.now())
     wanted = read(DrawTicket)
-    arrival = arrivals.draw_ticket(
-        house.store,
-        place,
-        tuple(wanted.services),
-        persons=wanted.persons,
-        language=wanted.language,
-        key=header("Idempotency-Key", LONGEST_KEY),
-        by=by,
-        now=house.now(),
-    )
+    try:
+        arrival = _draw(place, wanted, by)
+    except NotIssuing as refusal:
+        refusal.facts["next_slot"] = _next_slot(place, wanted)
+        raise
     house.throttle.count("ticket", client(), house.now())
     return _arrived(place, arrival)
 
@@ -194,6 +192,27 @@ def change_services(id: str) -> Response:
     wanted = tuple(read(Services).services)
     ticket = serving.set_services(house.store, site, clerk, number(id), wanted, now=house.now())
     return _placed(site, ticket)
+
+
+def _draw(site: Site, wanted: DrawTicket, by: str) -> Arrival:
+    return arrivals.draw_ticket(
+        hall().store,
+        site,
+        tuple(wanted.services),
+        persons=wanted.persons,
+        language=wanted.language,
+        key=header("Idempotency-Key", LONGEST_KEY),
+        by=by,
+        now=hall().now(),
+    )
+
+
+def _next_slot(site: Site, wanted: DrawTicket) -> dict[str, Any] | None:
+    """The appointment to offer instead of a ticket."""
+    house = hall()
+    with house.store.snapshot() as snapshot:
+        slot = next_slot(snapshot, site, wanted.services, wanted.persons, house.now())
+    return plain(slot_out(site, slot)) if slot else None
 
 
 def _arrived(site: Site, arrival: Arrival) -> Response:

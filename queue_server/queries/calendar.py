@@ -14,11 +14,13 @@ from queue_server.domain.appointment import (
     AppointmentState,
     is_late,
 )
-from queue_server.domain.hours import at_wall_clock
+from queue_server.domain.hours import at_wall_clock, local_day
 from queue_server.domain.site import Site
 from queue_server.domain.slots import Slot, free_slots
 from queue_server.store import appointments
 from queue_server.store.database import Reader
+
+WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,20 @@ def slots(
         lambda start_at: earliest <= start_at <= latest,
         closures_of(site.land),
     )
+
+
+def next_slot(
+    reader: Reader, site: Site, services: Sequence[str], persons: int, now: datetime
+) -> Slot | None:
+    """The first free start that citizens may take; None when there is none within the horizon."""
+    if not all(site.service(service).bookable for service in services):
+        return None
+    first = local_day(now, site.zone)
+    for offset in range(0, site.booking.horizon_days + 1, WEEK):
+        day = first + timedelta(days=offset)
+        if found := slots(reader, site, services, persons, day, WEEK, now):
+            return found[0]
+    return None
 
 
 def day_entries(reader: Reader, site: Site, day: date, now: datetime) -> list[DayEntry]:

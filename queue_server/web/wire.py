@@ -160,12 +160,11 @@ def crowd_out(site: Site, crowd: Crowd) -> CrowdOut:
 
 
 def slots_out(site: Site, slots: list[Slot]) -> SlotsOut:
-    return SlotsOut(
-        slots=[
-            SlotOut(start=s.start_at.astimezone(site.zone), end=s.end_at.astimezone(site.zone))
-            for s in slots
-        ]
-    )
+    return SlotsOut(slots=[slot_out(site, slot) for slot in slots])
+
+
+def slot_out(site: Site, slot: Slot) -> SlotOut:
+    return SlotOut(start=slot.start_at.astimezone(site.zone), end=slot.end_at.astimezone(site.zone))
 
 
 def appointment_out(site: Site, appointment: Appointment) -> AppointmentOut:
