@@ -188,6 +188,7 @@ def _move(
     appointments.let_go(tx, before)
     _take_slot(tx, site, after)
     appointments.set_start(tx, after, after.start_at, after.end_at)
+    appointments.postpone_person(tx, after.id, after.end_at - before.end_at)
     tx.record(
         events.AppointmentMoved(
             at=now, site=site.id, appointment=before.id, clerk=clerk, start_at=start_at

@@ -14,7 +14,7 @@ from queue_server.domain.errors import (
     ReservedTicket,
 )
 from queue_server.domain.hours import day_start
-from queue_server.domain.priority import CallingCounter, Choice, Reason, choose
+from queue_server.domain.priority import CallingCounter, Choice, Reason, choose, people_until_busy
 from queue_server.domain.site import Site
 from queue_server.domain.ticket import Ticket, TicketState, waited_minutes
 from queue_server.store import calls, counters, lines, tickets
@@ -182,15 +182,17 @@ def _next(tx: Transaction, site: Site, session: CounterSession, now: datetime) -
     since = day_start(now, site.zone)
     recent = lines.recent_contested(tx, site.id, session.pool, since, rules.guard_every - 1)
     sharing = counters.sharing(tx, session)
-    load = lines.load(tx, site.id, calling, sharing, now)
+    enough = people_until_busy(rules, sharing, site.shortest_minutes)
+    load = lines.load(tx, site.id, calling, sharing, enough, now)
     return choose(heads, calling, rules, recent, load, now)
 
 
 def _call(
     tx: Transaction, site: Site, session: CounterSession, choice: Choice, now: datetime
 ) -> Called:
-    clerk = session.clerk
-    call = calls.insert(tx, choice, session.counter, clerk, session.pool, choice.reason.code, now)
+    call = calls.insert(
+        tx, choice, session.counter, session.clerk, session.pool, choice.reason.code, now
+    )
     called = choice.ticket.moved(
         TicketState.CALLED,
         counter=session.counter,
@@ -201,20 +203,24 @@ def _call(
         held_until=None,
     )
     tickets.move(tx, choice.ticket, called, now)
-    tx.record(
-        events.TicketCalled(
-            at=now,
-            site=site.id,
-            ticket=called.id,
-            counter=session.counter,
-            clerk=clerk,
-            call=call,
-            reason=choice.reason.code,
-            facts={k: v for k, v in choice.reason.facts.items() if isinstance(v, (int, str))},
-            chosen=choice.reason.code == "chosen",
-            contested=choice.contested,
-            guard=choice.guard,
-            pool=session.pool,
-        )
-    )
+    tx.record(_event(site, session, choice, call, now))
     return Called(call, called, choice.reason)
+
+
+def _event(
+    site: Site, session: CounterSession, choice: Choice, call: int, now: datetime
+) -> events.TicketCalled:
+    return events.TicketCalled(
+        at=now,
+        site=site.id,
+        ticket=choice.ticket.id,
+        counter=session.counter,
+        clerk=session.clerk,
+        call=call,
+        reason=choice.reason.code,
+        facts={k: v for k, v in choice.reason.facts.items() if isinstance(v, (int, str))},
+        chosen=choice.reason.code == "chosen",
+        contested=choice.contested,
+        guard=choice.guard,
+        pool=session.pool,
+    )

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any, Literal
 
 from queue_server.domain.site import PriorityRules
@@ -53,6 +54,11 @@ class Load:
         """What a new walk-in would wait, roughly; infinite when no counter is open."""
         work = self.waiting_minutes + self.serving_minutes
         return work / self.counters_open if self.counters_open else float("inf")
+
+
+def people_until_busy(rules: PriorityRules, counters_open: int, shortest_minutes: int) -> int:
+    """So many waiting people make the office busy even if all come for the shortest visit."""
+    return max(1, ceil(rules.busy_from_minutes * counters_open / shortest_minutes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,16 +47,13 @@ _AWAY: dict[str, Any] = {"counter": None, "call": None, "calls": 0}
 
 def _changes(event: e.Event) -> dict[str, Any]:
     """What the event changes in the ticket it is about."""
+    return _move(event) or _correction(event)
+
+
+def _move(event: e.Event) -> dict[str, Any]:
     match event:
-        case e.TicketCalled():
-            return {
-                "state": TicketState.CALLED,
-                "counter": event.counter,
-                "call": event.call,
-                "calls": 1,
-            }
-        case e.TicketRecalled():
-            return {"calls": event.times}
+        case e.TicketCalled(counter=counter, call=call):
+            return {"state": TicketState.CALLED, "counter": counter, "call": call, "calls": 1}
         case e.TicketArrived():
             return {"state": TicketState.SERVING}
         case e.TicketFinished():
@@ -67,15 +64,23 @@ def _changes(event: e.Event) -> dict[str, Any]:
             return {"state": TicketState.PARKED, **_AWAY}
         case e.TicketResumed() | e.TicketReleased():
             return {"state": TicketState.WAITING, **_AWAY}
-        case e.TicketTransferred():
-            handed = {"services": event.services, "bound_to": event.bound_to}
+        case e.TicketTransferred(services=services, bound_to=counter):
+            handed = {"services": services, "bound_to": counter}
             return {"state": TicketState.WAITING, **handed, **_AWAY}
+        case e.TicketCancelled():
+            return {"state": TicketState.CANCELLED, **_AWAY}
+    return {}
+
+
+def _correction(event: e.Event) -> dict[str, Any]:
+    """What changes while the person stays where they are."""
+    match event:
+        case e.TicketRecalled():
+            return {"calls": event.times}
         case e.TicketUnbound():
             return {"bound_to": None}
         case e.TicketServicesChanged():
             return {"services": event.services}
         case e.TicketPreferred():
             return {"precedence": event.precedence}
-        case e.TicketCancelled():
-            return {"state": TicketState.CANCELLED, **_AWAY}
     return {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from queue_server.domain.appointment import MOVES, Appointment, AppointmentState
 from queue_server.domain.errors import MoveRefused, NotFound, SlotTaken
@@ -140,6 +140,14 @@ def set_start(tx: Transaction, appointment: Appointment, start: datetime, end: d
     tx.write(
         "UPDATE appointments SET start_at = :start, end_at = :end WHERE id = :id",
         {"id": appointment.id, "start": milliseconds(start), "end": milliseconds(end)},
+    )
+
+
+def postpone_person(tx: Transaction, appointment: int, by: timedelta) -> None:
+    """Whoever moves an appointment is remembered until the new date, or only until then."""
+    tx.write(
+        "UPDATE people SET delete_after = delete_after + :by WHERE appointment = :appointment",
+        {"appointment": appointment, "by": by // timedelta(milliseconds=1)},
     )
 
 

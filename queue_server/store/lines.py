@@ -13,8 +13,6 @@ from queue_server.domain.ticket import Ticket
 from queue_server.store.database import Reader, milliseconds
 from queue_server.store.tickets import from_row
 
-ENOUGH_WAITING = 300
-
 # The filter says the same as `domain.priority.can_be_called`; a property test holds them together.
 _SUITABLE = """site = :site AND state = 'waiting' AND (bound_to = :counter
     OR (bound_to IS NULL AND :served LIKE '%,' || service || ',%'))"""
@@ -47,12 +45,14 @@ _HELD_HEADS_CAME = _heads_sql("came_at", "held_until > :now")
 _HELD_HEADS_SINCE = _heads_sql("waits_since", "held_until > :now")
 
 
-def load(reader: Reader, site: str, counter: CallingCounter, sharing: int, now: datetime) -> Load:
+def load(
+    reader: Reader, site: str, counter: CallingCounter, sharing: int, enough: int, now: datetime
+) -> Load:
     """The planned work that this counter shares with `sharing` open counters, itself included.
 
-    Counting stops at 300 waiting people: the office is busy long before.
+    Counting stops at `enough` waiting people: then the office is busy whatever they come for.
     """
-    params = _suitable(site, counter) | {"enough": ENOUGH_WAITING, "now": milliseconds(now)}
+    params = _suitable(site, counter) | {"enough": enough, "now": milliseconds(now)}
     waiting = reader.row(_WAITING_MINUTES, params)
     serving = reader.row(_SERVING_MINUTES, params)
     return Load(

@@ -154,7 +154,7 @@ def tickets(database: Database) -> None:
             WHERE state = 'waiting';
         CREATE INDEX tickets_waiting_since ON tickets (site, rank_class, waits_since, issued_at, id)
             WHERE state = 'waiting';
-        CREATE INDEX tickets_by_day ON tickets (site, day);
+        CREATE INDEX tickets_by_state ON tickets (site, state);
         CREATE TABLE calls (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             site TEXT NOT NULL,
