@@ -127,12 +127,14 @@ def calling_order(
     recent: Sequence[bool],
     load: Load,
     now: datetime,
+    *,
+    most: int = 1_000_000,
 ) -> list[Choice]:
-    """Everybody in the order in which they would be called if nobody else came, with reasons."""
+    """The first `most` in the order in which they would be called if nobody else came."""
     lines = _lines([t for t in waiting if can_be_called(t, counter)], rules, now)
     order: list[Choice] = []
     calls = list(recent)
-    while heads := [line[-1] for line in lines.values() if line]:
+    while len(order) < most and (heads := [line[-1] for line in lines.values() if line]):
         choice = choose(heads, counter, rules, calls, load, now)
         if choice is None:
             break

@@ -21,19 +21,20 @@ class Range:
 
 
 def waiting_range(
-    minutes_ahead: float, people_ahead: int, counters_open: int, counters_free: int = 0
+    minutes_ahead: float, waiting_ahead: int, counters_open: int, counters_free: int = 0
 ) -> Range | None:
     """The range for somebody with this work ahead; None when no suitable counter is open.
 
-    `minutes_ahead` are planned minutes of everybody who goes first, people in service included.
-    Whoever finds a free counter and nobody ahead waits not at all.
+    `minutes_ahead` are planned minutes of everybody who goes first, people in service included;
+    `waiting_ahead` are the people still waiting. Whoever finds a free counter waits not at all.
     """
     if counters_open == 0:
         return None
-    if counters_free > people_ahead:
+    if counters_free > waiting_ahead:
         return Range(0, STEP_MINUTES)
+    visits = waiting_ahead + counters_open - counters_free
     middle = minutes_ahead / counters_open
-    spread = Z_80 * SCATTER / max(1, people_ahead) ** 0.5
+    spread = Z_80 * SCATTER / max(1, visits) ** 0.5
     low = floor(middle * max(0.0, 1 - spread) / STEP_MINUTES) * STEP_MINUTES
     high = ceil(middle * (1 + spread) / STEP_MINUTES) * STEP_MINUTES
     return Range(low, max(high, low + STEP_MINUTES))

@@ -43,13 +43,13 @@ class Board:
 
 def board(reader: Reader, site: Site, now: datetime) -> Board:
     """The board of a site, newest call first."""
-    order = calling_order_of(reader, site, now)
+    order = calling_order_of(reader, site, now, most=NEXT_SHOWN)
     return Board(
         version=journal.version(reader, site.id),
         at=now,
         site=site.id,
         calls=tuple(_call(site, row) for row in calls.standing(reader, site.id)),
-        next=tuple(choice.ticket.number for choice in order[:NEXT_SHOWN]),
+        next=tuple(choice.ticket.number for choice in order),
         issuing=is_issuing(site, closures_of(site.land), now),
         notices=site.notices,
     )

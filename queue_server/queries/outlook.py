@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from queue_server.closures import closures_of
 from queue_server.domain.hours import open_until
 from queue_server.domain.issuing import is_issuing
+from queue_server.domain.places import ahead_limits
 from queue_server.domain.site import Site
 from queue_server.domain.ticket import Ticket, TicketState
 from queue_server.domain.waiting import Range, waiting_range
-from queue_server.queries.queue import calling_order_of, planned_minutes, remaining_minutes
-from queue_server.store import counters, journal, tickets
+from queue_server.queries.queue import (
+    calling_order_of,
+    planned_minutes,
+    remaining_minutes,
+    site_is_busy,
+)
+from queue_server.store import counters, journal, lines, tickets
 from queue_server.store.counters import CounterSession
 from queue_server.store.database import Reader
 
@@ -70,75 +76,83 @@ def crowd(reader: Reader, site: Site, now: datetime) -> Crowd:
 
 
 def place_of(reader: Reader, site: Site, ticket: Ticket, now: datetime) -> Place | None:
-    """The place of one ticket; None unless it waits."""
+    """The place of one ticket; None unless it waits. Costs the same for any length of queue."""
     if ticket.state is not TicketState.WAITING:
         return None
-    places = _places(reader, site, now)
-    return next((place for place in places if place.ticket.id == ticket.id), None)
+    staffing = _Staffing(site, reader, now)
+    busy = site_is_busy(reader, site, len(staffing.sessions), now)
+    limits = ahead_limits(ticket, site.priority, busy, now)
+    service = ticket.services[0]
+    rivals = staffing.rivals(service)
+    people, minutes = lines.ahead(reader, site.id, rivals, site.priority.rule, limits)
+    return Place(ticket, people, staffing.range_for(service, people, minutes))
 
 
 def outlook(reader: Reader, site: Site, now: datetime) -> Outlook:
     """Waiting people and the range for somebody who came now, per walk-in service."""
-    line = _Line(site, reader, now)
-    for choice in calling_order_of(reader, site, now):
-        line.add(choice.ticket)
+    staffing = _Staffing(site, reader, now)
+    waiting = tickets.waiting_by_service(reader, site.id)
     is_closed = closures_of(site.land)
     return Outlook(
         open=open_until(site.hours, site.zone, now, is_closed) is not None,
         issuing=is_issuing(site, is_closed, now),
-        waiting=line.waiting,
-        counters_open=len(line.sessions),
-        services=tuple(
-            ServiceOutlook(s.id, line.people[s.id], line.range_for(s.id)) for s in site.services
-        ),
+        waiting=sum(people for people, _ in waiting.values()),
+        counters_open=len(staffing.sessions),
+        services=tuple(_service_outlook(staffing, waiting, s.id) for s in site.services),
     )
 
 
+def _service_outlook(
+    staffing: _Staffing, waiting: Mapping[str, tuple[int, int]], service: str
+) -> ServiceOutlook:
+    rivals = [waiting.get(rival, (0, 0)) for rival in staffing.rivals(service)]
+    people, minutes = (sum(column) for column in zip(*rivals, strict=True))
+    span = staffing.range_for(service, people, minutes)
+    return ServiceOutlook(service, waiting.get(service, (0, 0))[0], span)
+
+
 def _places(reader: Reader, site: Site, now: datetime) -> list[Place]:
-    line = _Line(site, reader, now)
+    """Everybody's place, walking the calling order from its head."""
+    staffing = _Staffing(site, reader, now)
+    people: Counter[str] = Counter()
+    minutes: Counter[str] = Counter()
     places = []
     for choice in calling_order_of(reader, site, now):
         service = choice.ticket.services[0]
-        places.append(Place(choice.ticket, line.ahead_of(service), line.range_for(service)))
-        line.add(choice.ticket)
+        rivals = staffing.rivals(service)
+        ahead = sum(people[rival] for rival in rivals)
+        work = sum(minutes[rival] for rival in rivals)
+        places.append(Place(choice.ticket, ahead, staffing.range_for(service, ahead, work)))
+        people[service] += 1
+        minutes[service] += planned_minutes(site, choice.ticket)
     return places
 
 
-class _Line:
-    """The queue walked from its head: how much stands before the next person, per service.
+class _Staffing:
+    """The open counters and how long they are still busy with whom they have.
 
     Only people who need the same counters are ahead of one another: whoever waits for the
     registry office does not care about the queue for passports.
     """
 
     def __init__(self, site: Site, reader: Reader, now: datetime) -> None:
-        self.site = site
         self.sessions = counters.open_at(reader, site.id)
-        self.people: Counter[str] = Counter()
-        self.minutes: Counter[str] = Counter()
-        self.waiting = 0
-        self._serving = _remaining_by_counter(tickets.alive(reader, site.id), site, now)
+        self._serving = {
+            ticket.counter: remaining_minutes(site, ticket, now)
+            for ticket in tickets.at_counters(reader, site.id)
+        }
         self._rivals = _rivals(site, self.sessions)
 
-    def add(self, ticket: Ticket) -> None:
-        self.waiting += 1
-        self.people[ticket.services[0]] += 1
-        self.minutes[ticket.services[0]] += planned_minutes(self.site, ticket)
+    def rivals(self, service: str) -> frozenset[str]:
+        """The services that compete with this one for the same counters, itself included."""
+        return self._rivals.get(service, frozenset({service}))
 
-    def ahead_of(self, service: str) -> int:
-        return sum(self.people[rival] for rival in self._rivals.get(service, ()))
-
-    def range_for(self, service: str) -> Range | None:
+    def range_for(self, service: str, people: int, minutes: float) -> Range | None:
+        """The range with so many people and planned minutes waiting ahead."""
         suitable = [s.counter for s in self.sessions if service in s.services]
-        serving = sum(self._serving.get(counter, 0.0) for counter in suitable)
-        waiting = sum(self.minutes[rival] for rival in self._rivals.get(service, ()))
-        free = sum(counter not in self._serving for counter in suitable)
-        people = self.ahead_of(service) + len(suitable) - free
-        return waiting_range(serving + waiting, people, len(suitable), free)
-
-
-def _remaining_by_counter(alive: Sequence[Ticket], site: Site, now: datetime) -> dict[str, float]:
-    return {t.counter: remaining_minutes(site, t, now) for t in alive if t.counter is not None}
+        busy = [self._serving[counter] for counter in suitable if counter in self._serving]
+        free = len(suitable) - len(busy)
+        return waiting_range(sum(busy) + minutes, people, len(suitable), free)
 
 
 def _rivals(site: Site, sessions: Sequence[CounterSession]) -> dict[str, frozenset[str]]:

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from queue_server.domain.hours import day_start
-from queue_server.domain.priority import CallingCounter, Choice, Load, Reason, calling_order
+from queue_server.domain.priority import (
+    CallingCounter,
+    Choice,
+    Load,
+    Reason,
+    calling_order,
+    people_until_busy,
+)
 from queue_server.domain.site import Site
 from queue_server.domain.ticket import Ticket, TicketState, waited_minutes
 from queue_server.store import counters, journal, lines, tickets
@@ -15,6 +22,8 @@ from queue_server.store.counters import CounterSession
 from queue_server.store.database import Reader
 
 WHOLE_SITE = CallingCounter(None)
+# More people than this never wait in one office; a desk shows so many.
+MOST_SHOWN = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +61,10 @@ class Queue:
 
 
 def queue(reader: Reader, site: Site, now: datetime) -> Queue:
-    """Everybody who is somewhere between arrival and end, and all counters."""
-    alive = tickets.alive(reader, site.id)
+    """Everybody between arrival and end (of those who wait, the first 1000), and all counters."""
+    alive = tickets.not_waiting(reader, site.id)
     sessions = counters.open_at(reader, site.id)
-    order = _order(reader, site, alive, sessions, now)
+    order = _order(reader, site, sessions, MOST_SHOWN, now)
     return Queue(
         version=journal.version(reader, site.id),
         at=now,
@@ -72,23 +81,27 @@ def queue(reader: Reader, site: Site, now: datetime) -> Queue:
     )
 
 
-def calling_order_of(reader: Reader, site: Site, now: datetime) -> list[Choice]:
-    """Who waits, in the order in which they would be called if nobody else came."""
-    alive = tickets.alive(reader, site.id)
-    return _order(reader, site, alive, counters.open_at(reader, site.id), now)
+def calling_order_of(
+    reader: Reader, site: Site, now: datetime, *, most: int = MOST_SHOWN
+) -> list[Choice]:
+    """The first `most` who wait, in the order in which they would be called; cheap for a few."""
+    sessions = counters.open_at(reader, site.id)
+    return _order(reader, site, sessions, most, now)
+
+
+def site_is_busy(reader: Reader, site: Site, counters_open: int, now: datetime) -> bool:
+    """Whether a new walk-in would wait as long as the calling rule needs to prefer appointments."""
+    load = _load(reader, site, counters_open, now)
+    return load.wait_minutes() >= site.priority.busy_from_minutes
 
 
 def _order(
-    reader: Reader,
-    site: Site,
-    alive: Sequence[Ticket],
-    sessions: Sequence[CounterSession],
-    now: datetime,
+    reader: Reader, site: Site, sessions: Sequence[CounterSession], most: int, now: datetime
 ) -> list[Choice]:
-    waiting = [ticket for ticket in alive if ticket.state is TicketState.WAITING]
+    waiting = lines.fronts(reader, site.id, site.priority.rule, most, now)
     recent = _recent(reader, site, sessions, now)
-    load = site_load(site, alive, len(sessions), now)
-    return calling_order(waiting, WHOLE_SITE, site.priority, recent, load, now)
+    load = _load(reader, site, len(sessions), now)
+    return calling_order(waiting, WHOLE_SITE, site.priority, recent, load, now, most=most)
 
 
 def _recent(
@@ -102,14 +115,9 @@ def _recent(
     return lines.recent_contested(reader, site.id, pool, since, site.priority.guard_every - 1)
 
 
-def site_load(site: Site, alive: Sequence[Ticket], counters_open: int, now: datetime) -> Load:
-    """All planned work of the site."""
-    waiting = [ticket for ticket in alive if ticket.state is TicketState.WAITING]
-    return Load(
-        waiting_minutes=sum(planned_minutes(site, ticket) for ticket in waiting),
-        serving_minutes=sum(remaining_minutes(site, ticket, now) for ticket in alive),
-        counters_open=counters_open,
-    )
+def _load(reader: Reader, site: Site, counters_open: int, now: datetime) -> Load:
+    enough = people_until_busy(site.priority, counters_open, site.shortest_minutes)
+    return lines.site_load(reader, site.id, counters_open, enough, now)
 
 
 def planned_minutes(site: Site, ticket: Ticket) -> int:

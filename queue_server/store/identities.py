@@ -55,10 +55,15 @@ def clerk_named(reader: Reader, name: str) -> Clerk | None:
 
 def clerk_of_session(reader: Reader, token: str) -> tuple[Clerk, datetime] | None:
     """Whose session cookie this is, and when it was last seen."""
+    return clerk_of_session_hash(reader, hashed(token))
+
+
+def clerk_of_session_hash(reader: Reader, token_hash: str) -> tuple[Clerk, datetime] | None:
+    """The same for the hash that the database keeps."""
     row = reader.row(
         """SELECT clerks.*, sessions.seen_at FROM sessions JOIN clerks ON clerks.id = clerk
            WHERE token_hash = :hash AND removed_at IS NULL""",
-        {"hash": hashed(token)},
+        {"hash": token_hash},
     )
     seen_at = row and optional_moment(row["seen_at"])
     return (_clerk(row), seen_at) if row and seen_at else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from queue_server.domain.places import Limits
 from queue_server.domain.priority import CallingCounter, Load
 from queue_server.domain.ticket import Ticket
 from queue_server.store.database import Reader, milliseconds
@@ -64,12 +65,75 @@ def load(
 
 _WAITING_MINUTES = f"""SELECT COALESCE(SUM(minutes), 0) AS minutes
     FROM (SELECT minutes FROM tickets WHERE {_SUITABLE} LIMIT :enough) AS some"""
-_SERVING_MINUTES = """SELECT COALESCE(SUM(CASE
+_SERVING_MINUTES_OF_SITE = """SELECT COALESCE(SUM(CASE
         WHEN serving_at IS NULL THEN minutes * 60000
         WHEN serving_at + minutes * 60000 > :now THEN serving_at + minutes * 60000 - :now
         ELSE 0 END), 0) AS milliseconds
-    FROM tickets WHERE site = :site AND state IN ('called', 'serving')
-    AND :served LIKE '%,' || service || ',%'"""
+    FROM tickets WHERE site = :site AND state IN ('called', 'serving')"""
+_SERVING_MINUTES = _SERVING_MINUTES_OF_SITE + " AND :served LIKE '%,' || service || ',%'"
+
+
+def site_load(reader: Reader, site: str, counters_open: int, enough: int, now: datetime) -> Load:
+    """The planned work of the whole site; counting stops at `enough` waiting people."""
+    params = {"site": site, "enough": enough, "now": milliseconds(now)}
+    waiting = reader.row(
+        """SELECT COALESCE(SUM(minutes), 0) AS minutes FROM (SELECT minutes FROM tickets
+           WHERE site = :site AND state = 'waiting' LIMIT :enough) AS some""",
+        params,
+    )
+    serving = reader.row(_SERVING_MINUTES_OF_SITE, params)
+    return Load(
+        waiting_minutes=waiting["minutes"] if waiting else 0,
+        serving_minutes=serving["milliseconds"] / 60_000 if serving else 0,
+        counters_open=counters_open,
+    )
+
+
+def fronts(reader: Reader, site: str, rule: str, most: int, now: datetime) -> list[Ticket]:
+    """The first `most` of each line: all that the first `most` calls can come from.
+
+    People in their lock-out stand behind the others of their line.
+    """
+    sql = _FRONTS_SINCE if rule == "arrival" else _FRONTS_CAME
+    rows = reader.rows(sql, {"site": site, "most": most, "now": milliseconds(now)})
+    return [from_row(row) for row in rows]
+
+
+def _front_of(line: int, order: str) -> str:
+    return f"""SELECT * FROM (SELECT * FROM tickets WHERE site = :site AND state = 'waiting'
+        AND rank_class = {line} AND {_FREE} ORDER BY {order}, issued_at, id LIMIT :most)
+        AS line_{line}"""
+
+
+def _fronts_sql(order: str) -> str:
+    held = """SELECT * FROM tickets WHERE site = :site AND state = 'waiting'
+        AND held_until > :now"""
+    return " UNION ALL ".join([*(_front_of(line, order) for line in (0, 1, 2)), held])
+
+
+def ahead(
+    reader: Reader, site: str, rivals: frozenset[str], rule: str, limits: Limits
+) -> tuple[int, int]:
+    """How many people of these services go first, and their planned minutes."""
+    sql = _AHEAD_SINCE if rule == "arrival" else _AHEAD_CAME
+    served = f",{','.join(sorted(rivals))},"
+    people = minutes = 0
+    for line, limit in limits.items():
+        params = {"site": site, "served": served, "line": line, "limit": milliseconds(limit)}
+        row = reader.row(sql, params)
+        people += row["people"] if row else 0
+        minutes += row["minutes"] if row else 0
+    return people, minutes
+
+
+def _ahead_sql(order: str) -> str:
+    return f"""SELECT COUNT(*) AS people, COALESCE(SUM(minutes), 0) AS minutes FROM tickets
+        WHERE site = :site AND state = 'waiting' AND rank_class = :line AND {order} < :limit
+        AND :served LIKE '%,' || service || ',%'"""
+
+
+_FRONTS_CAME, _FRONTS_SINCE = _fronts_sql("came_at"), _fronts_sql("waits_since")
+_AHEAD_CAME, _AHEAD_SINCE = _ahead_sql("came_at"), _ahead_sql("waits_since")
 
 
 def recent_contested(

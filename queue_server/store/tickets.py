@@ -113,6 +113,33 @@ def alive(reader: Reader, site: str) -> list[Ticket]:
     return [from_row(row) for row in rows]
 
 
+def not_waiting(reader: Reader, site: str) -> list[Ticket]:
+    """Everybody alive who does not wait: called, served, parked, no-show."""
+    rows = reader.rows(
+        SELECT + """ WHERE site = :site AND state IN ('called', 'serving', 'parked', 'no_show')""",
+        {"site": site},
+    )
+    return [from_row(row) for row in rows]
+
+
+def at_counters(reader: Reader, site: str) -> list[Ticket]:
+    """Everybody called or served at the site."""
+    rows = reader.rows(
+        SELECT + " WHERE site = :site AND state IN ('called', 'serving')", {"site": site}
+    )
+    return [from_row(row) for row in rows]
+
+
+def waiting_by_service(reader: Reader, site: str) -> dict[str, tuple[int, int]]:
+    """How many wait for each service, and their planned minutes."""
+    rows = reader.rows(
+        """SELECT service, COUNT(*) AS people, SUM(minutes) AS minutes FROM tickets
+           WHERE site = :site AND state = 'waiting' GROUP BY service""",
+        {"site": site},
+    )
+    return {row["service"]: (row["people"], row["minutes"]) for row in rows}
+
+
 def issued_today(reader: Reader, site: str, day: date, service: str) -> int:
     """How many walk-in tickets a local day has seen for a service, for its quota."""
     row = reader.row(

@@ -1,0 +1,59 @@
+"""A clerk's own seat: the counter they have open and the person there, with the reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from queue_server.domain.priority import Reason
+from queue_server.domain.site import Site
+from queue_server.domain.ticket import Ticket, waited_minutes
+from queue_server.store import appointments, counters, journal, tickets
+from queue_server.store.counters import CounterSession
+from queue_server.store.database import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """What a clerk's own panel shows, as of `version`.
+
+    `session` is None without an open counter, `ticket` while nobody is called or served there.
+    `waited_minutes` ended with the call. `name` is who booked, if told; for this clerk's eyes only.
+    """
+
+    version: int
+    session: CounterSession | None
+    ticket: Ticket | None = None
+    reason: Reason | None = None
+    waited_minutes: int = 0
+    name: str = ""
+
+
+def seat(reader: Reader, site: Site, clerk: int) -> Seat:
+    """The seat of this clerk at their site."""
+    version = journal.version(reader, site.id)
+    session = counters.session_of(reader, clerk)
+    ticket = tickets.at_counter(reader, session.counter) if session else None
+    if session is None or ticket is None:
+        return Seat(version, session)
+    called_at = ticket.called_at or ticket.issued_at
+    waited = waited_minutes(ticket, called_at)
+    reason = _reason(reader, site, ticket, waited)
+    return Seat(version, session, ticket, reason, waited, _name(reader, ticket))
+
+
+def _reason(reader: Reader, site: Site, ticket: Ticket, waited: int) -> Reason | None:
+    """The call remembers the code; its facts have not changed since."""
+    row = reader.row("SELECT reason FROM calls WHERE id = :call", {"call": ticket.call})
+    if row is None:
+        return None
+    facts = {"due_at": ticket.due_at, "waited_minutes": waited, "every": site.priority.guard_every}
+    return Reason(row["reason"], facts)
+
+
+def _name(reader: Reader, ticket: Ticket) -> str:
+    if ticket.appointment is None or ticket.due_at is None:
+        return ""
+    at_that_time = ticket.due_at + timedelta(milliseconds=1)
+    names = appointments.names(reader, ticket.site, ticket.due_at, at_that_time)
+    return names.get(ticket.appointment, "")
