@@ -7,8 +7,7 @@ with the site's version, so skipping one loses nothing.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from flask import Flask
 from flask_socketio import SocketIO
@@ -19,11 +18,14 @@ from queue_server.queries.board import board
 from queue_server.queries.outlook import crowd, place_of
 from queue_server.queries.queue import queue
 from queue_server.realtime import messages, topics
-from queue_server.store import tickets
-from queue_server.web.hall import Hall
+from queue_server.realtime.pace import Pace
+from queue_server.store import journal, tickets
+from queue_server.web.hall import EXTENSION, Hall
 from queue_server.web.wire import board_out, brief, crowd_out, placed_ticket_out, plain, queue_out
 
 log = logging.getLogger(__name__)
+# A queue of forty is 15 kB for each of twenty desks: ten a second are plenty.
+DESKS_EVERY_SECONDS = 0.1
 PHONES_EVERY_SECONDS = 1.0
 
 
@@ -33,10 +35,15 @@ class Hub:
     def __init__(self, app: Flask, socketio: SocketIO, *, background: bool) -> None:
         self._app = app
         self._socketio = socketio
-        self._background = background
         self._changed: dict[str, set[int]] = {}
-        self._pushing: set[str] = set()
-        self._crowd_due: set[str] = set()
+        start = socketio.start_background_task if background else None
+        self._walls = Pace(self._guarded(self._push_round), 0, start, socketio.sleep)
+        self._desks = Pace(
+            self._guarded(self._push_queue), DESKS_EVERY_SECONDS, start, socketio.sleep
+        )
+        self._phones = Pace(
+            self._guarded(self._push_crowd), PHONES_EVERY_SECONDS, start, socketio.sleep
+        )
 
     def announce(self, events: Sequence[Event]) -> None:
         """A listener of the store: remember what changed and push soon."""
@@ -44,48 +51,26 @@ class Hub:
             changed = self._changed.setdefault(event.site, set())
             if event.ticket is not None:
                 changed.add(event.ticket)
-        self._push_changed()
+        for site in {event.site: None for event in events}:
+            self._walls.ask(site)
 
     def refresh(self) -> None:
         """Push every site once more: time alone makes appointments due and closes offices."""
         for site in self._house.settings.sites:
-            self._changed.setdefault(site.id, set())
-        self._push_changed()
+            self._walls.ask(site.id)
 
-    def _push_changed(self) -> None:
-        for site in list(self._changed):
-            if site not in self._pushing:
-                self._pushing.add(site)
-                self._start(self._push_until_quiet, site)
-
-    def _start(self, work: Any, site: str) -> None:
-        if self._background:
-            self._socketio.start_background_task(work, site)
-        else:
-            work(site)
-
-    def _push_until_quiet(self, site_id: str) -> None:
-        try:
-            while (changed := self._changed.pop(site_id, None)) is not None:
-                self._push(self._house.site(site_id), changed)
-        except Exception:
-            log.exception("push failed for site %s", site_id)
-        finally:
-            self._pushing.discard(site_id)
-
-    def _push(self, site: Site, changed: set[int]) -> None:
+    def _push_round(self, site: Site) -> None:
         """One round. The order matters more than anything else for the wall's delay."""
-        # 1. the walls
+        changed = self._changed.pop(site.id, set())
+        # 1. the walls; their frames leave before anything else is computed
         self._push_board(site)
-        # 2. let their frames leave before anything else is computed
-        self._pause()
-        # 3. the desks
-        self._push_queue(site)
-        self._pause()
-        # 4. the phones it concerns, then all phones, at most once a second
+        self._socketio.sleep(0)
+        # 2. the phones of those whom it concerns
         for ticket in changed:
             self._push_ticket(site, ticket)
-        self._push_crowd_soon(site)
+        # 3. the desks, then all phones, each at their own pace
+        self._desks.ask(site.id)
+        self._phones.ask(site.id)
 
     def _push_board(self, site: Site) -> None:
         if self._has_listeners(topics.board(site.id)):
@@ -104,31 +89,31 @@ class Hub:
             with self._house.store.snapshot() as snapshot:
                 ticket = tickets.get(snapshot, site.id, id)
                 place = place_of(snapshot, site, ticket, self._house.now())
-            message = brief(placed_ticket_out(site, ticket, place))
+                version = journal.version(snapshot, site.id)
+            message = brief(placed_ticket_out(site, ticket, place)) | {"version": version}
             self._socketio.emit(messages.TICKET, message, to=topics.ticket(id))
 
-    def _push_crowd_soon(self, site: Site) -> None:
-        if site.id not in self._crowd_due and self._has_listeners(topics.crowd(site.id)):
-            self._crowd_due.add(site.id)
-            self._start(self._push_crowd, site.id)
+    def _push_crowd(self, site: Site) -> None:
+        if self._has_listeners(topics.crowd(site.id)):
+            with self._house.store.snapshot() as snapshot:
+                message = plain(crowd_out(site, crowd(snapshot, site, self._house.now())))
+            self._socketio.emit(messages.PLACE, message, to=topics.crowd(site.id))
 
-    def _push_crowd(self, site_id: str) -> None:
-        if self._background:
-            self._socketio.sleep(PHONES_EVERY_SECONDS)
-        self._crowd_due.discard(site_id)
-        site = self._house.site(site_id)
-        with self._house.store.snapshot() as snapshot:
-            message = plain(crowd_out(site, crowd(snapshot, site, self._house.now())))
-        self._socketio.emit(messages.PLACE, message, to=topics.crowd(site_id))
+    def _guarded(self, push: Callable[[Site], None]) -> Callable[[str], None]:
+        """A failed push is logged; the next one sends the whole state anyway."""
+
+        def run(site_id: str) -> None:
+            try:
+                push(self._house.site(site_id))
+            except Exception:
+                log.exception("push failed for site %s", site_id)
+
+        return run
 
     @property
     def _house(self) -> Hall:
-        house: Hall = self._app.extensions["aufruf"]
+        house: Hall = self._app.extensions[EXTENSION]
         return house
-
-    def _pause(self) -> None:
-        if self._background:
-            self._socketio.sleep(0)
 
     def _has_listeners(self, room: str) -> bool:
         rooms = self._socketio.server.manager.rooms.get("/", {})
