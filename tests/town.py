@@ -177,9 +177,9 @@ class Town:
     def today(self) -> date:
         return self.now.astimezone(BERLIN).date()
 
-    def clock(self) -> str:
-        """What the clock on the wall shows, `"08:10"`."""
-        return f"{self.now.astimezone(BERLIN):%H:%M}"
+    def clock(self, *, ahead_minutes: float = 0) -> str:
+        """What the clock on the wall shows now or will show, `"08:10"`."""
+        return f"{(self.now + timedelta(minutes=ahead_minutes)).astimezone(BERLIN):%H:%M}"
 
     # -- arriving ------------------------------------------------------------------------
 

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from queue_server.actions.calling import put_back
 from queue_server.domain import events
-from queue_server.domain.errors import BusyWith, CounterClosed, CounterTaken
-from queue_server.domain.site import EVERY_SERVICE, Site
+from queue_server.domain.errors import BusyWith, CounterClosed, CounterTaken, NotServedHere
+from queue_server.domain.site import EVERY_SERVICE, Counter, Site
 from queue_server.domain.ticket import Ticket, TicketState
 from queue_server.store import counters, tickets
 from queue_server.store.counters import CounterSession
@@ -15,6 +15,7 @@ from queue_server.store.database import Store, Transaction
 from queue_server.store.identities import Clerk
 
 GONE_AFTER = timedelta(minutes=30)
+STRANDED_AFTER = timedelta(minutes=15)
 
 
 def open_counter(
@@ -29,13 +30,10 @@ def open_counter(
     """Open the counter as mine, for all its services or some; again changes the services.
 
     A clerk sits at one counter: another one that was open is closed first. Raises `NotFound`,
-    `UnknownService`, `CounterTaken`, `BusyWith`.
+    `UnknownService`, `NotServedHere`, `CounterTaken`, `BusyWith`.
     """
     place = site.counter(counter)
-    for service in services or ():
-        if service != EVERY_SERVICE:
-            site.service(service)
-    wanted = site.served_by(services or place.services)
+    wanted = _wanted(site, place, services)
     with store.transaction() as tx:
         there = counters.session_at(tx, counter)
         if there is not None and there.clerk != clerk.id:
@@ -52,6 +50,17 @@ def open_counter(
         session = counters.session_at(tx, counter)
         assert session is not None
         return session
+
+
+def _wanted(site: Site, place: Counter, services: tuple[str, ...] | None) -> tuple[str, ...]:
+    """The services to serve: some of the counter's, or all of them."""
+    possible = site.served_by(place.services)
+    if not services or EVERY_SERVICE in services:
+        return possible
+    for service in services:
+        if site.service(service).id not in possible:
+            raise NotServedHere(counter=place.name, service=site.service(service).name)
+    return site.served_by(services)
 
 
 def close_counter(store: Store, site: Site, counter: str, clerk: Clerk, *, now: datetime) -> None:
@@ -90,6 +99,18 @@ def close_deserted(store: Store, site: Site, *, now: datetime) -> int:
         for session in deserted:
             close_at_once(tx, session, "gone", now)
         return len(deserted)
+
+
+def free_stranded(store: Store, site: Site, *, now: datetime) -> int:
+    """Whoever was handed to a counter that has not opened for 15 minutes may go to any other."""
+    with store.snapshot() as snapshot:
+        if not tickets.stranded(snapshot, site.id, now - STRANDED_AFTER):
+            return 0
+    with store.transaction() as tx:
+        stranded = tickets.stranded(tx, site.id, now - STRANDED_AFTER)
+        for ticket in stranded:
+            _unbind(tx, ticket, now)
+        return len(stranded)
 
 
 def close_at_once(tx: Transaction, session: CounterSession, by: str, now: datetime) -> None:

@@ -27,6 +27,7 @@ FORGOTTEN_AFTER = timedelta(hours=12)
 def tidy_site(store: Store, site: Site, *, now: datetime) -> None:
     """Everything that is due at this site; cheap when nothing is."""
     desks.close_deserted(store, site, now=now)
+    desks.free_stranded(store, site, now=now)
     booking.mark_missed(store, site, now=now)
     close_day(store, site, now=now)
 

@@ -44,9 +44,17 @@ def said_plainly(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def refusal_sentence(refusal: Refused) -> str:
     """The refusal for somebody at a shell: its code in words and its facts."""
-    facts = ", ".join(f"{key}: {value}" for key, value in refusal.facts.items())
     words = refusal.code.replace("_", " ")
+    errors = refusal.facts.get("errors")
+    if isinstance(errors, list):
+        return "; ".join(_field_sentence(*error) for error in errors)
+    facts = ", ".join(f"{key}: {value}" for key, value in refusal.facts.items())
     return f"{words} ({facts})" if facts else words
+
+
+def _field_sentence(field: str, problem: str, limit: str) -> str:
+    words = f"{field}: {problem.replace('_', ' ')}"
+    return f"{words}, {limit} is the limit" if limit else words
 
 
 def settings_of(config: Path | None) -> Settings:

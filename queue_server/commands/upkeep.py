@@ -26,7 +26,7 @@ from queue_server.domain.events import Event
 from queue_server.printing import PrinterTrouble, printer_for
 from queue_server.settings import Settings
 from queue_server.store import journal
-from queue_server.store.sqlite import SqliteEngine
+from queue_server.store.sqlite import SqliteEngine, check_backup
 
 
 @click.command()
@@ -137,8 +137,7 @@ def _printer_problems(settings: Settings) -> Iterator[str]:
 
 def _must_be_a_backup(file: Path) -> None:
     try:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as raw:
-            raw.execute("SELECT seq FROM journal LIMIT 1").fetchall()
+        check_backup(file)
     except sqlite3.Error as error:
         raise click.ClickException(f"{file} is no backup of Aufruf: {error}") from None
 

@@ -9,7 +9,7 @@ class Refused(Exception):
     """A request that the rules do not allow.
 
     `code` is stable and part of the API. `facts` are the values the sentence needs (times as
-    aware datetimes, numbers, ids), never names or addresses of people.
+    aware datetimes, numbers, ids), never names or addresses of visitors.
     """
 
     code: ClassVar[str] = "refused"

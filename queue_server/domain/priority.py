@@ -243,6 +243,13 @@ def _credit(ticket: Ticket, weight: float, now: datetime) -> float:
     return weight * (now - ticket.came_at).total_seconds()
 
 
+def standing_reason(ticket: Ticket, now: datetime) -> Reason:
+    """Why a waiting ticket stands in its line, for whoever holds it."""
+    if ticket.rank_class is RankClass.PRECEDENCE:
+        return Reason("precedence", {"precedence": ticket.precedence})
+    return _reason(ticket, now)
+
+
 def _reason(ticket: Ticket, now: datetime) -> Reason:
     if ticket.rank_class is not RankClass.APPOINTMENT:
         return Reason("arrival", {"waited_minutes": waited_minutes(ticket, now)})

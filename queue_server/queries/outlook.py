@@ -11,6 +11,7 @@ from queue_server.closures import closures_of
 from queue_server.domain.hours import open_until
 from queue_server.domain.issuing import is_issuing
 from queue_server.domain.places import ahead_limits
+from queue_server.domain.priority import Reason, standing_reason
 from queue_server.domain.site import Site
 from queue_server.domain.ticket import Ticket, TicketState
 from queue_server.domain.waiting import Range, waiting_range
@@ -27,11 +28,12 @@ from queue_server.store.database import Reader
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One waiting ticket: how many go first at its counters, and the range (None: none open)."""
+    """One waiting ticket: how many go first at its counters, the range (None: none open), why."""
 
     ticket: Ticket
     ahead: int
     range: Range | None
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,9 @@ def place_of(reader: Reader, site: Site, ticket: Ticket, now: datetime) -> Place
     limits = ahead_limits(ticket, site.priority, busy, now)
     service = ticket.services[0]
     rivals = staffing.rivals(service)
-    people, minutes = lines.ahead(reader, site.id, rivals, site.priority.rule, limits)
-    return Place(ticket, people, staffing.range_for(service, people, minutes))
+    people, minutes = lines.ahead(reader, ticket, rivals, site.priority.rule, limits)
+    span = staffing.range_for(service, people, minutes)
+    return Place(ticket, people, span, standing_reason(ticket, now))
 
 
 def outlook(reader: Reader, site: Site, now: datetime) -> Outlook:
@@ -122,7 +125,8 @@ def _places(reader: Reader, site: Site, now: datetime) -> list[Place]:
         rivals = staffing.rivals(service)
         ahead = sum(people[rival] for rival in rivals)
         work = sum(minutes[rival] for rival in rivals)
-        places.append(Place(choice.ticket, ahead, staffing.range_for(service, ahead, work)))
+        span = staffing.range_for(service, ahead, work)
+        places.append(Place(choice.ticket, ahead, span, choice.reason))
         people[service] += 1
         minutes[service] += planned_minutes(site, choice.ticket)
     return places

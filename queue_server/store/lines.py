@@ -64,7 +64,7 @@ def load(
 
 
 _WAITING_MINUTES = f"""SELECT COALESCE(SUM(minutes), 0) AS minutes
-    FROM (SELECT minutes FROM tickets WHERE {_SUITABLE} LIMIT :enough) AS some"""
+    FROM (SELECT minutes FROM tickets WHERE {_SUITABLE} LIMIT :enough) AS counted"""
 _SERVING_MINUTES_OF_SITE = """SELECT COALESCE(SUM(CASE
         WHEN serving_at IS NULL THEN minutes * 60000
         WHEN serving_at + minutes * 60000 > :now THEN serving_at + minutes * 60000 - :now
@@ -78,7 +78,7 @@ def site_load(reader: Reader, site: str, counters_open: int, enough: int, now: d
     params = {"site": site, "enough": enough, "now": milliseconds(now)}
     waiting = reader.row(
         """SELECT COALESCE(SUM(minutes), 0) AS minutes FROM (SELECT minutes FROM tickets
-           WHERE site = :site AND state = 'waiting' LIMIT :enough) AS some""",
+           WHERE site = :site AND state = 'waiting' LIMIT :enough) AS counted""",
         params,
     )
     serving = reader.row(_SERVING_MINUTES_OF_SITE, params)
@@ -112,14 +112,22 @@ def _fronts_sql(order: str) -> str:
 
 
 def ahead(
-    reader: Reader, site: str, rivals: frozenset[str], rule: str, limits: Limits
+    reader: Reader, ticket: Ticket, rivals: frozenset[str], rule: str, limits: Limits
 ) -> tuple[int, int]:
-    """How many people of these services go first, and their planned minutes."""
+    """How many people of these services go before the ticket, and their planned minutes."""
     sql = _AHEAD_SINCE if rule == "arrival" else _AHEAD_CAME
     served = f",{','.join(sorted(rivals))},"
     people = minutes = 0
     for line, limit in limits.items():
-        params = {"site": site, "served": served, "line": line, "limit": milliseconds(limit)}
+        params = {
+            "site": ticket.site,
+            "served": served,
+            "line": line,
+            "limit": milliseconds(limit),
+            "own_line": ticket.rank_class,
+            "issued_at": milliseconds(ticket.issued_at),
+            "id": ticket.id,
+        }
         row = reader.row(sql, params)
         people += row["people"] if row else 0
         minutes += row["minutes"] if row else 0
@@ -128,7 +136,9 @@ def ahead(
 
 def _ahead_sql(order: str) -> str:
     return f"""SELECT COUNT(*) AS people, COALESCE(SUM(minutes), 0) AS minutes FROM tickets
-        WHERE site = :site AND state = 'waiting' AND rank_class = :line AND {order} < :limit
+        WHERE site = :site AND state = 'waiting' AND rank_class = :line AND {order} <= :limit
+        -- In its own line, whoever stands at the same moment is ordered by arrival, then id.
+        AND ({order} < :limit OR (:line = :own_line AND (issued_at, id) < (:issued_at, :id)))
         AND :served LIKE '%,' || service || ',%'"""
 
 

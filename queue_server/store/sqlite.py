@@ -14,7 +14,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -151,14 +151,26 @@ class SqliteEngine:
         self._raw.execute("SAVEPOINT verb")
         try:
             yield verb
-        except BaseException:
-            self._raw.execute("ROLLBACK TO verb")
-            self._raw.execute("RELEASE verb")
+        except BaseException as error:
+            self._undo(batch, error)
             raise
         self._raw.execute("RELEASE verb")
         batch.events.extend(verb.events)
 
+    def _undo(self, batch: Batch, error: BaseException) -> None:
+        if self._raw.in_transaction:
+            self._raw.execute("ROLLBACK TO verb")
+            self._raw.execute("RELEASE verb")
+            return
+        # A full disk ends the whole transaction, also what neighbours wrote: all must hear of it,
+        # and whoever is next in line begins anew.
+        self._batch = None
+        batch.error = sqlite3.OperationalError(f"rolled back with a neighbour: {error}")
+        batch.done.set()
+
     def _commit_if_last(self, batch: Batch, committed: Committed) -> None:
+        if batch.done.is_set():
+            return
         batch.verbs += 1
         if self._in_line == 0 or batch.verbs >= MOST_VERBS_PER_COMMIT:
             self._commit(batch, committed)
@@ -167,10 +179,13 @@ class SqliteEngine:
         self._batch = None
         try:
             self._offload(lambda: self._raw.execute("COMMIT"))
-        except Exception as error:
+        except BaseException as error:
+            # Also when whoever commits for all is killed: nobody may take that for a "done".
             with suppress(sqlite3.Error):
                 self._raw.execute("ROLLBACK")
-            batch.error = error
+            batch.error = sqlite3.OperationalError(f"not committed: {error}")
+            if not isinstance(error, Exception):
+                raise
         else:
             committed(batch.events)
         finally:
@@ -238,6 +253,12 @@ class SqliteEngine:
             reader.raw.close()
         self._readers.clear()
         self._raw.close()
+
+
+def check_backup(path: Path) -> None:
+    """Return when the file holds a journal, without changing it. Raises sqlite3.Error."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as raw:
+        raw.execute("SELECT seq FROM journal LIMIT 1").fetchall()
 
 
 def _open(path: Path) -> sqlite3.Connection:

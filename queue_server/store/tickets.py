@@ -6,8 +6,7 @@ import json
 from datetime import date, datetime
 from typing import Any
 
-from queue_server.domain.codes import HIGHEST_NUMBER, ticket_number
-from queue_server.domain.errors import MoveRefused, NotFound, NumbersUsedUp
+from queue_server.domain.errors import MoveRefused, NotFound
 from queue_server.domain.ticket import MOVES, Kind, Ticket, TicketState
 from queue_server.store.database import (
     Reader,
@@ -18,6 +17,7 @@ from queue_server.store.database import (
     optional_milliseconds,
     optional_moment,
 )
+from queue_server.store.numbers import next_number
 
 SELECT = "SELECT * FROM tickets"
 
@@ -158,7 +158,7 @@ def insert(tx: Transaction, ticket: Ticket, *, day: date, group: str, minutes: i
 
     Raises `NumbersUsedUp` when 999 people of the group are alive at once.
     """
-    count, number = _next_number(tx, ticket.site, day, group)
+    count, number = next_number(tx, ticket.site, day, group)
     row = tx.row(
         """INSERT INTO tickets (site, day, letter, count, number, kind, state, services, service,
                persons, minutes, language, token, appointment, issued_at, due_at, is_late,
@@ -197,30 +197,6 @@ def _columns(ticket: Ticket) -> dict[str, Any]:
         "came_at": milliseconds(ticket.came_at),
         "waits_since": milliseconds(ticket.waits_since),
     }
-
-
-def _next_number(tx: Transaction, site: str, day: date, group: str) -> tuple[int, str]:
-    """The next count whose number nobody alive holds, also nobody left over from yesterday."""
-    last = tx.row(
-        """SELECT MAX(count) AS count FROM tickets
-           WHERE site = :site AND day = :day AND letter = :letter""",
-        {"site": site, "day": day.isoformat(), "letter": group},
-    )
-    first = ((last["count"] if last else None) or 0) + 1
-    for count in range(first, first + HIGHEST_NUMBER):
-        number, _ = ticket_number(group, count)
-        if not _is_alive(tx, site, number):
-            return count, number
-    raise NumbersUsedUp(group=group)
-
-
-def _is_alive(reader: Reader, site: str, number: str) -> bool:
-    row = reader.row(
-        """SELECT 1 AS found FROM tickets WHERE site = :site AND number = :number
-           AND state IN ('waiting', 'called', 'serving', 'parked', 'no_show')""",
-        {"site": site, "number": number},
-    )
-    return row is not None
 
 
 def remember_key(tx: Transaction, site: str, key: str, ticket: int, now: datetime) -> None:
@@ -291,6 +267,18 @@ def bound_to(reader: Reader, site: str, counter: str) -> list[Ticket]:
         + """ WHERE site = :site AND bound_to = :counter
               AND state IN ('waiting', 'parked', 'no_show')""",
         {"site": site, "counter": counter},
+    )
+    return [from_row(row) for row in rows]
+
+
+def stranded(reader: Reader, site: str, before: datetime) -> list[Ticket]:
+    """Who has waited since before that moment for a counter that is not open."""
+    rows = reader.rows(
+        SELECT
+        + """ WHERE site = :site AND state = 'waiting' AND bound_to IS NOT NULL
+              AND changed_at < :before
+              AND bound_to NOT IN (SELECT counter FROM counter_sessions WHERE site = :site)""",
+        {"site": site, "before": milliseconds(before)},
     )
     return [from_row(row) for row in rows]
 

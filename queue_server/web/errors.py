@@ -97,6 +97,9 @@ def fault(error: Exception) -> Response:
 def sentence(refusal: Refused) -> str:
     """The German sentence of a refusal, in the time zone of the first site."""
     house = hall()
+    if "site" in refusal.facts:
+        names = {site.id: site.name for site in house.settings.sites}
+        refusal.facts["site"] = names.get(str(refusal.facts["site"]), refusal.facts["site"])
     return wording.sentence(refusal, zone_of_house(), house.now())
 
 

@@ -68,4 +68,8 @@ def add_headers(response: Response) -> Response:
 
 def is_own(origin: str, host: str, public_url: str) -> bool:
     """Whether a browser's `Origin` is this house: the asked host, or the configured address."""
-    return urlsplit(origin).netloc in {host, urlsplit(public_url).netloc}
+    try:
+        asking = urlsplit(origin).netloc
+    except ValueError:
+        return False
+    return asking != "" and asking in {host, urlsplit(public_url).netloc}

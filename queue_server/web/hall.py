@@ -19,8 +19,9 @@ EXTENSION = "aufruf"
 
 
 def utc_now() -> datetime:
-    """The one clock of the running house."""
-    return datetime.now(UTC)
+    """The one clock of the running house, in the whole milliseconds that the database keeps."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
 @dataclass

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 
 class ReasonOut(BaseModel):
@@ -46,7 +46,7 @@ class CallOut(BaseModel):
 
     call: int
     ticket: TicketOut
-    reason: ReasonOut | None
+    reason: ReasonOut | None = None
 
 
 class BoardCallOut(BaseModel):
@@ -148,7 +148,10 @@ class SlotsOut(BaseModel):
 
 
 class AppointmentOut(BaseModel):
-    """An appointment as its holder sees it; the Termincode only once it is confirmed."""
+    """An appointment as its holder sees it; the Termincode only while it is confirmed.
+
+    `expires_at` is when an unconfirmed booking ends; none for a confirmed one.
+    """
 
     id: str
     token: str
@@ -159,7 +162,7 @@ class AppointmentOut(BaseModel):
     start: datetime
     end: datetime
     expires_at: datetime | None = None
-    code: str | None = None
+    code: str | None = Field(default=None, exclude_if=lambda code: code is None)
 
 
 class CounterSessionOut(BaseModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,11 +16,13 @@ from flask import (
     render_template,
     request,
 )
+from werkzeug.exceptions import BadRequest as MalformedRequest
 from werkzeug.exceptions import NotFound as NoSuchPage
 from werkzeug.wrappers import Response as AnyResponse
 
 from queue_server.actions import desks, staff
 from queue_server.domain.errors import BadPairingCode, Refused, TooManyTries, WrongPassword
+from queue_server.store import journal
 from queue_server.store.identities import Device
 from queue_server.web.errors import sentence, wants_json
 from queue_server.web.hall import hall
@@ -32,6 +35,8 @@ from queue_server.web.identity import (
     who,
 )
 
+log = logging.getLogger(__name__)
+LONGEST_FIELD = 1_000
 web = Blueprint("web", __name__, template_folder="templates")
 
 
@@ -79,12 +84,10 @@ def pair_page() -> str:
 @web.post("/devices/pair")
 def pair() -> AnyResponse:
     """Exchange a one-time pairing code for a device cookie; programs get the token as well."""
-    house, code = hall(), _field("code")
+    code = _field("code")
     try:
-        house.throttle.check("pairing", client(), house.now())
-        device, token = staff.pair_device(house.store, code, now=house.now())
+        device, token = _newly_paired(code)
     except (BadPairingCode, TooManyTries) as refusal:
-        house.throttle.count("pairing", client(), house.now())
         return _refused_form("web/pair.html", refusal, code=code, next=_next())
     response = _paired(device, token)
     set_cookie(response, DEVICE_COOKIE, token, days=DEVICE_COOKIE_DAYS)
@@ -99,9 +102,13 @@ def healthz() -> Response:
 
 @web.get("/readyz")
 def readyz() -> Response:
-    """The database answers."""
-    with hall().store.snapshot() as snapshot:
-        snapshot.row("SELECT MAX(seq) AS seq FROM journal")
+    """The migrated database answers; else 503."""
+    try:
+        with hall().store.snapshot() as snapshot:
+            journal.version(snapshot, hall().settings.sites[0].id)
+    except Exception:
+        log.exception("not ready: the database does not answer")
+        return make_response(jsonify(status="not ready"), 503)
     return jsonify(status="ok")
 
 
@@ -124,6 +131,16 @@ def _signed_in(username: str, password: str) -> tuple[str, Any]:
     return staff.sign_in(house.store, clerk, now=house.now()), clerk
 
 
+def _newly_paired(code: str) -> tuple[Device, str]:
+    house = hall()
+    house.throttle.check("pairing", client(), house.now())
+    try:
+        return staff.pair_device(house.store, code, now=house.now())
+    except BadPairingCode:
+        house.throttle.count("pairing", client(), house.now())
+        raise
+
+
 def _paired(device: Device, token: str) -> AnyResponse:
     if wants_json():
         return jsonify(token=token, role=device.role, site=device.site, place=device.place)
@@ -140,14 +157,29 @@ def _refused_form(template: str, refusal: Refused, **values: str) -> AnyResponse
 
 def _field(name: str) -> str:
     """A text from the JSON body or the form; anything else is empty."""
-    body = request.get_json() if request.is_json else request.form
+    body = _json() if request.is_json else request.form
     value = body.get(name, "") if hasattr(body, "get") else ""
-    return value if isinstance(value, str) else ""
+    # A lone surrogate is JSON, but no text that could be hashed or looked up.
+    return value if isinstance(value, str) and _is_text(value) else ""
+
+
+def _json() -> Any:
+    try:
+        return request.get_json()
+    except RecursionError:
+        raise MalformedRequest() from None
+
+
+def _is_text(value: str) -> bool:
+    return len(value) <= LONGEST_FIELD and not any("\ud800" <= c <= "\udfff" for c in value)
 
 
 def _next() -> str:
     """Where to go afterwards: a path of this house, never another host."""
     target = request.values.get("next", "")
-    parts = urlsplit(target)
-    own = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc
+    try:
+        netloc = urlsplit(target).netloc
+    except ValueError:
+        return ""
+    own = target.startswith("/") and not target.startswith(("//", "/\\")) and not netloc
     return target if own else ""

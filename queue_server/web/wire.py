@@ -78,7 +78,10 @@ def placed_ticket_out(site: Site, ticket: Ticket, place: Place | None, **more: A
     """A ticket with its place and range, when it waits. `place` 1 is next."""
     if place is None:
         return ticket_out(site, ticket, **more)
-    return ticket_out(site, ticket, place=place.ahead + 1, **_minutes(place.range), **more)
+    # A ticket is of one day, so its own day is the "today" of the reason's times.
+    reason = reason_out(place.reason, site.zone, ticket.issued_at)
+    minutes = _minutes(place.range)
+    return ticket_out(site, ticket, place=place.ahead + 1, reason=reason, **minutes, **more)
 
 
 def board_out(site: Site, board: Board) -> BoardOut:

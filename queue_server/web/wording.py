@@ -27,6 +27,7 @@ TITLES: Mapping[str, str] = {
     "not_confirmed": "Termin noch nicht bestätigt",
     "not_found": "Nicht gefunden",
     "not_issuing": "Zurzeit keine Wartenummern",
+    "not_served_here": "Hier nicht möglich",
     "not_signed_in": "Bitte anmelden",
     "numbers_used_up": "Keine Nummer frei",
     "other_day": "Termin an einem anderen Tag",
@@ -71,6 +72,7 @@ SENTENCES: Mapping[str, str] = {
         "Dieser Termin wurde nicht über den Link in der E-Mail bestätigt. "
         "Bitte ziehen Sie eine Wartenummer."
     ),
+    "not_served_here": "An {counter} wird „{service}“ nicht bearbeitet.",
     "not_found": "Das gibt es hier nicht.",
     "not_issuing.closed": "Wir haben geschlossen. Wir öffnen wieder am {opens_at}.",
     "not_issuing.closed_long": "Wir haben geschlossen.",
@@ -88,7 +90,7 @@ SENTENCES: Mapping[str, str] = {
     "refused": "Das ist gerade nicht möglich.",
     "slot_taken": "Diese Uhrzeit ist nicht mehr frei. Bitte wählen Sie eine andere.",
     "too_early": "Ihr Termin ist um {due_at}. Der Check-in ist ab {opens_at} möglich.",
-    "too_large": "Das Bild ist zu groß. Erlaubt sind 8 MB und 40 Megapixel.",
+    "too_large": "Das Bild ist zu groß. Erlaubt sind 8 MB und 50 Megapixel.",
     "too_many_persons": "Für dieses Anliegen sind höchstens {most} Personen auf einmal möglich.",
     "too_many_tries": "Zu viele Versuche. Bitte warten Sie {seconds} Sekunden.",
     "unknown_code": (
@@ -139,7 +141,17 @@ PRECEDENCE: Mapping[str, str] = {
 FIELD_PROBLEMS: Mapping[str, str] = {
     "missing": "Diese Angabe fehlt.",
     "unknown": "Diese Angabe kennen wir nicht.",
+    "type": "Diese Angabe hat nicht die erwartete Art.",
+    "format": "Diese Angabe hat nicht die erwartete Form.",
     "too_short": "Mindestens {value} Zeichen.",
+    "too_long": "Höchstens {value} Zeichen.",
+    "too_few": "Mindestens {value}.",
+    "too_many": "Höchstens {value}.",
+    "too_small": "Mindestens {value}.",
+    "too_large": "Höchstens {value}.",
+    "range": "Erlaubt: {value}.",
+    "length": "Erlaubt: {value}.",
+    "date": "Erwartet: {value}.",
 }
 
 WEEKDAYS = ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So")

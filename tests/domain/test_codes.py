@@ -96,7 +96,15 @@ def test_a_host_that_is_called_termin_does_not_hide_the_code(code):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "K7Q", "K7Q-M4T-XA", "K7Q-M4T-XA99", "KOQ-M4T-XA9", "Guten Tag!", "https://example/termin#"],
+    [
+        "",
+        "K7Q",
+        "K7Q-M4T-XA",
+        "K7Q-M4T-XA99",
+        "KOQ-M4T-XA9",
+        "Guten Tag!",
+        "https://example/termin#",
+    ],
 )
 def test_whatever_is_no_code_is_none(text):
     assert parse_code(text) is None

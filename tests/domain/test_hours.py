@@ -16,8 +16,8 @@ from queue_server.domain.hours import (
     at_wall_clock,
     day_start,
     local_day,
-    next_opening,
     never_closed,
+    next_opening,
     open_until,
     opening_spans,
 )

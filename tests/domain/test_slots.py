@@ -134,5 +134,8 @@ def test_a_share_of_the_counters_is_kept_for_walk_ins():
 def test_whoever_must_not_book_a_start_is_not_offered_it():
     late = slots(RATHAUS, MONDAY, set(), ("kfz",), lambda start: start >= moment(MONDAY, "11:30"))
 
-    assert [slot.start_at for slot in late] == [moment(MONDAY, "11:30"), moment(MONDAY, "11:35"),
-                                                moment(MONDAY, "11:40")]
+    assert [slot.start_at for slot in late] == [
+        moment(MONDAY, "11:30"),
+        moment(MONDAY, "11:35"),
+        moment(MONDAY, "11:40"),
+    ]

@@ -1,0 +1,245 @@
+"""A clerk books, moves and cancels; the slot is held by a constraint."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from queue_server.actions import appointments as booking
+from queue_server.actions import housekeeping
+from queue_server.domain.appointment import AppointmentState
+from queue_server.domain.codes import parse_code
+from queue_server.domain.errors import (
+    MoveRefused,
+    NotFound,
+    SlotTaken,
+    TooManyPersons,
+    UnknownService,
+)
+from queue_server.domain.site import BookingRules
+from queue_server.store import appointments
+from tests.town import MONDAY, moment, nordend
+
+TUESDAY = MONDAY + timedelta(days=1)
+
+
+def holds(town, day=MONDAY):
+    with town.store.snapshot() as snapshot:
+        start = moment(day, "00:00")
+        return appointments.holds(snapshot, "rathaus", start, start + timedelta(days=1))
+
+
+def people(town):
+    with town.store.snapshot() as snapshot:
+        return [dict(row) for row in snapshot.rows("SELECT * FROM people")]
+
+
+def move(town, appointment, at, day=MONDAY):
+    start = moment(day, at)
+    return booking.move_by_token(town.store, town.site(), appointment.token, start, now=town.now)
+
+
+def test_a_clerks_booking_is_confirmed_at_once_and_has_its_termincode(town):
+    appointment = town.booked("Kfz", at="09:00")
+
+    assert appointment.state is AppointmentState.CONFIRMED
+    assert parse_code(appointment.code) == appointment.code
+    assert appointment.end_at == moment(MONDAY, "09:20")
+    assert [event.name for event in town.journal()] == ["AppointmentBooked"]
+
+
+def test_a_booking_holds_its_steps_at_one_counter(town):
+    town.booked("Ausweise", at="09:00")
+
+    assert holds(town) == {
+        ("schalter-1", moment(MONDAY, clock)) for clock in ("09:00", "09:05", "09:10")
+    }
+
+
+def test_a_taken_slot_is_refused_and_leaves_no_trace(town):
+    town.booked("Kfz", at="09:00")
+    told, held = town.happened(), holds(town)
+
+    with pytest.raises(SlotTaken):
+        town.booked("Kfz", at="09:10", name="Frau Yilmaz")
+
+    assert (town.happened(), holds(town), people(town)) == (told, held, [])
+
+
+@pytest.mark.parametrize("at", ["07:55", "09:02", "11:55", "13:00"])
+def test_a_start_off_the_grid_or_outside_opening_hours_is_no_slot(town, at):
+    with pytest.raises(SlotTaken):
+        town.booked("Kfz", at=at)
+
+
+@pytest.mark.parametrize("days", [-3, 32, 373])
+def test_the_past_a_holiday_and_the_far_future_are_no_slots(town, days):
+    with pytest.raises(SlotTaken):
+        town.booked(at="09:00", day=MONDAY + timedelta(days=days))
+
+
+def test_a_clerk_may_book_for_this_very_minute(town):
+    assert town.booked(at="08:00")
+
+
+def test_several_persons_add_up_their_minutes(town):
+    appointment = town.booked("Meldewesen", at="09:00", persons=3)
+
+    assert appointment.end_at == moment(MONDAY, "09:30")
+    assert len(holds(town)) == 6
+
+
+def test_a_wrong_wish_is_refused_by_name(town):
+    with pytest.raises(UnknownService):
+        town.booked("Fischerei")
+    with pytest.raises(TooManyPersons):
+        town.booked("Kfz", persons=2)
+
+
+# -- people -------------------------------------------------------------------------------
+
+
+def test_name_and_address_stand_in_one_table_only_and_never_in_the_journal(town):
+    town.booked(name="Frau Yilmaz", email="yilmaz@example.org", phone="0431 1234")
+
+    (person,) = people(town)
+    assert person["name"] == "Frau Yilmaz"
+    with town.store.snapshot() as snapshot:
+        told = [tuple(row) for row in snapshot.rows("SELECT * FROM journal")]
+    assert "ilmaz" not in str(told) and "0431" not in str(told)
+
+
+def test_a_booking_without_a_name_keeps_nobody(town):
+    town.booked()
+
+    assert people(town) == []
+
+
+def test_people_are_forgotten_when_their_date_has_come(town):
+    town.booked(at="08:10", name="Frau Yilmaz")
+    town.pass_time(days=1)
+    assert housekeeping.tidy_house(town.store, now=town.now) == 0
+
+    town.pass_time(minutes=20)
+
+    assert housekeeping.tidy_house(town.store, now=town.now) == 1
+    assert people(town) == []
+
+
+def test_whoever_moves_the_appointment_is_remembered_until_the_new_date(town):
+    appointment = town.booked(at="09:00", name="Frau Yilmaz")
+
+    moved = move(town, appointment, "09:00", TUESDAY)
+
+    until = moved.end_at + timedelta(days=1)
+    assert people(town)[0]["delete_after"] == until.timestamp() * 1000
+
+
+# -- moving and cancelling -----------------------------------------------------------------
+
+
+def test_a_moved_appointment_keeps_its_code_and_frees_the_old_slot(town):
+    appointment = town.booked("Kfz", at="09:00")
+
+    moved = move(town, appointment, "10:00")
+
+    assert (moved.code, moved.end_at) == (appointment.code, moment(MONDAY, "10:20"))
+    assert town.booked("Kfz", at="09:00")
+    with pytest.raises(SlotTaken):
+        town.booked("Kfz", at="10:00")
+
+
+def test_an_appointment_may_move_into_a_part_of_its_own_slot(town):
+    appointment = town.booked("Kfz", at="09:00")
+
+    assert move(town, appointment, "09:05").start_at == moment(MONDAY, "09:05")
+
+
+def test_a_move_into_a_taken_slot_leaves_the_appointment_where_it_was(town):
+    appointment = town.booked("Kfz", at="09:00")
+    town.booked("Kfz", at="10:00")
+    held = holds(town)
+
+    with pytest.raises(SlotTaken):
+        move(town, appointment, "10:00")
+
+    assert holds(town) == held
+
+
+def test_a_cancelled_appointment_frees_its_slot_and_twice_is_once(town):
+    appointment = town.booked("Kfz", at="09:00")
+
+    town.cancel_booking(appointment)
+    again = town.cancel_booking(appointment)
+
+    assert again.state is AppointmentState.CANCELLED
+    assert town.happened() == ["AppointmentBooked", "AppointmentCancelled"]
+    assert holds(town) == set() and town.booked("Kfz", at="09:00")
+
+
+def test_whoever_has_checked_in_neither_moves_nor_cancels(town):
+    appointment = town.booked(at="08:10")
+    town.check_in(appointment)
+
+    with pytest.raises(MoveRefused):
+        town.cancel_booking(appointment)
+    with pytest.raises(MoveRefused):
+        move(town, appointment, "10:00")
+
+
+def test_a_clerk_moves_and_cancels_only_at_the_own_site(town):
+    appointment = town.booked(at="09:00")
+    clerk = town.clerk("Clara").id
+    start = moment(MONDAY, "10:00")
+
+    with pytest.raises(NotFound):
+        booking.cancel_by_clerk(town.store, nordend(), appointment.id, clerk=clerk, now=town.now)
+    with pytest.raises(NotFound):
+        booking.move_by_clerk(
+            town.store, nordend(), appointment.id, start, clerk=clerk, now=town.now
+        )
+
+
+def test_a_clerk_who_moves_or_cancels_stands_in_the_journal(town):
+    appointment, aylin = town.booked(at="09:00"), town.clerk("Aylin").id
+    start = moment(MONDAY, "10:00")
+
+    booking.move_by_clerk(town.store, town.site(), appointment.id, start, clerk=aylin, now=town.now)
+    booking.cancel_by_clerk(town.store, town.site(), appointment.id, clerk=aylin, now=town.now)
+
+    moved, cancelled = town.journal()[-2:]
+    assert (moved.name, moved.clerk, moved.start_at) == ("AppointmentMoved", aylin, start)
+    assert (cancelled.name, cancelled.by) == ("AppointmentCancelled", "clerk")
+
+
+def test_an_appointment_is_missed_when_its_last_check_in_has_passed(town):
+    appointment = town.booked(at="08:10")
+    town.set_clock("10:10")
+    town.tidy()
+    assert "AppointmentMissed" not in town.happened()
+
+    town.pass_time(minutes=1)
+    town.tidy()
+    town.tidy()
+
+    assert town.happened().count("AppointmentMissed") == 1
+    with pytest.raises(MoveRefused):
+        town.cancel_booking(appointment)
+
+
+def test_a_share_of_the_counters_stays_with_the_walk_ins(town):
+    town.change(booking=BookingRules(walk_in_share=0.4))
+    town.booked("Kfz", at="09:00")
+
+    with pytest.raises(SlotTaken):
+        town.booked("Kfz", at="09:00")
+
+
+def test_all_counters_can_be_booked_when_nothing_is_kept_for_walk_ins(town):
+    town.change(booking=BookingRules(walk_in_share=0))
+    for _ in range(3):
+        town.booked("Ausweise", at="09:00")
+
+    with pytest.raises(SlotTaken):
+        town.booked("Ausweise", at="09:00")

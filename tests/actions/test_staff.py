@@ -1,0 +1,167 @@
+"""Who may sign in, and which screens belong to the house."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from queue_server.actions import staff
+from queue_server.actions.housekeeping import tidy_house
+from queue_server.domain.errors import (
+    AlreadyExists,
+    BadPairingCode,
+    BadRequest,
+    NotFound,
+    WrongPassword,
+)
+from queue_server.store import identities
+
+PASSWORD = "correct horse battery"
+
+
+def clerk_of(town, token):
+    with town.store.snapshot() as snapshot:
+        found = identities.clerk_of_session(snapshot, token)
+    return found and found[0]
+
+
+def device_of(town, token):
+    with town.store.snapshot() as snapshot:
+        return identities.device_of_token(snapshot, token)
+
+
+def expect(town, place="eingang", role="kiosk"):
+    return staff.expect_device(town.store, role, "rathaus", place, now=town.now)
+
+
+def pair(town, code):
+    return staff.pair_device(town.store, code, now=town.now)
+
+
+def test_only_the_right_password_of_a_known_name_signs_in(town):
+    hashed = staff.hash_password(PASSWORD)
+    staff.set_password(town.store, "Aylin", hashed)
+
+    assert staff.check_password(town.store, "Aylin", PASSWORD) == identities.Clerk(
+        **{**vars_of(town.clerk("Aylin")), "password_hash": hashed}
+    )
+    for name, password in [("Aylin", PASSWORD.upper()), ("Nobody", PASSWORD)]:
+        with pytest.raises(WrongPassword):
+            staff.check_password(town.store, name, password)
+
+
+def vars_of(clerk):
+    return {key: getattr(clerk, key) for key in ("id", "name", "site", "role")}
+
+
+def test_a_short_password_is_refused_before_it_is_hashed():
+    with pytest.raises(BadRequest):
+        staff.hash_password("nine char")
+
+
+def test_a_session_lasts_until_signing_out(town):
+    token = staff.sign_in(town.store, town.clerk("Aylin"), now=town.now)
+    assert clerk_of(town, token) == town.clerk("Aylin")
+
+    staff.sign_out(town.store, token)
+
+    assert clerk_of(town, token) is None
+
+
+def test_a_session_ends_fourteen_hours_after_its_last_use(town):
+    start, hour = town.now, timedelta(hours=1)
+
+    assert not staff.session_ended(start, start + 14 * hour)
+    assert staff.session_ended(start, start + 14 * hour + timedelta(seconds=1))
+
+
+def test_sessions_that_nobody_used_for_days_are_forgotten(town):
+    used, unused = (staff.sign_in(town.store, town.clerk("Aylin"), now=town.now) for _ in "12")
+    town.pass_time(days=1)
+    staff.keep_session(town.store, used, now=town.now)
+    town.pass_time(days=1, seconds=1)
+
+    tidy_house(town.store, now=town.now)
+
+    assert clerk_of(town, used) and clerk_of(town, unused) is None
+
+
+def test_a_new_password_ends_every_session_of_the_clerk(town):
+    aylin = staff.sign_in(town.store, town.clerk("Aylin"), now=town.now)
+    bernd = staff.sign_in(town.store, town.clerk("Bernd"), now=town.now)
+
+    staff.set_password(town.store, "Aylin", "hash")
+
+    assert clerk_of(town, aylin) is None and clerk_of(town, bernd)
+
+
+def test_a_removed_clerk_is_out_at_once_and_may_come_back(town):
+    token, before = (
+        staff.sign_in(town.store, town.clerk("Aylin"), now=town.now),
+        town.clerk("Aylin"),
+    )
+
+    staff.remove_clerk(town.store, "Aylin", now=town.now)
+    assert clerk_of(town, token) is None
+    staff.add_clerk(town.store, "Aylin", "nordend", "lead", "hash", now=town.now)
+
+    with town.store.snapshot() as snapshot:
+        back = identities.clerk_named(snapshot, "Aylin")
+    assert (back.id, back.site, back.role) == (before.id, "nordend", "lead")
+
+
+def test_a_name_is_taken_once_and_an_unknown_one_is_refused(town):
+    with pytest.raises(AlreadyExists):
+        town.hire("Aylin")
+    for verb in (
+        lambda: staff.remove_clerk(town.store, "Nobody", now=town.now),
+        lambda: staff.set_password(town.store, "Nobody", "hash"),
+    ):
+        with pytest.raises(NotFound):
+            verb()
+
+
+def test_a_pairing_code_makes_one_device_of_its_role_and_site(town):
+    code = expect(town)
+
+    device, token = pair(town, code.lower().replace("-", ""))
+
+    assert (device.role, device.site, device.place) == ("kiosk", "rathaus", "eingang")
+    assert device_of(town, token).id == device.id
+    with pytest.raises(BadPairingCode):
+        pair(town, code)
+
+
+@pytest.mark.parametrize("code", ["", "nonsense", "K7Q-M4T-XA9"])
+def test_a_guessed_pairing_code_makes_no_device(town, code):
+    expect(town)
+
+    with pytest.raises(BadPairingCode):
+        pair(town, code)
+
+
+def test_a_revoked_device_and_its_unused_codes_are_worth_nothing(town):
+    _, token = pair(town, expect(town))
+    unused, other = expect(town), pair(town, expect(town, "wand", "display"))[1]
+
+    assert staff.revoke_devices(town.store, "eingang", now=town.now) == 2
+
+    assert device_of(town, token) is None and device_of(town, other)
+    with pytest.raises(BadPairingCode):
+        pair(town, unused)
+
+
+def test_neither_tokens_nor_codes_can_be_read_from_the_database(town):
+    code = expect(town)
+    session = staff.sign_in(town.store, town.clerk("Aylin"), now=town.now)
+    _, token = pair(town, expect(town))
+
+    with town.store.snapshot() as snapshot:
+        kept = [
+            tuple(row)
+            for table in ("SELECT * FROM sessions", "SELECT * FROM devices")
+            for row in snapshot.rows(table)
+        ]
+
+    assert not [secret for secret in (code, session, token) if secret in str(kept)]

@@ -1,0 +1,174 @@
+"""The SQL that finds who could be next says the same as the rule: picker = guard."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from queue_server.domain.priority import (
+    CallingCounter,
+    Load,
+    calling_order,
+    can_be_called,
+    choose,
+    is_held,
+    people_until_busy,
+    rank,
+)
+from queue_server.domain.ticket import AT_COUNTER, RankClass
+from queue_server.store import lines, tickets
+from queue_server.store.database import optional_milliseconds
+from tests.domain.waiting_room import COUNTER, NINE, counters, crowds, histories, loads, rules
+from tests.town import MONDAY, SERVICES
+
+MINUTES = {service.id: service.minutes for service in SERVICES}
+one_town = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+
+
+class EverybodyGoesHome(Exception):
+    """Rolls a crowd back, so that the next one finds an empty office."""
+
+
+def put(tx, ticket):
+    """Store a ticket as it is, in whatever state."""
+    new = tickets.insert(
+        tx,
+        replace(ticket, token=str(ticket.id)),
+        day=MONDAY,
+        group="M",
+        minutes=MINUTES[ticket.services[0]],
+    )
+    tx.write(
+        """UPDATE tickets SET state = :state, counter = :counter, bound_to = :bound_to,
+           precedence = :precedence, held_until = :held_until WHERE id = :id""",
+        {
+            "id": new.id,
+            "state": ticket.state,
+            "counter": f"counter of {new.id}" if ticket.state in AT_COUNTER else None,
+            "bound_to": ticket.bound_to,
+            "precedence": ticket.precedence,
+            "held_until": optional_milliseconds(ticket.held_until),
+        },
+    )
+    return tickets.get(tx, ticket.site, new.id)
+
+
+@one_town
+@given(crowds, counters, rules, histories, loads)
+def test_choosing_among_the_heads_from_sql_is_choosing_among_all(
+    town, crowd, counter, rule, history, load
+):
+    with suppress(EverybodyGoesHome), town.store.transaction() as tx:
+        everybody = [put(tx, ticket) for ticket in crowd]
+        heads = lines.heads(tx, "rathaus", counter, rule.rule, NINE)
+
+        assert heads == heads_of(everybody, counter, rule)
+        assert choose(heads, counter, rule, history, load, NINE) == choose(
+            everybody, counter, rule, history, load, NINE
+        )
+        raise EverybodyGoesHome
+
+
+def heads_of(everybody, counter, rule):
+    """The heads of the lines as the rule itself sees them, in the order of the lines."""
+    suitable = [ticket for ticket in everybody if can_be_called(ticket, counter)]
+    free = [ticket for ticket in suitable if not is_held(ticket, NINE)] or suitable
+    lines_ = [[t for t in free if t.rank_class is line] for line in RankClass]
+    return [min(line, key=lambda t: rank(t, rule)) for line in lines_ if line]
+
+
+@one_town
+@given(crowds, rules, histories, loads, st.integers(1, 5))
+def test_the_fronts_of_the_lines_are_all_that_the_first_calls_can_come_from(
+    town, crowd, rule, history, load, most
+):
+    situation = CallingCounter(None), rule, history, load, NINE
+    with suppress(EverybodyGoesHome), town.store.transaction() as tx:
+        everybody = [put(tx, ticket) for ticket in crowd]
+        fronts = lines.fronts(tx, "rathaus", rule.rule, most, NINE)
+
+        first = calling_order(fronts, *situation, most=most)
+        assert first == calling_order(everybody, *situation)[:most]
+        raise EverybodyGoesHome
+
+
+@one_town
+@given(crowds, counters)
+def test_the_load_counts_whom_the_counter_could_call_and_whom_it_could_have_called(
+    town, crowd, counter
+):
+    with suppress(EverybodyGoesHome), town.store.transaction() as tx:
+        everybody = [put(tx, ticket) for ticket in crowd]
+        load = lines.load(tx, "rathaus", counter, 2, 100, NINE)
+
+        suitable = [t for t in everybody if can_be_called(t, counter)]
+        present = [t for t in everybody if t.state in AT_COUNTER]
+        mine = [t for t in present if t.services[0] in counter.services]
+        assert load == Load(planned(suitable), planned(mine), 2)
+        raise EverybodyGoesHome
+
+
+@one_town
+@given(crowds, rules, st.integers(1, 4))
+def test_counting_no_further_than_busy_never_changes_whether_the_office_is_busy(
+    town, crowd, rule, open_
+):
+    enough = people_until_busy(rule, open_, min(MINUTES.values()))
+    with suppress(EverybodyGoesHome), town.store.transaction() as tx:
+        for ticket in crowd:
+            put(tx, ticket)
+        some, all_ = (lines.site_load(tx, "rathaus", open_, n, NINE) for n in (enough, 1000))
+
+        busy = [load.wait_minutes() >= rule.busy_from_minutes for load in (some, all_)]
+        assert busy[0] == busy[1]
+        raise EverybodyGoesHome
+
+
+def planned(some):
+    return sum(MINUTES[ticket.services[0]] for ticket in some)
+
+
+def test_people_of_another_site_stand_in_no_line_here(town):
+    town.draw(site="nordend")
+
+    assert town.call_next("Schalter 1") is None
+    assert town.call_next("Platz 1")
+
+
+def test_a_person_being_served_weighs_only_what_is_left_of_the_planned_minutes(town):
+    town.draw("Kfz")
+    town.call_next()
+    town.arrive()
+
+    def left():
+        with town.store.snapshot() as snapshot:
+            return lines.load(snapshot, "rathaus", COUNTER, 1, 300, town.now).serving_minutes
+
+    town.pass_time(minutes=15)
+    assert left() == pytest.approx(5)
+    town.pass_time(minutes=15)
+    assert left() == 0
+
+
+def test_the_share_remembers_only_todays_calls_of_interchangeable_counters(town):
+    def contested(pool, since):
+        with town.store.snapshot() as snapshot:
+            return lines.recent_contested(snapshot, "rathaus", pool, since, 2)
+
+    for _ in range(3):
+        town.draw("Kfz")
+    town.check_in(town.booked("Kfz", at="08:10"))
+    town.pass_time(minutes=10)
+    town.call_next()
+    everything = "ausweise,kfz,meldewesen"
+
+    assert contested(everything, town.now) == [False]
+    assert contested("ausweise", town.now) == []
+    assert contested(everything, town.now + timedelta(seconds=1)) == []
