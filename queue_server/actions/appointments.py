@@ -47,7 +47,7 @@ def book_by_clerk(
     """
     wanted = tuple(service.id for service in site.checked_visit(services, persons))
     new = _new(site, wanted, persons, start_at, language)
-    _check_start(site, new, now)
+    _check_start(site, new, now, by_clerk=True)
     with store.transaction() as tx:
         booked = appointments.insert(tx, new, now)
         _take_slot(tx, site, booked)
@@ -139,13 +139,14 @@ def _new(
     )
 
 
-def _check_start(site: Site, appointment: Appointment, now: datetime) -> None:
-    """The start is on the grid, inside opening hours and not in the past; else `SlotTaken`."""
-    start = appointment.start_at
+def _check_start(site: Site, appointment: Appointment, now: datetime, *, by_clerk: bool) -> None:
+    """The start is on the grid, inside opening hours and in the bookable time; else `SlotTaken`."""
+    start, rules = appointment.start_at, site.booking
     minutes = site.visit_minutes(appointment.services, appointment.persons)
+    earliest = now if by_clerk else now + timedelta(minutes=rules.lead_minutes)
+    latest = now + timedelta(days=CLERK_HORIZON_DAYS if by_clerk else rules.horizon_days)
     offered = starts_on(site, local_day(start, site.zone), minutes, closures_of(site.land))
-    too_far = start > now + timedelta(days=CLERK_HORIZON_DAYS)
-    if start < now or too_far or start not in offered:
+    if not earliest <= start <= latest or start not in offered:
         raise SlotTaken(start=start)
 
 
@@ -184,7 +185,7 @@ def _move(
     if before.state is not CONFIRMED:
         raise MoveRefused(state=before.state, to=CONFIRMED)
     after = before.at(start_at)
-    _check_start(site, after, now)
+    _check_start(site, after, now, by_clerk=clerk is not None)
     appointments.let_go(tx, before)
     _take_slot(tx, site, after)
     appointments.set_start(tx, after, after.start_at, after.end_at)

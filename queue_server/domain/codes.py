@@ -2,7 +2,8 @@
 
 A Termincode is nine characters in three groups, `K7Q-M4T-XA9`: eight random ones and a check
 character over a prime alphabet, so every single wrong character and every swap of neighbours is
-noticed (weights 1..9 modulo the prime 29 differ for neighbours and are never 0).
+noticed. The check character is the body read as digits to the base 2, modulo the prime 29: the
+weights 128 to 1 of the body and -1 of the check are never 0 and differ between neighbours.
 """
 
 from __future__ import annotations
@@ -54,9 +55,10 @@ def code_link(public_url: str, code: str) -> str:
 
 
 def _check(body: list[int]) -> int:
-    # Weighted sum over all nine places is 0 modulo 29; the last weight is 9.
-    total = sum(weight * value for weight, value in enumerate(body, start=1))
-    return -total * pow(CODE_LENGTH, -1, PRIME) % PRIME
+    total = 0
+    for value in body:
+        total = (total * 2 + value) % PRIME
+    return total
 
 
 def ticket_number(group: str, count: int) -> tuple[str, int]:

@@ -1,0 +1,124 @@
+// The visitor's own ticket, live. The HTML holds every state with its words; this shows the
+// right one, fills in numbers, and calls as loudly as the phone can.
+
+import { announce } from "../js/announce.js";
+import { connect } from "../js/link.js";
+import { OwnTicket } from "./own-ticket.js";
+import { mountWake, wake } from "./wake.js";
+import { counted, span } from "./words.js";
+
+const SITE_IN_TITLE = " – Aufruf";
+const SPEAK_PLACE_EVERY_MS = 60_000;
+/** So near to the call every step is worth a word. */
+const NEAR = 2;
+
+const root = document.querySelector("[data-ticket]");
+const counters = JSON.parse(root.dataset.counters);
+const slot = (name) => root.querySelector(`[data-${name}]`);
+const own = new OwnTicket({
+  number: slot("number").textContent,
+  state: root.dataset.state,
+  calls: Number(root.dataset.calls),
+});
+let spokenAt = Date.now();
+
+/** @param {import("./own-ticket.js").Ticket} ticket */
+function render(ticket) {
+  root.dataset.state = ticket.state;
+  for (const part of document.querySelectorAll("[data-when]")) {
+    part.hidden = !part.dataset.when.split(" ").includes(ticket.state);
+  }
+  if (ticket.state === "waiting") renderPlace(ticket);
+  if (ticket.counter) renderCounter(ticket);
+  document.title = `${ticket.number}: ${titleOf(ticket)}${SITE_IN_TITLE}`;
+}
+
+function renderPlace({ place, low_minutes: low, high_minutes: high, bound_to: bound }) {
+  if (place !== undefined) slot("ahead").textContent = counted(slot("ahead"), place - 1);
+  const known = high !== undefined;
+  slot("span-known").hidden = !known;
+  slot("span-unknown").hidden = known;
+  if (known) slot("span").textContent = span(low, high);
+  slot("bound").hidden = !bound;
+  slot("bound-name").textContent = counters[bound]?.[0] ?? bound ?? "";
+}
+
+function renderCounter(ticket) {
+  for (const place of root.querySelectorAll("[data-counter]")) {
+    place.textContent = nameOf(ticket);
+  }
+  slot("way").textContent = counters[ticket.counter]?.[1] ?? "";
+  slot("again").hidden = ticket.calls < 2;
+}
+
+function titleOf(ticket) {
+  const shown = root.querySelector("[data-title]:not([hidden])");
+  const words = ticket.state === "called" ? nameOf(ticket) : slot("ahead").textContent;
+  return shown.dataset.title.replace("#", words);
+}
+
+function nameOf(ticket) {
+  return ticket.counter_name ?? counters[ticket.counter]?.[0] ?? "";
+}
+
+/** Show the ticket; a new call rings, another state is spoken, a place only now and then. */
+function update(before, ticket) {
+  render(ticket);
+  if (ticket.state === "called") {
+    if (isNewCall(before, ticket)) call(ticket);
+  } else if (ticket.state !== before.state) {
+    announce(root.querySelector(".ticket__state:not([hidden])").innerText);
+  } else if (ticket.state === "waiting" && ticket.place !== before.place) {
+    speakPlace(ticket);
+  }
+}
+
+function isNewCall(before, ticket) {
+  return before.state !== "called" || ticket.calls > before.calls
+    || (before.counter !== undefined && before.counter !== ticket.counter);
+}
+
+function call(ticket) {
+  const { number } = ticket;
+  document.querySelector("[data-call]").textContent =
+    `${number}: ${root.querySelector(".ticket__call").textContent} ${nameOf(ticket)}`;
+  scrollTo({ top: 0 });
+  wake();
+}
+
+function speakPlace({ place }) {
+  if (place - 1 > NEAR && Date.now() - spokenAt < SPEAK_PLACE_EVERY_MS) return;
+  spokenAt = Date.now();
+  announce(slot("ahead").textContent);
+}
+
+function watch(socket) {
+  socket.emit("watch_ticket", { token: root.dataset.ticket }, (answer) => {
+    // The house no longer knows this ticket: its page says so in words.
+    if (answer.error) return location.reload();
+    const before = own.ticket;
+    own.restart(answer);
+    return update(before, own.ticket);
+  });
+}
+
+const socket = connect({
+  onUp: watch,
+  onDown: () => announce(document.querySelector(".link-banner").textContent),
+});
+socket.on("ticket", (ticket) => {
+  const before = own.ticket;
+  if (own.take(ticket)) update(before, own.ticket);
+});
+socket.on("place", (crowd) => {
+  const before = own.ticket;
+  const found = own.takeCrowd(crowd);
+  if (found === "news") update(before, own.ticket);
+  if (found === "ask") watch(socket);
+});
+
+for (const part of document.querySelectorAll("[data-live]")) part.hidden = false;
+for (const part of document.querySelectorAll("[data-when]")) {
+  part.hidden = !part.dataset.when.split(" ").includes(root.dataset.state);
+}
+mountWake();
