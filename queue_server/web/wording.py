@@ -91,7 +91,7 @@ SENTENCES: Mapping[str, str] = {
     "slot_taken": "Diese Uhrzeit ist nicht mehr frei. Bitte wählen Sie eine andere.",
     "too_early": "Ihr Termin ist um {due_at}. Der Check-in ist ab {opens_at} möglich.",
     "too_large": "Das Bild ist zu groß. Erlaubt sind 8 MB und 50 Megapixel.",
-    "too_many_persons": "Für dieses Anliegen sind höchstens {most} Personen auf einmal möglich.",
+    "too_many_persons": "Höchstzahl der Personen für dieses Anliegen: {most}.",
     "too_many_tries": "Zu viele Versuche. Bitte warten Sie {seconds} Sekunden.",
     "unknown_code": (
         "Diesen Termincode kennen wir nicht. Bitte prüfen Sie die neun Zeichen, "

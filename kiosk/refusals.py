@@ -1,0 +1,128 @@
+"""Every "no" at the kiosk: a sentence, what to do next, and a way back; never a dead end."""
+
+from __future__ import annotations
+
+from flask import Blueprint, make_response, render_template, request
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Response as AnyResponse
+
+from kiosk import offer
+from kiosk.door import Here
+from kiosk.show import show, spoken
+from queue_server.domain.codes import parse_code
+from queue_server.domain.errors import (
+    BadRequest,
+    NoCodeInImage,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    OtherSite,
+    PictureTooBig,
+    Refused,
+    TooManyPersons,
+    TooManyTries,
+    UnknownCode,
+)
+from queue_server.web import errors, wording
+from queue_server.web.hall import hall
+from queue_server.web.identity import who
+
+LONGEST_TYPED = len("K7Q-M4T-XA9")
+TRY_AGAIN = (UnknownCode, NoCodeInImage, PictureTooBig)
+CHOOSE_AGAIN = (TooManyPersons, BadRequest)
+
+
+def install(room: Blueprint) -> None:
+    """Answer refusals of this room's pages in the room's own frame."""
+    room.register_error_handler(Refused, refused)
+    room.register_error_handler(RequestEntityTooLarge, too_large)
+
+
+def too_large(_: RequestEntityTooLarge) -> AnyResponse:
+    return refused(PictureTooBig())
+
+
+def refused(refusal: Refused) -> AnyResponse:
+    """The page for a refusal. A device that is not this kiosk is only asked to pair."""
+    place = _place()
+    if place is None:
+        return errors.refused(refusal)
+    if isinstance(refusal, NotSignedIn | NotAllowed):
+        return make_response(_pair_page(place), errors.STATUS[refusal.code])
+    answer = make_response(_page(place, _in_words(refusal)), _status(refusal))
+    if isinstance(refusal, TooManyTries):
+        answer.headers["Retry-After"] = str(refusal.facts["seconds"])
+    return answer
+
+
+def several_page(place: Here, *, error: str = "", error_code: str = "") -> str:
+    """The page for several concerns or persons, with what was chosen so far."""
+    now = hall().now()
+    with hall().store.snapshot() as snapshot:
+        groups = offer.groups(snapshot, place.site, now)
+    chosen = set(request.values.getlist("services"))
+    opened = {group.letter for group in groups if _touches(group, chosen)}
+    return show(
+        "several",
+        place,
+        error=error,
+        error_code=error_code,
+        groups=groups,
+        chosen=chosen,
+        opened=opened or {request.args.get("group", groups[0].letter if groups else "")},
+        most_persons=offer.most_persons(place.site),
+        persons=request.values.get("persons", "1"),
+        refusal=spoken(place, offer.why_not_issuing(place.site, now)),
+    )
+
+
+def _page(place: Here, refusal: Refused) -> str:
+    said = spoken(place, refusal)
+    came_to_check_in = request.endpoint == "kiosk.check_in"
+    if isinstance(refusal, TRY_AGAIN) or (came_to_check_in and isinstance(refusal, TooManyTries)):
+        # The form of a picture that was too large can't be read.
+        typed = "" if isinstance(refusal, PictureTooBig) else _typed()
+        return show("check_in", place, error=said, error_code=refusal.code, typed=typed)
+    if isinstance(refusal, CHOOSE_AGAIN):
+        return several_page(place, error=said, error_code=refusal.code)
+    return show("refused", place, title=wording.title(refusal.code), sentence=said, refusal=refusal)
+
+
+def _pair_page(place: Here) -> str:
+    """Asks for a pairing code, and says so when this device belongs elsewhere."""
+    device = who().device
+    error = ""
+    if device is not None:
+        error = render_template("kiosk/elsewhere.txt", device=device, kiosk=place.kiosk)
+    return render_template("web/pair.html", error=error, code="", next=place.home)
+
+
+def _in_words(refusal: Refused) -> Refused:
+    """People know the name of another site, not its id."""
+    if isinstance(refusal, OtherSite):
+        names = {site.id: site.name for site in hall().settings.sites}
+        site = str(refusal.facts["site"])
+        return OtherSite(**refusal.facts | {"site": names.get(site, site)})
+    return refusal
+
+
+def _place() -> Here | None:
+    """The kiosk of this address, whoever asks; None when there is none."""
+    try:
+        return Here(*hall().settings.kiosk((request.view_args or {}).get("kiosk", "")))
+    except NotFound:
+        return None
+
+
+def _status(refusal: Refused) -> int:
+    return errors.STATUS.get(refusal.code, errors.CONFLICT)
+
+
+def _typed() -> str:
+    """What to show in the nine cells again; nothing of a scanned text that is no code."""
+    text = request.form.get("code", "")
+    return parse_code(text) or (text if len(text) <= LONGEST_TYPED else "")
+
+
+def _touches(group: offer.Group, chosen: set[str]) -> bool:
+    return any(each.service.id in chosen for each in group.offered)

@@ -1,0 +1,94 @@
+// The kiosk as a whole: one line to the server, one scanner, one timer, and a page that changes.
+
+import { announce } from "../js/announce.js";
+import { now, SECOND_MS, tick, timeOfDay } from "../js/clock.js";
+import { connect } from "../js/link.js";
+import { mountCamera } from "./camera.js";
+import { mountCodeForm } from "./code-form.js";
+import { listenForScans } from "./scanner.js";
+import { Stay } from "./stay.js";
+import { mountTicket } from "./ticket.js";
+import { home, installVisits, page, post, say, visit } from "./visit.js";
+
+/** Nobody is disturbed by a refresh who touched the screen this recently. */
+const UNTOUCHED_MS = 10 * SECOND_MS;
+const MOUNTS = [mountCodeForm, mountCamera, mountTicket];
+
+const stay = new Stay(document.getElementById("stay"), leave);
+let mounted = new AbortController();
+let touchedAt = 0;
+
+installVisits(mountPage);
+mountPage();
+listenForScans(scanned);
+tick(showTime, SECOND_MS);
+connect({ onUp: lineIsUp, onDown: lineIsDown }).on("board", newBoard);
+for (const kind of ["pointerdown", "keydown"]) {
+  addEventListener(kind, () => { touchedAt = performance.now(); }, { capture: true });
+}
+// A long touch must not open the browser's own menu.
+addEventListener("contextmenu", (event) => event.preventDefault());
+
+function mountPage({ quietly = false } = {}) {
+  mounted.abort();
+  mounted = new AbortController();
+  for (const mount of MOUNTS) mount(page(), mounted.signal);
+  stay.watch(page());
+  letKeysScroll(page().querySelector(".kiosk-body"));
+  refreshNowAndThen(page(), mounted.signal);
+  if (!quietly) document.querySelector("[data-focus]")?.focus();
+}
+
+/** On a small screen a long text scrolls; without a finger the arrow keys must reach it. */
+function letKeysScroll(body) {
+  if (body.scrollHeight > body.clientHeight) body.tabIndex = 0;
+}
+
+/** Back to the first page; without a line, to a page that says so and waits for it. */
+async function leave() {
+  if (!(await visit(home(), { quiet: true }))) showOffline();
+}
+
+function showOffline() {
+  const screen = document.getElementById("offline").content.cloneNode(true);
+  document.getElementById("main").replaceChildren(screen);
+  say("");
+  mountPage();
+}
+
+function lineIsUp(socket) {
+  socket.emit("watch_board", { site: page().dataset.site }, newBoard);
+  if ("offline" in page().dataset) visit(home(), { quiet: true });
+}
+
+function lineIsDown() {
+  announce(document.querySelector(".link-banner").textContent);
+}
+
+/** Opened, closed, or the number on this page was called: look again. */
+function newBoard(board) {
+  const { issuing, number, state } = page().dataset;
+  const isCalled = board.calls?.some((call) => call.number === number);
+  const isStale = issuing && (issuing === "yes") !== board.issuing;
+  if (isStale || (isCalled && state === "waiting")) visit(location.pathname, { quiet: true });
+}
+
+function scanned(text) {
+  const body = new FormData();
+  body.set("code", text);
+  const trouble = document.getElementById("trouble").dataset.scan;
+  post(`${home()}/check-ins`, body, { trouble });
+}
+
+function refreshNowAndThen(shown, signal) {
+  const seconds = Number(shown.dataset.refreshSeconds);
+  if (!seconds) return;
+  const timer = setInterval(() => {
+    if (performance.now() - touchedAt > UNTOUCHED_MS) visit(home(), { quiet: true });
+  }, seconds * SECOND_MS);
+  signal.addEventListener("abort", () => clearInterval(timer));
+}
+
+function showTime() {
+  document.querySelector("[data-clock]").textContent = timeOfDay(now());
+}

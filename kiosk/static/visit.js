@@ -1,0 +1,133 @@
+// From page to page without leaving the page. The links and forms are real ones and work without
+// this file; with it the answer's <main> takes the place of the old one. A kiosk must never show
+// the browser's own error page: nobody could get it back from there.
+
+const PATIENCE_MS = 10_000;
+const NO_PAGE = new Set([401, 403]);
+
+let underWay = false;
+let mount = () => {};
+
+/** @returns {HTMLElement} the shown page's root, with what it says about itself in `dataset` */
+export function page() {
+  return document.querySelector("[data-page]");
+}
+
+/** @returns {string} the path of the first page */
+export function home() {
+  return page().dataset.home;
+}
+
+/**
+ * Take over the links and forms that carry `data-visit`.
+ * @param {(how: {quietly: boolean}) => void} onPage runs after every change of page
+ */
+export function installVisits(onPage) {
+  mount = onPage;
+  document.addEventListener("click", followLink);
+  document.addEventListener("submit", sendForm);
+}
+
+/**
+ * Show another page.
+ * @param {string} url
+ * @param {{quiet?: boolean}} [how] quiet: no word on failure, and the focus stays
+ * @returns {Promise<boolean>} whether the page was shown
+ */
+export function visit(url, { quiet = false } = {}) {
+  return ask(url, {}, { quiet });
+}
+
+/**
+ * Send a form's fields. The same fields again are the same request: the page's key is in them.
+ * @param {string} url
+ * @param {FormData} body
+ * @param {{trouble?: string}} [how] the sentence for a line that is cut
+ * @returns {Promise<boolean>} whether there was an answer
+ */
+export function post(url, body, { trouble = "" } = {}) {
+  return ask(url, { method: "POST", body }, { trouble });
+}
+
+function followLink(event) {
+  const link = event.target.closest("a[data-visit]");
+  if (!link) return;
+  event.preventDefault();
+  whileMarked(link, () => visit(link.href));
+}
+
+function sendForm(event) {
+  const form = event.target.closest("form[data-visit]");
+  if (!form) return;
+  event.preventDefault();
+  const body = new FormData(form, event.submitter);
+  const { trouble } = form.dataset;
+  whileMarked(event.submitter, () => post(form.action, body, { trouble }));
+}
+
+async function whileMarked(pressed, work) {
+  if (underWay) return;
+  pressed?.setAttribute("aria-busy", "true");
+  await work();
+  pressed?.removeAttribute("aria-busy");
+}
+
+/** One request at a time: whoever touches twice asks once. */
+async function ask(url, request, { quiet = false, trouble = "" }) {
+  if (underWay) return false;
+  underWay = true;
+  try {
+    return show(await answerOf(url, request), { quiet });
+  } catch {
+    if (!quiet) say(trouble || troubleBox().dataset.line);
+    return false;
+  } finally {
+    underWay = false;
+  }
+}
+
+async function answerOf(url, request) {
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const response = await fetch(url, { ...request, headers: { Accept: "text/html" }, signal });
+  const answer = new DOMParser().parseFromString(await response.text(), "text/html");
+  return { answer, response };
+}
+
+function show({ answer, response }, { quiet }) {
+  const next = answer.querySelector("[data-page]");
+  // No page of the kiosk: this device is not paired (any more), or the server is at fault.
+  if (!next && NO_PAGE.has(response.status)) location.replace(home());
+  else if (!next) sayUnless(quiet, troubleBox().dataset.fault);
+  else if (next.dataset.version !== page().dataset.version) location.replace(next.dataset.home);
+  else swap(answer, response, quiet);
+  return Boolean(next);
+}
+
+function swap(answer, response, quiet) {
+  say("");
+  document.title = answer.title;
+  document.getElementById("main").replaceChildren(...answer.getElementById("main").childNodes);
+  // The address of a refused form can't be looked at again, so it is not kept.
+  if (response.ok) history.replaceState(null, "", new URL(response.url).pathname);
+  mount({ quietly: quiet && !hasLostFocus() });
+}
+
+/** A page that a person sees for the first time takes the focus, however it came. */
+function hasLostFocus() {
+  return document.activeElement === document.body;
+}
+
+function sayUnless(quiet, words) {
+  if (!quiet) say(words);
+}
+
+/** @param {string} words what is wrong, until the next page; empty takes it away */
+export function say(words) {
+  const box = troubleBox();
+  box.hidden = !words;
+  box.textContent = words;
+}
+
+function troubleBox() {
+  return document.getElementById("trouble");
+}

@@ -1,0 +1,60 @@
+"""What the ticket page and the slip tell: number, place, way on, what to have at hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk.door import Here
+from queue_server.domain.errors import NotFound
+from queue_server.domain.site import Service
+from queue_server.domain.ticket import Ticket
+from queue_server.queries.outlook import Place, place_of
+from queue_server.store import tickets
+from queue_server.web.hall import hall
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A ticket as its holder sees it. `place` is None unless the ticket waits.
+
+    Times are local; `counter` is the name of the counter that calls or serves.
+    """
+
+    ticket: Ticket
+    services: tuple[Service, ...]
+    place: Place | None
+    counter: str
+    issued_at: datetime
+    due_at: datetime | None
+    follow_url: str
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """What to have at hand, each once."""
+        named = (paper for service in self.services for paper in service.documents)
+        return tuple(dict.fromkeys(named))
+
+
+def visit_of(place: Here, token: str) -> Visit:
+    """The visit of a ticket of this site; raises `NotFound`, also for another site's."""
+    house = hall()
+    with house.store.snapshot() as snapshot:
+        ticket = tickets.by_token(snapshot, token)
+        if ticket.site != place.site.id:
+            raise NotFound(ticket=token)
+        standing = place_of(snapshot, place.site, ticket, house.now())
+    return _visit(place, ticket, standing)
+
+
+def _visit(place: Here, ticket: Ticket, standing: Place | None) -> Visit:
+    site, zone = place.site, place.site.zone
+    return Visit(
+        ticket=ticket,
+        services=tuple(each for each in site.services if each.id in ticket.services),
+        place=standing,
+        counter=site.counter_name(ticket.counter) if ticket.counter else "",
+        issued_at=ticket.issued_at.astimezone(zone),
+        due_at=ticket.due_at.astimezone(zone) if ticket.due_at else None,
+        follow_url=f"{hall().settings.public_url}/t/{ticket.token}",
+    )

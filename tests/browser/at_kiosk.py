@@ -1,0 +1,99 @@
+"""What the browser tests of the kiosk do with their hands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import httpx
+from playwright.sync_api import Locator, Page, expect
+
+from queue_server.web.identity import DEVICE_COOKIE
+from tests.browser.conftest import Screens
+from tests.office import HERE, Server
+
+MORE_SERVICES = "".join(
+    f'[[site.service]]\nid = "anliegen-{n}"\nname = "Bescheinigung Nummer {n}"\n'
+    f'group = "B"\ngroup_name = "Bescheinigungen"\nminutes = 5\n\n'
+    for n in range(6)
+)
+
+
+def office_with_many_services(folder: Path) -> Iterator[Server]:
+    """An office with many services and a kiosk that prints, where check-in opens early."""
+    config = (HERE / "office.toml").read_text()
+    config = config.replace("[[site.counter]]", MORE_SERVICES + "[[site.counter]]", 1)
+    config = config.replace("[site.booking]", "[site.checkin]\nearly_minutes = 480\n[site.booking]")
+    config = config.replace('printer = ""', 'printer = "browser"')
+    (folder / "many.toml").write_text(config)
+    server = Server(folder, folder / "many.toml").start()
+    yield server
+    server.close()
+
+
+def touch_kiosk(screens: Screens, width: int = 1080, height: int = 1920, **options) -> Page:
+    """A paired kiosk with a touch screen, whose line stands."""
+    page = screens.window(width, height, has_touch=True, **options)
+    token = kiosk_token(screens.server)
+    page.context.add_cookies(
+        [{"name": DEVICE_COOKIE, "value": token, "url": screens.server.url, "httpOnly": True}]
+    )
+    page.goto(f"{screens.server.url}/kiosk/eingang")
+    if options.get("java_script_enabled", True):
+        expect(page.locator("html[data-link=up]")).to_be_attached()
+    return page
+
+
+@cache
+def kiosk_token(server: Server) -> str:
+    """The kiosk is paired once; every window is the same device."""
+    body = {"code": server.pairing_code("kiosk", "eingang")}
+    token: str = server.client().post("/devices/pair", json=body).json()["token"]
+    return token
+
+
+@cache
+def lead(server: Server) -> httpx.Client:
+    return server.clerk("Lea")
+
+
+def book(server: Server) -> str:
+    """The Termincode of a new appointment for which one may check in now."""
+    clerk = lead(server)
+    wanted = {"services": "kfz", "days": 2}
+    slots = clerk.get("/api/v1/sites/rathaus/slots", params=wanted).json()["slots"]
+    body = {"services": ["kfz"], "start": slots[0]["start"]}
+    code: str = clerk.post("/api/v1/sites/rathaus/appointments", json=body).json()["code"]
+    return code
+
+
+def waiting(server: Server) -> list[dict]:
+    return lead(server).get("/api/v1/sites/rathaus/queue").json()["waiting"]
+
+
+def number(page: Page) -> Locator:
+    return page.locator("h1 .number")
+
+
+def expect_checked_in(page: Page) -> None:
+    expect(page.get_by_text("Angemeldet für")).to_be_visible()
+
+
+def forgive(screens: Screens, status: int) -> None:
+    """Chromium reports every refused request; these were meant to be refused."""
+    words = f"the server responded with a status of {status}"
+    assert any(words in error for error in screens.errors)
+    screens.errors[:] = [error for error in screens.errors if words not in error]
+
+
+def ask_for_life(page: Page, warning_seconds: float = 30) -> None:
+    """Let the time of the shown page run out at the next sign of life."""
+    page.evaluate(
+        """(seconds) => Object.assign(document.querySelector("[data-page]").dataset,
+             { staySeconds: "0.05", warningSeconds: String(seconds) })""",
+        warning_seconds,
+    )
+    page.keyboard.press("Shift")
+    # That timer runs; the next one shall be the usual one again.
+    page.evaluate('document.querySelector("[data-page]").dataset.staySeconds = "60"')

@@ -1,0 +1,207 @@
+"""Checking in at the kiosk in a real browser: scanner, pad, picture, live camera."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from queue_server.domain.codes import code_link, new_code
+from queue_server.web.qr import qr_png
+from tests.browser.at_kiosk import (
+    book,
+    expect_checked_in,
+    forgive,
+    office_with_many_services,
+    touch_kiosk,
+    waiting,
+)
+from tests.browser.conftest import FLAGS, Screens
+from tests.office import Server
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Shared by the tests of this file."""
+    yield from office_with_many_services(tmp_path_factory.mktemp("office"))
+
+
+# -- checking in -------------------------------------------------------------------------------
+
+
+def test_a_hand_scanner_is_heard_on_every_page(screens: Screens):
+    page = touch_kiosk(screens)
+    places: dict[str, Callable[[], None]] = {
+        "home": lambda: None,
+        "group": lambda: page.get_by_role("link", name="Meldewesen").tap(),
+        "several": lambda: page.goto(f"{screens.server.url}/kiosk/eingang/several"),
+        "check-in": lambda: page.get_by_role("link", name="Ich habe einen Termin").tap(),
+    }
+    for kind, go in places.items():
+        go()
+        expect(page.locator(f".kiosk-page--{kind}")).to_be_visible()
+        page.keyboard.type(code_link("https://rathaus.example", book(screens.server)))
+        page.keyboard.press("Enter")
+        expect_checked_in(page)
+        page.get_by_role("link", name="Fertig").tap()
+
+
+def test_a_scanner_with_another_layout_and_without_enter_is_understood(screens: Screens):
+    page = touch_kiosk(screens)
+
+    # What a scanner set to German types on a system set to English.
+    page.keyboard.type(rf"https>&&rathaus.example&termin\{book(screens.server).replace('-', '/')}")
+
+    expect_checked_in(page)
+
+
+def test_a_scan_presses_nothing_that_has_the_focus(screens: Screens):
+    page = touch_kiosk(screens)
+    page.get_by_role("link", name="Meldewesen").tap()
+    before = len(waiting(screens.server))
+    page.get_by_role("button", name="Wohnsitz anmelden").focus()
+
+    page.keyboard.type(book(screens.server))
+    page.keyboard.press("Enter")
+
+    expect_checked_in(page)
+    assert len(waiting(screens.server)) == before + 1
+
+
+def test_fingers_on_a_keyboard_are_no_scanner(screens: Screens):
+    page = touch_kiosk(screens)
+
+    page.keyboard.type(book(screens.server), delay=90)
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", name="Willkommen")).to_be_visible()
+
+
+def test_the_pad_types_the_code_and_sends_it_after_the_ninth_sign(screens: Screens):
+    code = book(screens.server).replace("-", "")
+    page = touch_kiosk(screens)
+    page.get_by_role("link", name="Ich habe einen Termin").tap()
+
+    page.locator("[data-key='X']").tap()
+    page.get_by_role("button", name="Löschen").tap()
+    for sign in code:
+        page.locator(f"[data-key='{sign}']").tap()
+
+    expect_checked_in(page)
+
+
+def test_a_wrong_code_is_said_and_can_be_corrected(screens: Screens):
+    code = book(screens.server).replace("-", "")
+    wrong = "2" if code[-1] != "2" else "3"
+    page = touch_kiosk(screens)
+    page.get_by_role("link", name="Ich habe einen Termin").tap()
+    for sign in code[:-1] + wrong:
+        page.locator(f"[data-key='{sign}']").tap()
+    expect(page.get_by_text("Diesen Termincode kennen wir nicht.")).to_be_visible()
+    forgive(screens, 404)
+
+    expect(page.locator(".code-cells span").last).to_have_text(wrong)
+    page.get_by_role("button", name="Löschen").tap()
+    page.locator(f"[data-key='{code[-1]}']").tap()
+
+    expect_checked_in(page)
+
+
+def test_without_a_camera_a_picture_can_be_sent(screens: Screens):
+    link = code_link("https://rathaus.example", book(screens.server))
+    page = touch_kiosk(screens)
+    page.get_by_role("link", name="Ich habe einen Termin").tap()
+    expect(page.get_by_text("Hier ist keine Kamera bereit.")).to_be_visible()
+    page.get_by_role("link", name="Bild senden").tap()
+
+    picture = {"name": "code.png", "mimeType": "image/png", "buffer": qr_png(link, 6)}
+    page.get_by_label("Bild aufnehmen oder auswählen").set_input_files([picture])
+    page.get_by_role("button", name="Bild senden").tap()
+
+    expect_checked_in(page)
+
+
+@pytest.fixture
+def filmed(playwright_driver, server: Server, tmp_path: Path) -> Iterator[Callable[..., Screens]]:
+    """`filmed(text)`: screens whose camera films a QR code of this text, or nothing."""
+    opened = []
+
+    def filmed(text: str) -> Screens:
+        film = tmp_path / "camera.mjpeg"
+        film.write_bytes(_film(text))
+        flags = [*FLAGS, "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
+                 f"--use-file-for-fake-video-capture={film}"]  # fmt: skip
+        browser = playwright_driver.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
+        opened.append((Screens(browser, server), browser))
+        return opened[-1][0]
+
+    yield filmed
+    for screens, browser in opened:
+        screens.close()
+        browser.close()
+        assert screens.errors == []
+
+
+def _film(text: str) -> bytes:
+    """Motion JPEG: a code held before a camera, somewhat small and tilted."""
+    from PIL import Image
+
+    scene = Image.new("L", (640, 480), 150)
+    if text:
+        code = Image.open(io.BytesIO(qr_png(text, 6))).convert("L")
+        scene.paste(code.rotate(8, expand=True, fillcolor=150).resize((300, 300)), (170, 90))
+    frame = io.BytesIO()
+    scene.save(frame, "JPEG", quality=85)
+    return frame.getvalue() * 2
+
+
+def test_the_live_camera_checks_in(filmed, server: Server):
+    page = touch_kiosk(filmed(code_link("https://rathaus.example", book(server))))
+
+    page.get_by_role("link", name="Ich habe einen Termin").tap()
+
+    expect_checked_in(page)
+
+
+def test_the_camera_says_when_it_sees_another_code(filmed):
+    page = touch_kiosk(filmed("https://elsewhere.example"))
+
+    page.get_by_role("link", name="Ich habe einen Termin").tap()
+
+    expect(page.get_by_text("Das ist kein Termincode von uns.")).to_be_visible()
+
+
+def test_a_code_that_is_refused_is_not_sent_again_and_again(filmed, server: Server):
+    screens = filmed(new_code())
+    page = touch_kiosk(screens)
+    sent = []
+    page.on("request", lambda request: request.method == "POST" and sent.append(request.url))
+
+    page.get_by_role("link", name="Ich habe einen Termin").tap()
+    expect(page.get_by_text("Diesen Termincode kennen wir nicht.")).to_be_visible()
+    # The camera has started anew and looks at the same code.
+    expect(page.locator("[data-camera][data-state=looking]")).to_be_visible()
+
+    assert len([url for url in sent if url.endswith("/check-ins")]) == 1
+    forgive(screens, 404)
+
+
+def test_a_camera_that_sees_no_code_offers_to_have_a_photo_checked(filmed):
+    screens = filmed("")
+    page = touch_kiosk(screens)
+    page.route("**/check-in", _hasty)
+
+    page.get_by_role("link", name="Ich habe einen Termin").tap()
+    page.get_by_role("button", name="Foto prüfen lassen").tap()
+
+    expect(page.get_by_text("Auf dem Bild ist kein Code zu erkennen.")).to_be_visible()
+    forgive(screens, 422)
+
+
+def _hasty(route) -> None:
+    answer = route.fetch()
+    body = answer.text().replace('data-late-seconds="8"', 'data-late-seconds="0.1"')
+    route.fulfill(response=answer, body=body)

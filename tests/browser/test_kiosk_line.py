@@ -1,0 +1,62 @@
+"""The kiosk while the line to the server is cut, and after it is back."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.at_kiosk import ask_for_life, number, touch_kiosk, waiting
+from tests.browser.conftest import Screens
+from tests.office import Server
+
+NOT_LOST = "Ihre Nummer ist nicht verloren: Bitte tippen Sie gleich noch einmal."
+
+
+def one_answer_gets_lost(page: Page) -> None:
+    """The server issues the number, but the kiosk never hears of it."""
+
+    def lose(route) -> None:
+        route.fetch(max_redirects=0)
+        route.abort("connectionreset")
+
+    page.route("**/tickets", lose, times=1)
+
+
+def test_a_lost_answer_is_said_and_the_next_touch_gives_the_same_ticket(
+    server: Server, screens: Screens
+):
+    page = touch_kiosk(screens)
+    screens.may_lose_line = True
+    one_answer_gets_lost(page)
+
+    page.get_by_role("button", name="Wohnsitz anmelden").tap()
+    expect(page.get_by_text(NOT_LOST)).to_be_visible()
+    assert [ticket["number"] for ticket in waiting(server)] == ["M 001"]
+    page.get_by_role("button", name="Wohnsitz anmelden").tap()
+
+    expect(number(page)).to_have_text("M 001")
+    expect(page.get_by_text(NOT_LOST)).to_be_hidden()
+    assert len(waiting(server)) == 1
+
+
+def test_a_server_that_is_gone_is_said_and_the_page_recovers(server: Server, screens: Screens, axe):
+    page = touch_kiosk(screens)
+    page.get_by_role("link", name="Mehrere").tap()
+    expect(page.locator(".kiosk-page--several")).to_be_visible()
+    screens.may_lose_line = True
+    server.kill()
+
+    expect(page.locator(".link-banner")).to_be_visible(timeout=8_000)
+    page.get_by_role("link", name="Zum Anfang").tap()
+    expect(page.get_by_text("Bitte tippen Sie gleich noch einmal.")).to_be_visible()
+    assert axe(page) == []
+
+    # Nobody stays: the next person must not get what this one left behind.
+    ask_for_life(page, warning_seconds=0)
+    expect(page.get_by_role("heading", name="Einen Moment, bitte")).to_be_visible()
+    expect(page.locator("#trouble")).to_be_hidden()
+    assert axe(page) == []
+    server.start()
+
+    expect(page.get_by_role("heading", name="Willkommen")).to_be_visible(timeout=15_000)
+    page.get_by_role("button", name="Wohnsitz anmelden").tap()
+    expect(number(page)).to_have_text("M 001")
