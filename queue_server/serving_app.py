@@ -11,6 +11,7 @@ from flask import Flask
 
 from queue_server.actions import housekeeping
 from queue_server.app import create_app
+from queue_server.realtime import sockets
 from queue_server.realtime.hub import Hub
 from queue_server.settings import Settings
 from queue_server.web.hall import EXTENSION, Hall
@@ -54,6 +55,7 @@ def _tidy(house: Hall, *, with_people: bool) -> None:
 
 
 def _refresh(app: Flask) -> None:
-    """Time alone changes the board: appointments become due, the office closes."""
+    """Time alone changes the board, and sessions end without this process being told."""
+    sockets.hang_up_ended(app.extensions["socketio"], app.extensions[EXTENSION])
     hub: Hub = app.extensions["hub"]
     hub.refresh()

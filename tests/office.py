@@ -24,8 +24,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from queue_server.actions import staff
-from queue_server.app import create_app
+from queue_server.app import create_app, open_store
 from queue_server.settings import load_settings
+from queue_server.store import identities
 from queue_server.store.database import Store
 
 PASSWORD = "sehr-geheim-123"
@@ -73,6 +74,19 @@ class Office:
         client = self.app.test_client()
         answer = client.post("/login", json={"username": name, "password": PASSWORD})
         assert answer.status_code == 200, answer.text
+        if counter:
+            opened = client.put(f"/api/v1/counters/{counter}/session", json={})
+            assert opened.status_code == 200, opened.text
+        return client
+
+    def signed_in(self, name: str, counter: str | None = None) -> FlaskClient:
+        """A clerk whose password was checked before: as `clerk`, a tenth of a second sooner."""
+        with self.store.snapshot() as snapshot:
+            clerk = identities.clerk_named(snapshot, name)
+        assert clerk is not None
+        client = self.app.test_client()
+        token = staff.sign_in(self.store, clerk, now=self.clock())
+        client.set_cookie("aufruf_session", token)
         if counter:
             opened = client.put(f"/api/v1/counters/{counter}/session", json={})
             assert opened.status_code == 200, opened.text
@@ -131,11 +145,9 @@ class Server:
         self._runs = 0
         self._clients: list[httpx.Client] = []
         self._drawing: httpx.Client | None = None
-        for name, site, role in CAST:
-            self.aufruf(
-                "clerk", "add", name, "--site", site, "--role", role, "--password-stdin",
-                input=PASSWORD + "\n",
-            )  # fmt: skip
+        store = open_store(load_settings(self.config, {}))
+        _hire(store, datetime.now(UTC))
+        store.close()
 
     def start(self) -> Server:
         self._runs += 1

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flask import Response
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from queue_server.actions import appointments as booking
-from queue_server.api.door import Body, answer, endpoint, read
+from queue_server.api.door import LANGUAGE, Body, Moment, answer, endpoint, read
 from queue_server.domain.appointment import Appointment
 from queue_server.store import appointments
 from queue_server.web.hall import hall
@@ -20,15 +20,15 @@ class Book(Body):
 
     services: list[str] = Field(min_length=1, max_length=10)
     persons: int = Field(default=1, ge=1, le=20)
-    start: AwareDatetime
+    start: Moment
     name: str = Field(default="", max_length=200)
     email: str = Field(default="", max_length=254, pattern=r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$")
     phone: str = Field(default="", max_length=40)
-    language: str = Field(default="de", pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$")
+    language: str = Field(default="de", pattern=LANGUAGE, max_length=35)
 
 
 class NewStart(Body):
-    start: AwareDatetime
+    start: Moment
 
 
 @endpoint(
@@ -37,7 +37,7 @@ class NewStart(Body):
     who="clerk",
     body=Book,
     answers={201: AppointmentOut},
-    refusals=("slot_taken", "unknown_service", "too_many_persons", "bad_request"),
+    refusals=("slot_taken", "unknown_service", "too_many_persons"),
 )
 def book(site: str) -> Response:
     """Book; a clerk's booking is confirmed at once and carries its Termincode."""
@@ -59,7 +59,7 @@ def book(site: str) -> Response:
         people_days=house.settings.privacy.people_days,
         now=house.now(),
     )
-    return answer(appointment_out(place, booked), 201)
+    return answer(appointment_out(place, booked), 201, whole=True)
 
 
 @endpoint(
@@ -67,7 +67,6 @@ def book(site: str) -> Response:
     "/appointments/<token>",
     who="holder",
     answers={200: AppointmentOut},
-    refusals=("not_found",),
 )
 def look(token: str) -> Response:
     """The holder's own appointment, with its code once confirmed."""
@@ -82,7 +81,7 @@ def look(token: str) -> Response:
     who="holder",
     body=NewStart,
     answers={200: AppointmentOut},
-    refusals=("not_found", "slot_taken", "move_refused"),
+    refusals=("slot_taken", "move_refused"),
 )
 def move(token: str) -> Response:
     """Another start for the same appointment and code."""
@@ -98,7 +97,7 @@ def move(token: str) -> Response:
     "/appointments/<token>",
     who="holder",
     answers={200: AppointmentOut},
-    refusals=("not_found", "move_refused"),
+    refusals=("move_refused",),
 )
 def cancel(token: str) -> Response:
     """Cancel and free the slot; twice is once."""
@@ -107,4 +106,4 @@ def cancel(token: str) -> Response:
 
 
 def _out(appointment: Appointment) -> Response:
-    return answer(appointment_out(hall().site(appointment.site), appointment))
+    return answer(appointment_out(hall().site(appointment.site), appointment), whole=True)

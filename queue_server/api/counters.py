@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Annotated, Literal
 
 from flask import Response
 from pydantic import Field
@@ -19,8 +19,6 @@ from queue_server.web.identity import require_clerk
 from queue_server.web.models import CallOut, CounterSessionOut, TicketOut
 from queue_server.web.wire import reason_out, ticket_out
 
-AT_MY_COUNTER = ("not_signed_in", "not_allowed", "not_found", "counter_closed")
-
 
 class OpenCounter(Body):
     """Which services I serve here now; all of the counter's when left out."""
@@ -34,9 +32,12 @@ class Call(Body):
     ticket: str | None = None
 
 
+Missing = Annotated[str, Field(min_length=1, max_length=300)]
+
+
 class Completion(Body):
     outcome: Literal["done", "documents_missing"] = "done"
-    missing: list[str] = Field(default=[], max_length=20)
+    missing: list[Missing] = Field(default=[], max_length=20)
 
 
 class Transfer(Body):
@@ -50,7 +51,7 @@ class Transfer(Body):
     who="clerk",
     body=OpenCounter,
     answers={200: CounterSessionOut},
-    refusals=("counter_taken", "busy_with", "unknown_service", *AT_MY_COUNTER),
+    refusals=("counter_taken", "busy_with", "unknown_service", "not_served_here"),
 )
 def open_counter(counter: str) -> Response:
     """Open the counter as mine; again changes its services."""
@@ -74,7 +75,7 @@ def open_counter(counter: str) -> Response:
     "/counters/<counter>/session",
     who="clerk",
     answers={204: None},
-    refusals=("busy_with", *AT_MY_COUNTER),
+    refusals=("busy_with", "counter_closed"),
 )
 def close_counter(counter: str) -> Response:
     """Close my counter."""
@@ -89,7 +90,7 @@ def close_counter(counter: str) -> Response:
     who="clerk",
     body=Call,
     answers={200: CallOut, 204: None},
-    refusals=("busy_with", "move_refused", "bound_elsewhere", *AT_MY_COUNTER),
+    refusals=("busy_with", "move_refused", "bound_elsewhere", "counter_closed"),
 )
 def call(counter: str) -> Response:
     """Call the next person (204: nobody suitable waits), or a chosen one."""
@@ -112,12 +113,12 @@ def call(counter: str) -> Response:
     who="clerk",
     body=Nothing,
     answers={200: CallOut},
-    refusals=("nobody_here", "move_refused", *AT_MY_COUNTER),
+    refusals=("nobody_here", "move_refused", "counter_closed"),
 )
 def recall(counter: str) -> Response:
     """Announce the same call once more; it keeps its id."""
-    read(Nothing)
     house, site, clerk = _mine(counter)
+    read(Nothing)
     return _called(house, site, calling.recall(house.store, site, counter, clerk, now=house.now()))
 
 
@@ -128,8 +129,8 @@ def _verb(name: str, verb: Verb, summary: str) -> None:
     """An endpoint for a verb on the person at the counter that takes no body."""
 
     def view(counter: str) -> Response:
-        read(Nothing)
         house, site, clerk = _mine(counter)
+        read(Nothing)
         ticket = verb(house.store, site, counter, clerk, now=house.now())
         return answer(ticket_out(site, ticket))
 
@@ -140,7 +141,7 @@ def _verb(name: str, verb: Verb, summary: str) -> None:
         who="clerk",
         body=Nothing,
         answers={200: TicketOut},
-        refusals=("nobody_here", "move_refused", *AT_MY_COUNTER),
+        refusals=("nobody_here", "move_refused", "counter_closed"),
     )(view)
 
 
@@ -156,7 +157,7 @@ _verb("release", calling.release, "Take a call back that was a mistake.")
     who="clerk",
     body=Completion,
     answers={200: TicketOut},
-    refusals=("nobody_here", *AT_MY_COUNTER),
+    refusals=("nobody_here", "counter_closed"),
 )
 def complete(counter: str) -> Response:
     """Service ends, done or with documents missing."""
@@ -180,7 +181,7 @@ def complete(counter: str) -> Response:
     who="clerk",
     body=Transfer,
     answers={200: TicketOut},
-    refusals=("nobody_here", "unknown_service", "bad_request", *AT_MY_COUNTER),
+    refusals=("nobody_here", "unknown_service", "counter_closed"),
 )
 def transfer(counter: str) -> Response:
     """Hand on to other services or another counter, keeping number and waiting since."""

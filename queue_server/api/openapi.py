@@ -13,6 +13,8 @@ from pydantic.json_schema import models_json_schema
 from queue_server.api.door import ENDPOINTS, PREFIX, Endpoint, api
 from queue_server.settings import VERSION
 from queue_server.web.errors import CONFLICT, STATUS
+from queue_server.web.guard import SAFE
+from queue_server.web.identity import SESSION_COOKIE
 from queue_server.web.models import SlotOut
 from queue_server.web.wording import title
 
@@ -26,7 +28,10 @@ class ProblemField(BaseModel):
 
 
 class Problem(BaseModel):
-    """RFC 9457: why the request was refused; `code` is stable."""
+    """RFC 9457: why the request was refused; `code` is stable.
+
+    `errors` names wrong fields; `why` and `next_slot` come with `not_issuing`.
+    """
 
     status: int
     title: str
@@ -57,8 +62,8 @@ def document() -> dict[str, Any]:
         "components": {
             "schemas": _schemas(),
             "securitySchemes": {
-                "clerk": {"type": "apiKey", "in": "cookie", "name": "aufruf_session"},
-                "device": {"type": "http", "scheme": "bearer"},
+                "clerk": {"type": "apiKey", "in": "cookie", "name": SESSION_COOKIE},
+                "kiosk": {"type": "http", "scheme": "bearer"},
             },
         },
     }
@@ -66,6 +71,7 @@ def document() -> dict[str, Any]:
 
 def _operation(endpoint: Endpoint) -> dict[str, Any]:
     operation: dict[str, Any] = {
+        "operationId": endpoint.name,
         "summary": endpoint.summary,
         "description": f"Who: {endpoint.who}.",
         "parameters": _parameters(endpoint),
@@ -73,8 +79,24 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
         "security": _security(endpoint.who),
     }
     if endpoint.body is not None:
-        operation["requestBody"] = {"content": _json(endpoint.body)}
+        operation["requestBody"] = _request_body(endpoint)
     return operation
+
+
+def _request_body(endpoint: Endpoint) -> dict[str, Any]:
+    assert endpoint.body is not None
+    content: dict[str, Any] = _json(endpoint.body)
+    if endpoint.upload is not None:
+        content["multipart/form-data"] = {
+            "schema": {
+                "type": "object",
+                "properties": {endpoint.upload: {"type": "string", "contentMediaType": "image/*"}},
+                "required": [endpoint.upload],
+            }
+        }
+    # No body at all is an empty object.
+    required = any(field.is_required() for field in endpoint.body.model_fields.values())
+    return {"content": content, "required": required}
 
 
 def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
@@ -82,11 +104,17 @@ def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
         for name in re.findall(r"<(\w+)>", endpoint.path)
     ]
-    in_query = [
-        {"name": name, "in": "query", "description": text, "schema": {"type": "string"}}
-        for name, text in endpoint.queries.items()
+    others = [
+        {
+            "name": parameter.name,
+            "in": parameter.place,
+            "description": parameter.description,
+            "required": parameter.required,
+            "schema": dict(parameter.schema),
+        }
+        for parameter in endpoint.parameters
     ]
-    return in_path + in_query
+    return in_path + others
 
 
 def _responses(endpoint: Endpoint) -> dict[str, Any]:
@@ -94,8 +122,7 @@ def _responses(endpoint: Endpoint) -> dict[str, Any]:
         str(status): {"description": "Done", **({"content": _json(model)} if model else {})}
         for status, model in endpoint.answers.items()
     }
-    for code in endpoint.refusals:
-        status = str(STATUS.get(code, CONFLICT))
+    for status, code in _refusals(endpoint):
         refusal = responses.setdefault(
             status,
             {"description": "", "content": {"application/problem+json": _schema(Problem)}},
@@ -104,9 +131,27 @@ def _responses(endpoint: Endpoint) -> dict[str, Any]:
     return responses
 
 
+def _refusals(endpoint: Endpoint) -> list[tuple[str, str]]:
+    """Status and code of every refusal: its own, and those of the door frame."""
+    codes = [*endpoint.refusals]
+    if _security(endpoint.who):
+        codes += ["not_signed_in", "not_allowed"]
+    if "<" in endpoint.path:
+        codes.append("not_found")
+    if endpoint.body is not None or endpoint.parameters:
+        codes.append("bad_request")
+    if endpoint.body is not None:
+        codes.append("too_large")
+    if endpoint.method not in SAFE:
+        codes.append("foreign_origin")
+    found = {(str(STATUS.get(code, CONFLICT)), code) for code in codes}
+    if endpoint.body is not None:
+        found.add(("400", "bad_request"))
+    return sorted(found)
+
+
 def _security(who: str) -> list[dict[str, list[str]]]:
-    needs = {"clerk": "clerk", "kiosk": "device", "lead": "clerk"}
-    return [{needs[name]: []} for name in who.split(", ") if name in needs]
+    return [{name: []} for name in who.split(", ") if name in ("clerk", "kiosk")]
 
 
 def _json(model: type[BaseModel]) -> dict[str, Any]:
@@ -118,12 +163,17 @@ def _schema(model: type[BaseModel]) -> dict[str, Any]:
 
 
 def _schemas() -> dict[str, Any]:
-    models: set[type[BaseModel]] = {Problem}
+    answers: set[type[BaseModel]] = {Problem}
+    bodies: set[type[BaseModel]] = set()
     for endpoint in ENDPOINTS:
-        models |= {model for model in (endpoint.body, *endpoint.answers.values()) if model}
-    ordered = sorted(models, key=lambda model: model.__name__)
-    _, schema = models_json_schema(
-        [(model, "serialization") for model in ordered], ref_template=REFERENCE
-    )
+        answers |= {model for model in endpoint.answers.values() if model}
+        bodies |= {endpoint.body} if endpoint.body else set()
+    modes = [(model, "serialization") for model in _by_name(answers)]
+    modes += [(model, "validation") for model in _by_name(bodies)]
+    _, schema = models_json_schema(modes, ref_template=REFERENCE)  # type: ignore[arg-type]
     definitions: dict[str, Any] = schema["$defs"]
     return definitions
+
+
+def _by_name(models: set[type[BaseModel]]) -> list[type[BaseModel]]:
+    return sorted(models, key=lambda model: model.__name__)

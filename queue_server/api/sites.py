@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from flask import Response, request
 
-from queue_server.api.door import answer, endpoint
+from queue_server.api.door import Parameter, answer, endpoint
 from queue_server.closures import closures_of
 from queue_server.domain.errors import BadRequest
 from queue_server.domain.hours import local_day, next_opening, open_until
@@ -22,6 +23,20 @@ from queue_server.web.wire import board_out, outlook_out, queue_out, site_out, s
 
 MOST_DAYS = 62
 MOST_PERSONS = 20
+SLOT_PARAMETERS = (
+    Parameter("services", "service ids, separated by commas", {"type": "string"}, required=True),
+    Parameter(
+        "persons",
+        "1 unless told",
+        {"type": "integer", "minimum": 1, "maximum": MOST_PERSONS, "default": 1},
+    ),
+    Parameter("from", "local date; today unless told", {"type": "string", "format": "date"}),
+    Parameter(
+        "days",
+        "14 unless told",
+        {"type": "integer", "minimum": 1, "maximum": MOST_DAYS, "default": 14},
+    ),
+)
 
 
 @endpoint("GET", "/sites", who="all", answers={200: SitesOut})
@@ -31,15 +46,13 @@ def sites() -> Response:
     return answer(SitesOut(sites=found), whole=True)
 
 
-@endpoint("GET", "/sites/<site>", who="all", answers={200: SiteOut}, refusals=("not_found",))
+@endpoint("GET", "/sites/<site>", who="all", answers={200: SiteOut})
 def one_site(site: str) -> Response:
     """One site with opening state and services."""
     return answer(_site(hall().site(site)), whole=True)
 
 
-@endpoint(
-    "GET", "/sites/<site>/outlook", who="all", answers={200: OutlookOut}, refusals=("not_found",)
-)
+@endpoint("GET", "/sites/<site>/outlook", who="all", answers={200: OutlookOut})
 def site_outlook(site: str) -> Response:
     """Whether one may come now, how many wait, and the range for each service."""
     house = hall()
@@ -48,7 +61,7 @@ def site_outlook(site: str) -> Response:
     return answer(outlook_out(found), whole=True)
 
 
-@endpoint("GET", "/sites/<site>/board", who="all", answers={200: BoardOut}, refusals=("not_found",))
+@endpoint("GET", "/sites/<site>/board", who="all", answers={200: BoardOut})
 def site_board(site: str) -> Response:
     """The board: standing calls, newest first, and the next numbers."""
     house = hall()
@@ -62,7 +75,6 @@ def site_board(site: str) -> Response:
     "/sites/<site>/queue",
     who="clerk",
     answers={200: QueueOut},
-    refusals=("not_signed_in", "not_allowed", "not_found"),
 )
 def site_queue(site: str) -> Response:
     """The queue in calling order with reasons; called, parked, no-shows, counters."""
@@ -78,13 +90,8 @@ def site_queue(site: str) -> Response:
     "/sites/<site>/slots",
     who="all",
     answers={200: SlotsOut},
-    refusals=("not_found", "unknown_service", "too_many_persons", "bad_request"),
-    queries={
-        "services": "service ids, separated by commas",
-        "persons": "1 unless told",
-        "from": "local date, YYYY-MM-DD; today unless told",
-        "days": "1 to 62; 14 unless told",
-    },
+    refusals=("unknown_service", "too_many_persons"),
+    parameters=SLOT_PARAMETERS,
 )
 def site_slots(site: str) -> Response:
     """Free start times."""
@@ -123,14 +130,18 @@ def _services() -> list[str]:
 
 def _whole_number(name: str, default: int, most: int) -> int:
     text = request.args.get(name, str(default))
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= most):
+    if not re.fullmatch(r"[0-9]{1,4}", text) or not 1 <= int(text) <= most:
         raise BadRequest(errors=[(name, "range", f"1 bis {most}")])
     return int(text)
 
 
 def _day(site: Site) -> date:
     text = request.args.get("from")
+    if not text:
+        return local_day(hall().now(), site.zone)
     try:
-        return date.fromisoformat(text) if text else local_day(hall().now(), site.zone)
+        if not re.fullmatch(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}", text):
+            raise ValueError(text)
+        return date.fromisoformat(text)
     except ValueError:
-        raise BadRequest(errors=[("from", "date", "JJJJ-MM-TT")]) from None
+        raise BadRequest(errors=[("from", "date", "20JJ-MM-TT")]) from None

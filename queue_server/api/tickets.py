@@ -9,21 +9,36 @@ from pydantic import Field
 
 from queue_server.actions import arrivals, serving
 from queue_server.actions.arrivals import Arrival
-from queue_server.api.door import Body, Nothing, answer, endpoint, header, number, read
-from queue_server.domain.codes import parse_code
-from queue_server.domain.errors import NoCodeInImage, NotIssuing, PictureTooBig, UnknownCode
+from queue_server.api.door import (
+    LANGUAGE,
+    Body,
+    Nothing,
+    Parameter,
+    answer,
+    endpoint,
+    header,
+    number,
+    read,
+)
+from queue_server.domain.errors import NotIssuing, UnknownCode
 from queue_server.domain.site import Site
 from queue_server.domain.ticket import Ticket
 from queue_server.queries.calendar import next_slot
 from queue_server.queries.outlook import place_of
-from queue_server.scanning import PictureTooLarge, ScanningRefused, read_code_texts
 from queue_server.store import tickets
 from queue_server.web.hall import hall
 from queue_server.web.identity import client, require_clerk, require_kiosk_or_clerk
 from queue_server.web.models import TicketOut
+from queue_server.web.pictures import pictured_code
 from queue_server.web.wire import placed_ticket_out, plain, slot_out, ticket_out
 
 LONGEST_KEY = 200
+KEY = Parameter(
+    "Idempotency-Key",
+    "the same key is the same ticket",
+    {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
+    place="header",
+)
 
 
 class DrawTicket(Body):
@@ -31,7 +46,7 @@ class DrawTicket(Body):
 
     services: list[str] = Field(min_length=1, max_length=10)
     persons: int = Field(default=1, ge=1, le=20)
-    language: str = Field(default="de", pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$")
+    language: str = Field(default="de", pattern=LANGUAGE, max_length=35)
 
 
 class CheckIn(Body):
@@ -54,8 +69,11 @@ class Services(Body):
     who="kiosk, clerk",
     body=DrawTicket,
     answers={201: TicketOut, 200: TicketOut},
-    refusals=("not_issuing", "unknown_service", "too_many_persons", "numbers_used_up"),
-)
+    refusals=(
+        "not_issuing", "unknown_service", "too_many_persons", "numbers_used_up", "too_many_tries",
+    ),
+    parameters=(KEY,),
+)  # fmt: skip
 def draw_ticket(site: str) -> Response:
     """Draw a walk-in ticket; with an Idempotency-Key header the same key is the same ticket."""
     house = hall()
@@ -82,6 +100,7 @@ def draw_ticket(site: str) -> Response:
         "unknown_code", "too_early", "other_site", "other_day", "not_confirmed", "cancelled",
         "no_code_in_image", "too_large", "too_many_tries",
     ),
+    upload="image",
 )  # fmt: skip
 def check_in(site: str) -> Response:
     """Check in with a Termincode, or with a picture of its QR (multipart field `image`)."""
@@ -89,7 +108,7 @@ def check_in(site: str) -> Response:
     place = house.site(site)
     by = require_kiosk_or_clerk(place)
     house.throttle.check("code", client(), house.now())
-    code = _pictured_code() if "image" in request.files else read(CheckIn).code
+    code = pictured_code() if "image" in request.files else read(CheckIn).code
     try:
         arrival = arrivals.check_in(house.store, place, code, by=by, now=house.now())
     except UnknownCode:
@@ -98,9 +117,7 @@ def check_in(site: str) -> Response:
     return _arrived(place, arrival)
 
 
-@endpoint(
-    "GET", "/tickets/<token>", who="holder", answers={200: TicketOut}, refusals=("not_found",)
-)
+@endpoint("GET", "/tickets/<token>", who="holder", answers={200: TicketOut})
 def look(token: str) -> Response:
     """The holder's own ticket: state, place, range."""
     house = hall()
@@ -114,7 +131,7 @@ def look(token: str) -> Response:
     "/tickets/<token>",
     who="holder",
     answers={200: TicketOut},
-    refusals=("not_found", "move_refused"),
+    refusals=("move_refused",),
 )
 def give_back(token: str) -> Response:
     """Give the number back; twice is once."""
@@ -129,12 +146,12 @@ def give_back(token: str) -> Response:
     who="clerk",
     body=Nothing,
     answers={200: TicketOut},
-    refusals=("not_found", "move_refused"),
+    refusals=("move_refused",),
 )
 def resume(id: str) -> Response:
     """A parked person or a no-show waits again, where they stood."""
-    read(Nothing)
     clerk = require_clerk()
+    read(Nothing)
     house = hall()
     site = house.site(clerk.site)
     return _placed(site, serving.resume(house.store, site, clerk, number(id), now=house.now()))
@@ -146,7 +163,7 @@ def resume(id: str) -> Response:
     who="clerk",
     body=Precedence,
     answers={200: TicketOut},
-    refusals=("not_found", "move_refused", "bad_request"),
+    refusals=("move_refused",),
 )
 def prefer(id: str) -> Response:
     """Give precedence for a coded reason."""
@@ -164,12 +181,12 @@ def prefer(id: str) -> Response:
     who="clerk",
     body=Nothing,
     answers={200: TicketOut},
-    refusals=("not_found", "move_refused"),
+    refusals=("move_refused",),
 )
 def cancel(id: str) -> Response:
     """Withdraw a ticket that is not being served."""
-    read(Nothing)
     clerk = require_clerk()
+    read(Nothing)
     house = hall()
     site = house.site(clerk.site)
     ticket = serving.cancel(house.store, site, clerk, number(id), now=house.now())
@@ -182,7 +199,7 @@ def cancel(id: str) -> Response:
     who="clerk",
     body=Services,
     answers={200: TicketOut},
-    refusals=("not_found", "move_refused", "unknown_service", "too_many_persons"),
+    refusals=("move_refused", "unknown_service", "too_many_persons"),
 )
 def change_services(id: str) -> Response:
     """Change what a ticket is for: add a service, correct a wrong one."""
@@ -201,7 +218,7 @@ def _draw(site: Site, wanted: DrawTicket, by: str) -> Arrival:
         tuple(wanted.services),
         persons=wanted.persons,
         language=wanted.language,
-        key=header("Idempotency-Key", LONGEST_KEY),
+        key=header(KEY.name, LONGEST_KEY),
         by=by,
         now=hall().now(),
     )
@@ -224,21 +241,3 @@ def _placed(site: Site, ticket: Ticket, status: int = 200, token: str | None = N
     with house.store.snapshot() as snapshot:
         place = place_of(snapshot, site, ticket, house.now())
     return answer(placed_ticket_out(site, ticket, place, token=token), status)
-
-
-def _pictured_code() -> str:
-    """The first Termincode among the codes in the uploaded picture.
-
-    Raises `PictureTooBig`, `NoCodeInImage`.
-    """
-    data = request.files["image"].read()
-    try:
-        texts = hall().slow(lambda: read_code_texts(data))
-    except PictureTooLarge:
-        raise PictureTooBig() from None
-    except ScanningRefused:
-        raise NoCodeInImage() from None
-    codes = [text for text in texts if parse_code(text)]
-    if not codes:
-        raise NoCodeInImage()
-    return codes[0]

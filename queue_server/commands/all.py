@@ -10,6 +10,7 @@ from queue_server.settings import VERSION
 
 VERBS = {
     "run": "queue_server.commands.run:run",
+    "demo": "queue_server.commands.demo:demo",
     "migrate": "queue_server.commands.upkeep:migrate",
     "check": "queue_server.commands.upkeep:check",
     "clerk": "queue_server.commands.staff:clerk",

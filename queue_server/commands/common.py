@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -38,6 +39,8 @@ def said_plainly(command: Callable[..., Any]) -> Callable[..., Any]:
             raise click.ClickException(str(error)) from None
         except Refused as refusal:
             raise click.ClickException(refusal_sentence(refusal)) from None
+        except sqlite3.Error as error:
+            raise click.ClickException(f"the database can't be used: {error}") from None
 
     return run
 

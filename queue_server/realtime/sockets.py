@@ -10,13 +10,14 @@ from typing import Any
 from flask import request
 from flask_socketio import SocketIO, join_room
 
+from queue_server.actions import staff
 from queue_server.actions.housekeeping import report_display
 from queue_server.domain.errors import BadRequest, NotAllowed, NotSignedIn, Refused
 from queue_server.queries.board import board
 from queue_server.queries.outlook import place_of
 from queue_server.queries.queue import queue
 from queue_server.realtime import messages, topics
-from queue_server.store import journal, tickets
+from queue_server.store import identities, journal, tickets
 from queue_server.web.hall import Hall, hall
 from queue_server.web.identity import DEVICE_COOKIE, SESSION_COOKIE, Identity, identify
 from queue_server.web.wire import board_out, brief, placed_ticket_out, plain, queue_out
@@ -34,7 +35,23 @@ def install(socketio: SocketIO, house: Hall) -> None:
     socketio.on_event(messages.BEAT, answering(beat))
     socketio.on_event(messages.REPORT_DISPLAY, answering(report))
     socketio.on_event("*", unknown)
-    house.on_sign_out.append(lambda token: socketio.close_room(topics.session(token)))
+    house.on_sign_out.append(lambda token: hang_up(socketio, topics.session(token)))
+
+
+def hang_up(socketio: SocketIO, topic: str) -> None:
+    """End every socket of this topic; its page connects anew and learns that it is signed out."""
+    for socket, _ in list(socketio.server.manager.get_participants("/", topic)):
+        socketio.server.disconnect(socket)
+
+
+def hang_up_ended(socketio: SocketIO, house: Hall) -> None:
+    """End sockets whose session has ended elsewhere: removed, new password, gone too long."""
+    rooms = socketio.server.manager.rooms.get("/", {})
+    for topic in [room for room in rooms if topics.is_session(room)]:
+        with house.store.snapshot() as snapshot:
+            found = identities.clerk_of_session_hash(snapshot, topics.session_hash(topic))
+        if found is None or staff.session_ended(found[1], house.now()):
+            hang_up(socketio, topic)
 
 
 def answering(handler: Callable[[Answer], Answer]) -> Callable[..., Answer]:
@@ -76,13 +93,17 @@ def watch_queue(body: Answer) -> Answer:
 
 def watch_ticket(body: Answer) -> Answer:
     """`{token}` → the ticket, then `ticket` when it changes and `place` as the queue moves."""
+    token = _text(body, "token")
     with hall().store.snapshot() as snapshot:
-        ticket = tickets.by_token(snapshot, _text(body, "token"))
-        site = hall().site(ticket.site)
+        known = tickets.by_token(snapshot, token)
+    site = hall().site(known.site)
+    # Join before looking: a change in between is pushed, and the newer version wins.
+    join_room(topics.ticket(known.id))
+    join_room(topics.crowd(site.id))
+    with hall().store.snapshot() as snapshot:
+        ticket = tickets.by_token(snapshot, token)
         place = place_of(snapshot, site, ticket, hall().now())
         version = journal.version(snapshot, site.id)
-    join_room(topics.ticket(ticket.id))
-    join_room(topics.crowd(site.id))
     return brief(placed_ticket_out(site, ticket, place)) | {"version": version}
 
 
@@ -117,7 +138,8 @@ def _identity() -> Identity:
 
 def _text(body: Answer, field: str) -> str:
     value = body.get(field)
-    if not isinstance(value, str):
+    # A lone surrogate is JSON, but no text that could be looked up.
+    if not isinstance(value, str) or not value.isprintable():
         raise BadRequest(errors=[(field, "missing", "")])
     return value
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from queue_server.store.identities import hashed
 
+SESSION = "session:"
+
 
 def board(site: str) -> str:
     return f"board:{site}"
@@ -23,4 +25,13 @@ def ticket(id: int) -> str:
 
 def session(token: str) -> str:
     """All sockets of one sign-in, to be hung up at sign-out."""
-    return f"session:{hashed(token)}"
+    return f"{SESSION}{hashed(token)}"
+
+
+def is_session(topic: object) -> bool:
+    return isinstance(topic, str) and topic.startswith(SESSION)
+
+
+def session_hash(topic: str) -> str:
+    """The hash under which the store knows the session of this topic."""
+    return topic.removeprefix(SESSION)

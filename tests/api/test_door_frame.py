@@ -1,0 +1,149 @@
+"""The door frame of every endpoint: works, wrong method, signed out, other site, unknown, twice."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from queue_server.api.door import ENDPOINTS
+from queue_server.store import journal
+from tests.api.doors import API, DOORS, LOCKED, WITH_BODY, Door, Scene
+from tests.api.problems import problem, wrong_fields
+from tests.office import Office
+
+every_door = pytest.mark.parametrize("door", DOORS, ids=str)
+every_locked_door = pytest.mark.parametrize("door", LOCKED, ids=str)
+every_door_with_a_body = pytest.mark.parametrize("door", WITH_BODY, ids=str)
+NO_OBJECTS = (b"{", b"[]", b"1", b"\xff", b"[" * 100_000, b'"\\ud800"', b"{'services': 1}")
+
+
+def asker(office: Office, aylin: FlaskClient, door: Door) -> FlaskClient:
+    """Whoever the door is made for."""
+    if door.who == "clerk":
+        return aylin
+    return office.kiosk() if door.who == "kiosk" else office.visitor()
+
+
+def versions(office: Office) -> tuple[int, ...]:
+    with office.store.snapshot() as snapshot:
+        return tuple(journal.version(snapshot, site) for site in ("rathaus", "nordend"))
+
+
+def test_every_endpoint_stands_in_the_table() -> None:
+    in_table = {(door.method, _anonymous(door.path)) for door in DOORS}
+
+    assert {(end.method, re.sub(r"<\w+>", "*", end.path)) for end in ENDPOINTS} == in_table
+
+
+@every_door
+def test_it_works(office: Office, aylin: FlaskClient, door: Door) -> None:
+    scene = door.stage(office, aylin)
+
+    assert door.ask(asker(office, aylin, door), scene).status_code == door.status
+
+
+@every_door
+def test_the_same_request_twice_has_a_defined_answer(
+    office: Office, aylin: FlaskClient, door: Door
+) -> None:
+    scene = door.stage(office, aylin)
+    client = asker(office, aylin, door)
+    door.ask(client, scene)
+
+    assert door.ask(client, scene).status_code == door.twice
+
+
+@every_door
+def test_the_wrong_method_is_refused_and_told_the_right_ones(
+    office: Office, aylin: FlaskClient, door: Door
+) -> None:
+    answer = door.ask(aylin, door.stage(office, aylin), method="PATCH")
+
+    problem(answer, 405, "method_not_allowed")
+    assert door.method in answer.headers["Allow"]
+
+
+@every_locked_door
+def test_whoever_is_signed_out_changes_nothing(
+    office: Office, aylin: FlaskClient, door: Door
+) -> None:
+    scene = door.stage(office, aylin)
+    before = versions(office)
+
+    problem(door.ask(office.visitor(), scene), 401, "not_signed_in")
+    assert versions(office) == before
+
+
+@every_locked_door
+def test_a_clerk_of_another_site_changes_nothing(
+    office: Office, aylin: FlaskClient, door: Door
+) -> None:
+    scene = door.stage(office, aylin)
+    clara = office.signed_in("Clara")
+    assert clara.get(f"{API}/sites/nordend/queue").status_code == 200, "she is the outsider"
+    before = versions(office)
+
+    # Another site's ticket is no ticket at all.
+    refusal = (404, "not_found") if "/tickets/" in door.path else (403, "not_allowed")
+    problem(door.ask(clara, scene), *refusal)
+    assert versions(office) == before
+
+
+@every_locked_door
+def test_a_kiosk_of_another_site_changes_nothing(
+    office: Office, aylin: FlaskClient, door: Door
+) -> None:
+    scene = door.stage(office, aylin)
+    before = versions(office)
+
+    answer = door.ask(office.kiosk("nordend-kiosk"), scene)
+
+    refusal = (403, "not_allowed") if door.who == "kiosk" else (401, "not_signed_in")
+    problem(answer, *refusal)
+    assert versions(office) == before
+
+
+@every_door
+def test_an_unknown_id_is_not_found(office: Office, aylin: FlaskClient, door: Door) -> None:
+    scene = door.stage(office, aylin)
+    stranger = Door(**{**vars(door), "path": _estranged(door.path)})
+    if stranger.path == door.path:
+        return
+
+    problem(stranger.ask(aylin, scene), 404, "not_found")
+
+
+@every_door_with_a_body
+def test_a_body_that_is_no_object_is_refused(
+    office: Office, aylin: FlaskClient, door: Door
+) -> None:
+    scene, client = door.stage(office, aylin), asker(office, aylin, door)
+
+    for text in NO_OBJECTS:
+        problem(door.ask(client, scene, data=text), 400, "bad_request")
+
+
+@every_door_with_a_body
+def test_an_unknown_field_names_itself(office: Office, aylin: FlaskClient, door: Door) -> None:
+    scene = door.stage(office, aylin)
+    before = versions(office)
+    body = {**door.body, "colour": "<script>alert(1)</script>"}
+
+    answer = door.ask(asker(office, aylin, door), scene, json=body)
+
+    assert wrong_fields(answer)["colour"] == "unknown"
+    assert "<script>" not in answer.text
+    assert versions(office) == before
+
+
+def _anonymous(path: str) -> str:
+    known: Scene = {"rathaus": "*", "schalter-1": "*"}
+    parts = [known.get(part, "*" if "{" in part else part) for part in path.split("/")]
+    return "/".join(parts)
+
+
+def _estranged(path: str) -> str:
+    path = path.replace("rathaus", "atlantis").replace("schalter-1", "schalter-99")
+    return re.sub(r"\{\w+\}", "999999", path)

@@ -1,0 +1,141 @@
+"""Unsafe requests come from our own pages or from programs; strict headers stand on everything."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.api.problems import problem
+from tests.office import PASSWORD, Office
+from tests.pages.conftest import inspect_headers
+
+DRAW = {"services": ["kfz"]}
+TICKETS = "/api/v1/sites/rathaus/tickets"
+FOREIGN = (
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Sec-Fetch-Site": ""},
+    {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
+    {"Origin": "https://evil.example"},
+    {"Origin": "null"},
+    {"Origin": ""},
+    {"Origin": "http://["},
+    {"Origin": "http://localhost.evil.example"},
+    {"Origin": "http://localhost:99"},
+)
+OWN = (
+    {},
+    {"Sec-Fetch-Site": "same-origin"},
+    {"Sec-Fetch-Site": "none"},
+    {"Origin": "http://localhost"},
+)
+
+
+@pytest.mark.parametrize("headers", FOREIGN, ids=str)
+def test_another_pages_request_changes_nothing(office: Office, headers: dict[str, str]) -> None:
+    aylin = office.signed_in("Aylin")
+
+    problem(aylin.post(TICKETS, json=DRAW, headers=headers), 403, "foreign_origin")
+    assert aylin.get("/api/v1/sites/rathaus/queue", headers=headers).json["waiting"] == []
+
+
+@pytest.mark.parametrize("headers", OWN, ids=str)
+def test_our_own_pages_and_programs_may(office: Office, headers: dict[str, str]) -> None:
+    aylin = office.signed_in("Aylin")
+
+    assert aylin.post(TICKETS, json=DRAW, headers=headers).status_code == 201
+
+
+def test_another_page_can_not_sign_anybody_in_or_out(office: Office) -> None:
+    aylin, foreign = office.signed_in("Aylin"), {"Sec-Fetch-Site": "cross-site"}
+    form = {"username": "Aylin", "password": PASSWORD}
+
+    assert office.visitor().post("/login", data=form, headers=foreign).status_code == 403
+    assert aylin.post("/logout", data={}, headers=foreign).status_code == 403
+    assert aylin.get("/api/v1/sites/rathaus/queue").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/login", 200),
+        ("GET", "/devices/pair", 200),
+        ("GET", "/healthz", 200),
+        ("GET", "/api/v1/sites", 200),
+        ("GET", "/api/v1/openapi.json", 200),
+        ("GET", "/api/v1/nowhere", 404),
+        ("GET", "/nowhere", 404),
+        ("GET", "/patterns", 404),
+        ("POST", "/healthz", 405),
+        ("POST", "/api/v1/sites/rathaus/tickets", 401),
+        ("POST", "/login", 401),
+        ("OPTIONS", "/login", 200),
+    ],
+)
+def test_strict_headers_stand_on_every_answer(
+    office: Office, method: str, path: str, status: int
+) -> None:
+    answer = office.visitor().open(path, method=method)
+
+    assert answer.status_code == status
+    inspect_headers(dict(answer.headers))
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+    assert "Strict-Transport-Security" not in answer.headers
+
+
+def test_static_files_carry_them_too_and_may_be_kept(office: Office) -> None:
+    answer = office.visitor().get("/static/css/aufruf.css")
+
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["Cache-Control"] != "no-store"
+    answer.close()
+
+
+def test_static_files_lie_in_their_folder_only(office: Office) -> None:
+    for path in ("/static/../app.py", "/static/%2e%2e/app.py"):
+        assert office.visitor().get(path).status_code == 404
+
+
+def test_over_tls_the_browser_is_told_to_stay_there(office: Office) -> None:
+    answer = office.visitor().get("/login", base_url="https://localhost")
+
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+def test_forwarded_headers_are_not_believed_without_a_proxy(office: Office) -> None:
+    headers = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example"}
+
+    answer = office.visitor().post(
+        "/login", json={"username": "Aylin", "password": PASSWORD}, headers=headers
+    )
+
+    assert "Secure" not in answer.headers["Set-Cookie"]
+    assert "Strict-Transport-Security" not in answer.headers
+
+
+def test_metrics_are_for_this_machine(office: Office) -> None:
+    office.signed_in("Aylin", "schalter-1")
+    visitor = office.visitor()
+
+    assert 'aufruf_counters_open{site="rathaus"} 1.0' in visitor.get("/metrics").text
+    elsewhere = visitor.get("/metrics", environ_overrides={"REMOTE_ADDR": "192.0.2.7"})
+    forwarded = visitor.get("/metrics", headers={"X-Forwarded-For": "127.0.0.1"})
+    assert (elsewhere.status_code, forwarded.status_code) == (403, 403)
+
+
+def test_metrics_open_to_their_token(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ask(authorization: str) -> int:
+        return (
+            office.visitor()
+            .get(
+                "/metrics",
+                headers={"Authorization": authorization},
+                environ_overrides={"REMOTE_ADDR": "192.0.2.7"},
+            )
+            .status_code
+        )
+
+    assert ask("Bearer ") == 403
+    monkeypatch.setenv("AUFRUF_METRICS_TOKEN", "a-long-secret")
+    assert [ask("Bearer a-long-secret"), ask("Bearer a-long"), ask("")] == [200, 403, 403]
