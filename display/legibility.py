@@ -1,0 +1,54 @@
+"""How many calls a wall can show so that the last chair can still read them.
+
+EN 301 549, 5.1.4: seen from the stated distance, a capital H covers at least 0.7 degrees. The
+shares below are those of `static/calls.css`; a browser test measures that they keep their word.
+"""
+
+from __future__ import annotations
+
+from math import hypot, pi
+
+from queue_server.domain.site import Display
+
+CAPITAL_DEGREES = 0.7
+MM_PER_INCH = 25.4
+WIDE, HIGH = 16, 9
+# Share of the screen's height that the calls have; the rest is head and foot of the page.
+CALLS_SHARE = 0.8
+# Height of a row in capitals; of the large call in rows, and its least share of the calls.
+ROW_CAPITALS = 1.55
+LARGE_ROWS = 1.5
+LARGE_LEAST = 0.26
+# More would be a wall of numbers in which nobody finds his own.
+MOST_ROWS = 8
+
+
+def rows_of(display: Display, *, upright: bool = False) -> int:
+    """Calls in sight at once, the large one included; as configured, or what the distance allows.
+
+    `upright` is a screen in portrait.
+    """
+    if display.rows is not None:
+        return display.rows
+    needed = ROW_CAPITALS * capital_mm(display.distance_m)
+    height = CALLS_SHARE * screen_height_mm(display.diagonal_inches, upright=upright)
+    fitting = (rows for rows in range(MOST_ROWS, 1, -1) if height * row_share(rows) >= needed)
+    return next(fitting, 1)
+
+
+def row_share(rows: int) -> float:
+    """The share of the calls' height that each row below the large one has; `rows` >= 2."""
+    small = rows - 1
+    large = max(LARGE_LEAST, LARGE_ROWS / (LARGE_ROWS + small))
+    return (1 - large) / small
+
+
+def capital_mm(distance_m: float) -> float:
+    """The smallest height of a capital, in millimetres, at this viewing distance in metres."""
+    return CAPITAL_DEGREES * pi * distance_m * 1000 / 180
+
+
+def screen_height_mm(diagonal_inches: float, *, upright: bool = False) -> float:
+    """The height of a 16:9 screen with this diagonal, in millimetres."""
+    side = WIDE if upright else HIGH
+    return diagonal_inches * MM_PER_INCH * side / hypot(WIDE, HIGH)
