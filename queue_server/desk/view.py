@@ -1,0 +1,190 @@
+"""What the desk's templates are given. Nothing here decides or writes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from queue_server.desk.keys import KEYS
+from queue_server.domain.errors import NotFound
+from queue_server.domain.site import Service, Site
+from queue_server.domain.ticket import TicketState
+from queue_server.queries.queue import queue
+from queue_server.queries.screens import silent_displays
+from queue_server.queries.seat import Seat, seat
+from queue_server.queries.today import today
+from queue_server.store import tickets
+from queue_server.store.database import Reader, Store
+from queue_server.store.identities import Clerk
+from queue_server.web.models import QueueOut, TicketOut
+from queue_server.web.wire import queue_out, reason_out, ticket_out
+from queue_server.web.wording import PRECEDENCE
+
+LANGUAGES = {
+    "de-x-leicht": "Leichte Sprache", "en": "Englisch", "tr": "Türkisch", "ar": "Arabisch",
+    "uk": "Ukrainisch", "ru": "Russisch", "pl": "Polnisch", "ro": "Rumänisch", "fa": "Persisch",
+}  # fmt: skip
+# The row that the script clones.
+BLANK = TicketOut(
+    id="", number="", site="", services=[], persons=1, state="waiting", kind="walk_in",
+    issued_at=datetime.min, calls=0,
+)  # fmt: skip
+SENTENCES = {
+    "arrival": "nach Ankunft",
+    "walk_in": "ohne Termin",
+    "booked": "Termin {time}",
+    "persons": "({count} Personen)",
+    "bound": "nur {counter}",
+    "precedence": "Vorrang: {reason}",
+    "closed": "geschlossen",
+    "free": "frei",
+    "lost": "Der Server hat nicht geantwortet. Bitte prüfen Sie die Anzeige und versuchen Sie es "
+    "noch einmal.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What just happened: a code of `desk/said.html`, the ticket it was about, or a refusal."""
+
+    code: str
+    ticket: TicketOut | None = None
+    sentence: str = ""
+
+
+def frame(site: Site, clerk: Clerk) -> dict[str, Any]:
+    """What every page of the desk knows."""
+    return {
+        "site": site,
+        "clerk": clerk,
+        "keys": KEYS,
+        "names": {service.id: service.name for service in site.services},
+        "languages": LANGUAGES,
+        "precedences": PRECEDENCE,
+        "counter_names": {counter.id: counter.name for counter in site.counters},
+    }
+
+
+def panel(reader: Reader, site: Site, clerk: Clerk, now: datetime) -> dict[str, Any]:
+    """My counter and the person there."""
+    mine = seat(reader, site, clerk.id)
+    person = _person(site, mine, now)
+    ids = person.services if person else []
+    known = {service.id: service for service in site.services}
+    return frame(site, clerk) | {
+        "seat": mine,
+        "counter": site.counter_name(mine.session.counter) if mine.session else "",
+        "person": person,
+        "signature": signature(person),
+        "services": [known[id] for id in ids if id in known],
+        "may_miss": person is not None and person.calls >= site.tickets.calls_before_no_show,
+    }
+
+
+def whole(reader: Reader, site: Site, clerk: Clerk, now: datetime) -> dict[str, Any]:
+    """The whole page: panel, queue, colleagues, counts, silent displays."""
+    everybody = queue_out(site, queue(reader, site, now))
+    context = panel(reader, site, clerk, now) | counts(reader, site, now)
+    mine = context["seat"].session
+    serves = my_services(everybody, mine.counter if mine else None)
+    return context | {
+        "queue": everybody,
+        "serves": serves,
+        "mine": sum(is_mine(ticket, serves, mine.counter) for ticket in everybody.waiting)
+        if mine
+        else 0,
+        "blank": BLANK,
+        "script_words": script_words(context),
+        "groups": groups(site),
+        "shown": everybody.waiting,
+    }
+
+
+def script_words(context: dict[str, Any]) -> dict[str, Any]:
+    """What the script says: the same words as the templates."""
+    shared = {name: context[name] for name in ("names", "precedences", "counter_names")}
+    return {**shared, **SENTENCES}
+
+
+def counts(reader: Reader, site: Site, now: datetime) -> dict[str, Any]:
+    return {
+        "today": today(reader, site, now),
+        "silent": silent_displays(reader, site, now),
+    }
+
+
+def signature(person: TicketOut | None) -> str:
+    """What the panel shows, in short; the script makes the same text from a pushed queue."""
+    if person is None:
+        return ""
+    services = "+".join(person.services)
+    return f"{person.id}.{person.state}.{person.calls}.{services}.{person.precedence or ''}"
+
+
+def my_services(everybody: QueueOut, counter: str | None) -> list[str]:
+    """The services that this counter serves now."""
+    return next((view.services for view in everybody.counters if view.counter == counter), [])
+
+
+def is_mine(ticket: TicketOut, serves: Sequence[str], counter: str) -> bool:
+    """Whether this counter would call the ticket."""
+    return ticket.bound_to == counter or (ticket.bound_to is None and ticket.services[0] in serves)
+
+
+def filtered(context: dict[str, Any], show: str, wanted: str) -> list[TicketOut]:
+    """The waiting people that a clerk wants to see; an unknown filter shows all."""
+    mine = context["seat"].session
+    text = wanted.replace(" ", "").casefold()
+
+    def fits(ticket: TicketOut) -> bool:
+        kinds = {"booked": "appointment", "walk_in": "walk_in"}
+        if show in kinds and ticket.kind != kinds[show]:
+            return False
+        if show == "mine" and mine and not is_mine(ticket, context["serves"], mine.counter):
+            return False
+        return text in ticket.number.replace(" ", "").casefold()
+
+    return [ticket for ticket in context["queue"].waiting if fits(ticket)]
+
+
+def groups(site: Site) -> list[tuple[str, list[Service]]]:
+    """The services by their groups, in the order of the catalogue."""
+    places = {service.group: place for place, service in reversed([*enumerate(site.services)])}
+    ordered = sorted(site.services, key=lambda service: places[service.group])
+    names = {service.group: service.group_name for service in site.services if service.group_name}
+    return [
+        (names.get(group, group), list(some))
+        for group, some in groupby(ordered, key=lambda service: service.group)
+    ]
+
+
+def open_elsewhere(reader: Reader, site: Site, mine: str | None, now: datetime) -> list[Any]:
+    """Colleagues' open counters, to hand a person on to."""
+    views = queue_out(site, queue(reader, site, now)).counters
+    return [view for view in views if view.open and view.counter != mine]
+
+
+def said_about(store: Store, site: Site, code: str, ticket: int | None) -> Said | None:
+    """What to say after a verb; nothing about a ticket that is not this site's."""
+    if not code:
+        return None
+    if ticket is None:
+        return Said(code)
+    try:
+        with store.snapshot() as snapshot:
+            found = tickets.get(snapshot, site.id, ticket)
+    except NotFound:
+        return None
+    # Undo is offered only as long as there is something to undo.
+    is_past = code == "missed" and found.state is not TicketState.NO_SHOW
+    return None if is_past else Said(code, ticket_out(site, found))
+
+
+def _person(site: Site, mine: Seat, now: datetime) -> TicketOut | None:
+    if mine.ticket is None:
+        return None
+    reason = reason_out(mine.reason, site.zone, now)
+    return ticket_out(site, mine.ticket, waited_minutes=mine.waited_minutes, reason=reason)
