@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 import argon2
 
@@ -22,9 +23,6 @@ from queue_server.store.identities import Clerk, Device
 SHORTEST_PASSWORD = 10
 SESSION_HOURS = 14
 _hasher = argon2.PasswordHasher()
-# Verified when no such clerk exists, so that a wrong name takes as long as a wrong password.
-_NOBODY = _hasher.hash(secrets.token_hex())
-
 
 def hash_password(password: str) -> str:
     """An argon2id hash; takes about 0.2 s of one core. Raises `BadRequest` when too short."""
@@ -41,12 +39,21 @@ def check_password(store: Store, name: str, password: str) -> Clerk:
     with store.snapshot() as snapshot:
         clerk = identities.clerk_named(snapshot, name)
     try:
-        _hasher.verify(clerk.password_hash if clerk else _NOBODY, password)
+        _hasher.verify(clerk.password_hash if clerk else _nobody(), password)
     except argon2.exceptions.VerificationError:
         clerk = None
     if clerk is None:
         raise WrongPassword()
     return clerk
+
+
+@lru_cache(maxsize=1)
+def _nobody() -> str:
+    """Verified when no such clerk exists, so that a wrong name takes as long as a wrong password.
+
+    Made when first needed: it takes 0.2 s that no start should wait for.
+    """
+    return _hasher.hash(secrets.token_hex())
 
 
 def sign_in(store: Store, clerk: Clerk, *, now: datetime) -> str:

@@ -21,7 +21,7 @@ from queue_server.settings import Settings, load_settings
 
 CONNECTIONS = 6000
 # Walls and phones hold their sockets open for ever; a clean stop does not wait for them.
-GRACEFUL_SECONDS = 2
+GRACEFUL_SECONDS = 1
 
 
 class Server(BaseApplication):  # type: ignore[misc]

@@ -21,8 +21,13 @@ FLAGS = [
     "--disable-sync",
     "--autoplay-policy=no-user-gesture-required",
 ]
-# What Chromium itself logs while a server is killed on purpose.
-LINE_IS_DOWN = ("ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "WebSocket connection to")
+# What Chromium itself logs while a server is killed or a cable pulled on purpose.
+LINE_IS_DOWN = (
+    "ERR_CONNECTION_REFUSED",
+    "ERR_CONNECTION_RESET",
+    "ERR_INTERNET_DISCONNECTED",
+    "WebSocket connection to",
+)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,46 @@
+"""A clerk before the desk, in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Screens
+
+Axe = Callable[[Page], list[str]]
+FOCUS = """() => {
+  const one = document.activeElement;
+  return one.getAttribute("aria-label") ?? one.textContent.trim().replace(/\\s+/g, " ");
+}"""
+SMALL = {"width": 1366, "height": 650}  # a 1366 × 768 screen without the browser's own bars
+
+
+def focus(page: Page) -> str:
+    found: str = page.evaluate(FOCUS)
+    return found
+
+
+def seated(screens: Screens, name: str = "Aylin", counter: str = "Schalter 1") -> Page:
+    """A clerk who has opened a counter; the line is up."""
+    page = screens.desk(name, SMALL["width"], SMALL["height"])
+    page.get_by_label(counter).check()
+    page.get_by_role("button", name="Schalter öffnen").click()
+    live(page)
+    return page
+
+
+def live(page: Page) -> None:
+    expect(page.locator("html[data-link=up]")).to_be_attached()
+
+
+def number(page: Page, shown: str) -> None:
+    expect(page.locator(".person__number")).to_have_text(shown)
+
+
+def said(page: Page, words: str) -> None:
+    expect(page.locator("[data-part=said]")).to_contain_text(words)
+
+
+def waiting(page: Page, count: int) -> None:
+    expect(page.locator("[data-waiting] tbody tr:not([hidden])")).to_have_count(count)

@@ -1,0 +1,108 @@
+"""The whole river on a real server: arrive, wait, be called, be seen and heard, be served."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+from playwright.sync_api import Page, expect
+
+from queue_server.domain.codes import code_link
+from tests.browser.conftest import Screens
+from tests.browser.wall_steps import call_next, connected, press, rang, shows
+from tests.office import Server
+
+RATHAUS = "/api/v1/sites/rathaus"
+COUNTER = "schalter-1"
+
+
+def test_the_river(screens: Screens, server: Server) -> None:
+    """A walk-in and an appointment go from the door to "finished"; everybody sees the same."""
+    wall = connected(screens.wall())
+    kiosk, aylin = server.kiosk(), server.clerk("Aylin", COUNTER)
+
+    # 1. Both arrive at the kiosk: one draws a number, one shows the QR of a Termincode.
+    walk_in = drawn(kiosk)
+    booked = checked_in(kiosk, booked_code(aylin))
+    assert walk_in["kind"] == "walk_in" and booked["kind"] == "appointment"
+    expect(wall.locator("#next-list li")).to_have_count(2)
+    phones = {
+        ticket["number"]: screens.open(f"/t/{ticket['token']}", 390, 844)
+        for ticket in (walk_in, booked)
+    }
+    for number, phone in phones.items():
+        expect(phone.get_by_role("heading", level=1)).to_have_text(number)
+
+    # 2. The clerk calls them one after the other; the house decides in which order.
+    finished: list[str] = []
+    for gongs in (1, 2):
+        number = call_next(aylin, COUNTER)
+        shows(wall, f"{number} Schalter 1")
+        rang(wall, gongs)
+        expect_called(phones[number], "Schalter 1")
+        press(aylin, COUNTER, "arrival")
+        expect(wall.locator("#rows tr")).to_have_count(0)
+        press(aylin, COUNTER, "completion")
+        expect(phones[number].locator("[data-ticket]")).to_have_attribute("data-state", "served")
+        finished.append(number)
+
+    # 3. Nobody is left, and the wall is calm.
+    assert sorted(finished) == sorted(phones)
+    assert aylin.post(f"/api/v1/counters/{COUNTER}/calls", json={}).status_code == 204
+    expect(wall.get_by_text("Bitte warten Sie auf Ihren Aufruf")).to_be_visible()
+    rang(wall, 2)
+
+
+def test_the_river_goes_on_where_it_was_after_a_crash(screens: Screens, server: Server) -> None:
+    wall = connected(screens.wall())
+    screens.may_lose_line = True
+    kiosk, aylin = server.kiosk(), server.clerk("Aylin", COUNTER)
+    called, waiting = drawn(kiosk), drawn(kiosk)
+    assert call_next(aylin, COUNTER) == called["number"]
+    rang(wall, 1)
+
+    server.kill()
+    server.start()
+
+    # Kiosk, clerk and counter are still who they were; nothing acknowledged is lost.
+    assert drawn(kiosk)["number"] not in (called["number"], waiting["number"])
+    press(aylin, COUNTER, "arrival")
+    press(aylin, COUNTER, "completion")
+    assert call_next(aylin, COUNTER) == waiting["number"]
+    expect(wall.locator("html")).to_have_attribute("data-link", "up", timeout=15_000)
+    expect(wall.locator("#rows")).to_contain_text(waiting["number"], timeout=15_000)
+    shows(wall, f"{waiting['number']} Schalter 1")
+    rang(wall, 2)
+
+
+def drawn(kiosk: httpx.Client) -> dict[str, Any]:
+    return created(kiosk.post(f"{RATHAUS}/tickets", json={"services": ["meldewesen"]}))
+
+
+def booked_code(clerk: httpx.Client) -> str:
+    """The QR text of an appointment at the next free time, booked by a clerk."""
+    slots = clerk.get(f"{RATHAUS}/slots", params={"services": "meldewesen"}).json()["slots"]
+    first = slots[0]["start"]
+    assert datetime.fromisoformat(first) < datetime.now().astimezone() + timedelta(minutes=30)
+    booking = {"services": ["meldewesen"], "persons": 1, "start": first}
+    return code_link("", created(clerk.post(f"{RATHAUS}/appointments", json=booking))["code"])
+
+
+def checked_in(kiosk: httpx.Client, scanned: str) -> dict[str, Any]:
+    """Scanned twice, as happens: the second time it is the same ticket."""
+    ticket = created(kiosk.post(f"{RATHAUS}/check-ins", json={"code": scanned}))
+    again = kiosk.post(f"{RATHAUS}/check-ins", json={"code": scanned})
+    assert (again.status_code, again.json()["number"]) == (200, ticket["number"])
+    return ticket
+
+
+def created(answer: httpx.Response) -> dict[str, Any]:
+    assert answer.status_code == 201, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def expect_called(phone: Page, counter: str) -> None:
+    expect(phone.locator(".ticket__call")).to_have_text("Jetzt aufgerufen: bitte zu")
+    expect(phone.locator(".ticket__counter")).to_have_text(counter)
