@@ -14,7 +14,15 @@ from queue_server.domain.errors import (
     ReservedTicket,
 )
 from queue_server.domain.hours import day_start
-from queue_server.domain.priority import CallingCounter, Choice, Reason, choose, people_until_busy
+from queue_server.domain.priority import (
+    NO_LOAD,
+    CallingCounter,
+    Choice,
+    Reason,
+    asks_for_load,
+    choose,
+    people_until_busy,
+)
 from queue_server.domain.site import Site
 from queue_server.domain.ticket import Ticket, TicketState, waited_minutes
 from queue_server.store import calls, counters, lines, tickets
@@ -177,8 +185,8 @@ def _next(tx: Transaction, site: Site, session: CounterSession, now: datetime) -
     rules = site.priority
     calling = CallingCounter(session.counter, frozenset(session.services))
     heads = lines.heads(tx, site.id, calling, rules.rule, now)
-    if not heads:
-        return None
+    if not asks_for_load(heads, rules, now):
+        return choose(heads, calling, rules, (), NO_LOAD, now)
     since = day_start(now, site.zone)
     recent = lines.recent_contested(tx, site.id, session.pool, since, rules.guard_every - 1)
     sharing = counters.sharing(tx, session)

@@ -24,6 +24,7 @@ SHORTEST_PASSWORD = 10
 SESSION_HOURS = 14
 _hasher = argon2.PasswordHasher()
 
+
 def hash_password(password: str) -> str:
     """An argon2id hash; takes about 0.2 s of one core. Raises `BadRequest` when too short."""
     if len(password) < SHORTEST_PASSWORD:

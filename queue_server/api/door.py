@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, request
 from pydantic import (
     AfterValidator,
     AwareDatetime,
@@ -22,7 +22,6 @@ from pydantic_core import PydanticCustomError
 from werkzeug.exceptions import BadRequest as MalformedRequest
 
 from queue_server.domain.errors import BadRequest, NotFound
-from queue_server.web.wire import brief, plain
 
 M = TypeVar("M", bound=BaseModel)
 PREFIX = "/api/v1"
@@ -154,9 +153,8 @@ def read(model: type[M]) -> M:
 
 def answer(model: BaseModel, status: int = 200, *, whole: bool = False) -> Response:
     """The model as JSON, without optional fields that are not there unless `whole`."""
-    response = jsonify(plain(model) if whole else brief(model))
-    response.status_code = status
-    return response
+    text = model.model_dump_json(exclude_none=not whole)
+    return Response(text, status, mimetype="application/json")
 
 
 def nothing() -> Response:

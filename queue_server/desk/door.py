@@ -130,9 +130,7 @@ def whole(who: Asker, **more: Any) -> str:
 
 @room.errorhandler(NotSignedIn)
 def to_the_sign_in(refusal: NotSignedIn) -> AnyResponse:
-    """Sign in and come back to the desk; the script is told and goes there by itself."""
-    if wants_parts():
-        return Response(status=401)
+    """Sign in and come back to the desk; the script, led there too, opens the page."""
     return redirect(url_for("web.login_page", next="/desk"), 303)
 
 

@@ -11,8 +11,9 @@ from queue_server.domain.errors import BadRequest
 from queue_server.domain.slots import Slot
 from queue_server.queries import calendar
 
-DAYS_LOOKED_AT = 14
-DAYS_OFFERED = 6
+# A week is looked through first; only when nothing is free in it, the weeks after it.
+WEEK_DAYS = 7
+WEEKS_LOOKED_AT = 4
 FURTHEST = timedelta(days=800)
 NOON = 12
 
@@ -33,18 +34,14 @@ def offer_for(who: Asker, services: Sequence[str], persons: int) -> Offer:
     Raises `UnknownService`, `TooManyPersons`, `BadRequest`.
     """
     first = wanted_day(who)
-    with who.store.snapshot() as snapshot:
-        free = calendar.slots(
-            snapshot, who.site, services, persons, first, DAYS_LOOKED_AT, who.now, for_clerk=True
-        )
-    by_day = _by_day(free, who)
+    by_day = _by_day(_free(who, services, persons, first), who)
     day = next(iter(by_day), first)
     if (pressed := _date("other_day")) in by_day:
         day = pressed
     starts = by_day.get(day, [])
     return Offer(
         day=day,
-        days=[(day, len(some)) for day, some in by_day.items()][:DAYS_OFFERED],
+        days=[(day, len(some)) for day, some in by_day.items()],
         morning=[start for start in starts if start.hour < NOON],
         afternoon=[start for start in starts if start.hour >= NOON],
     )
@@ -74,6 +71,18 @@ def _date(name: str) -> date | None:
         return date.fromisoformat(value) if value else None
     except ValueError:
         raise BadRequest(errors=[(name, "date", "JJJJ-MM-TT")]) from None
+
+
+def _free(who: Asker, services: Sequence[str], persons: int, first: date) -> list[Slot]:
+    for week in range(WEEKS_LOOKED_AT):
+        day = first + timedelta(days=WEEK_DAYS * week)
+        with who.store.snapshot() as snapshot:
+            free = calendar.slots(
+                snapshot, who.site, services, persons, day, WEEK_DAYS, who.now, for_clerk=True
+            )
+        if free:
+            return free
+    return []
 
 
 def _by_day(free: Sequence[Slot], who: Asker) -> dict[date, list[datetime]]:

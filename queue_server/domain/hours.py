@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 LOOK_AHEAD_DAYS = 60
@@ -42,6 +43,7 @@ def local_day(moment: datetime, zone: ZoneInfo) -> date:
     return moment.astimezone(zone).date()
 
 
+@lru_cache(maxsize=4096)
 def at_wall_clock(day: date, minutes: int, zone: ZoneInfo) -> datetime:
     """The UTC moment when the clock on the wall shows `minutes` after midnight of `day`.
 

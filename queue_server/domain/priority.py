@@ -61,6 +61,9 @@ def people_until_busy(rules: PriorityRules, counters_open: int, shortest_minutes
     return max(1, ceil(rules.busy_from_minutes * counters_open / shortest_minutes))
 
 
+NO_LOAD = Load(0, 0, 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Why this ticket: a stable code and the facts of the sentence (minutes, times)."""
@@ -117,6 +120,13 @@ def choose(
         return Choice(first, Reason("precedence", {"precedence": first.precedence}))
     return _between(
         heads.get(RankClass.APPOINTMENT), heads.get(RankClass.OTHERS), rules, recent, load, now
+    )
+
+
+def asks_for_load(heads: Iterable[Ticket], rules: PriorityRules, now: datetime) -> bool:
+    """Whether the choice depends on load and recent calls: only with an appointment that is due."""
+    return rules.rule == "due_first" and any(
+        ticket.rank_class is RankClass.APPOINTMENT and ticket.came_at <= now for ticket in heads
     )
 
 

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from queue_server.domain.priority import Reason
+from queue_server.domain.priority import Reason, ReasonCode
 from queue_server.domain.site import Site
 from queue_server.domain.ticket import Ticket, waited_minutes
 from queue_server.store import appointments, counters, journal, tickets
 from queue_server.store.counters import CounterSession
 from queue_server.store.database import Reader
+
+# What each reason for a call speaks of.
+FACTS: Mapping[ReasonCode, tuple[str, ...]] = {
+    "precedence": (),
+    "appointment_due": ("due_at",),
+    "appointment_first": ("due_at",),
+    "appointment_early": ("due_at",),
+    "guard": ("waited_minutes", "every"),
+    "arrival": ("waited_minutes",),
+    "chosen": ("waited_minutes",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +59,8 @@ def _reason(reader: Reader, site: Site, ticket: Ticket, waited: int) -> Reason |
     row = reader.row("SELECT reason FROM calls WHERE id = :call", {"call": ticket.call})
     if row is None:
         return None
-    facts = {"due_at": ticket.due_at, "waited_minutes": waited, "every": site.priority.guard_every}
-    return Reason(row["reason"], facts)
+    known = {"due_at": ticket.due_at, "waited_minutes": waited, "every": site.priority.guard_every}
+    return Reason(row["reason"], {name: known[name] for name in FACTS[row["reason"]]})
 
 
 def _name(reader: Reader, ticket: Ticket) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from queue_server.store.database import Reader, Row, Transaction, milliseconds, moment
 
@@ -24,7 +25,17 @@ class CounterSession:
     @property
     def pool(self) -> str:
         """The same text for counters that serve the same: they are interchangeable."""
-        return ",".join(sorted(self.services))
+        return _pool(self.services)
+
+
+@lru_cache(maxsize=256)
+def _services(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
+
+
+@lru_cache(maxsize=256)
+def _pool(services: tuple[str, ...]) -> str:
+    return ",".join(sorted(services))
 
 
 _SELECT = """SELECT counter_sessions.*, clerks.name AS clerk_name
@@ -37,7 +48,7 @@ def _from_row(row: Row) -> CounterSession:
         site=row["site"],
         clerk=row["clerk"],
         clerk_name=row["clerk_name"],
-        services=tuple(json.loads(row["services"])),
+        services=_services(row["services"]),
         opened_at=moment(row["opened_at"]),
         seen_at=moment(row["seen_at"]),
     )

@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 Row = Mapping[str, Any]
 Params = Mapping[str, Any]
 NO_PARAMS: Params = {}
+# Made once: json.dumps with these options would make an encoder for every event.
+_written = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 Listener = Callable[[Sequence[Event]], None]
 
 
@@ -76,7 +78,7 @@ class Transaction:
                 "appointment": event.appointment,
                 "counter": event.counter,
                 "clerk": event.clerk,
-                "data": json.dumps(event.data(), separators=(",", ":"), ensure_ascii=False),
+                "data": _written(event.data()),
             },
         )
         return int(row["seq"]) if row else 0

@@ -6,6 +6,7 @@ A call costs the same whether ten or ten thousand people wait.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from queue_server.domain.places import Limits
@@ -116,7 +117,7 @@ def ahead(
 ) -> tuple[int, int]:
     """How many people of these services go before the ticket, and their planned minutes."""
     sql = _AHEAD_SINCE if rule == "arrival" else _AHEAD_CAME
-    served = f",{','.join(sorted(rivals))},"
+    served = _listed(rivals)
     people = minutes = 0
     for line, limit in limits.items():
         params = {
@@ -159,5 +160,10 @@ def recent_contested(
 
 
 def _suitable(site: str, counter: CallingCounter) -> dict[str, Any]:
-    served = ",".join(sorted(counter.services or ()))
-    return {"site": site, "counter": counter.id, "served": f",{served},"}
+    return {"site": site, "counter": counter.id, "served": _listed(counter.services)}
+
+
+@lru_cache(maxsize=256)
+def _listed(services: frozenset[str] | None) -> str:
+    """Service ids as `,a,b,`, for the LIKE that both dialects know."""
+    return f",{','.join(sorted(services or ()))},"

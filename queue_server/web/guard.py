@@ -24,6 +24,10 @@ CSP = (
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
+POLICY = "Content-Security-Policy"
+WITHOUT_WASM = [*HEADERS.items(), (POLICY, CSP.format(wasm=""))]
+WITH_WASM = [*HEADERS.items(), (POLICY, CSP.format(wasm=" 'wasm-unsafe-eval'"))]
+
 
 def install(app: Flask) -> None:
     """Put the guard before, and the headers after, every request."""
@@ -55,12 +59,10 @@ def allow_wasm() -> None:
 
 
 def add_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    wasm = " 'wasm-unsafe-eval'" if g.get("wasm") else ""
-    response.headers.setdefault("Content-Security-Policy", CSP.format(wasm=wasm))
+    """Every answer carries them; one extend, because this is part of every call."""
+    response.headers.extend(WITH_WASM if g.get("wasm") else WITHOUT_WASM)
     if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
     if request.endpoint is None or not request.endpoint.endswith("static"):
         response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -63,8 +63,9 @@ function activate(element) {
 
 /** To the first thing that can be pressed there, else to the place itself. */
 function jump(place) {
-  const found = [...document.querySelectorAll(place.dataset.jump)]
-    .find((element) => element.checkVisibility() && (place.contains(element) || place.matches("h2")));
+  const root = place.matches("h2") ? document : place;
+  const found = [...root.querySelectorAll(place.dataset.jump)]
+    .find((element) => element.checkVisibility());
   (found ?? place).focus();
 }
 

@@ -91,7 +91,7 @@ export async function ask(path, how = {}, { quiet = false } = {}) {
   try {
     const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
     const response = await fetch(path, { ...how, headers: HEADERS, signal });
-    if (response.status === 401) { toSignIn(); return null; }
+    if (new URL(response.url).pathname === "/login") { toSignIn(); return null; }
     const answer = new DOMParser().parseFromString(await response.text(), "text/html");
     if (!answer.querySelector("[data-part]")) throw new Error(`status ${response.status}`);
     return answer;

@@ -52,7 +52,7 @@ function waitingRow(ticket, { mine, counter, filter }) {
     fields: {
       number: ticket.number,
       concern: concerns(ticket),
-      kind: ticket.due_at ? filled(words.booked, { time: timeOfDay(ticket.due_at) }) : words.walk_in,
+      kind: kind(ticket),
       bound: ticket.bound_to ? filled(words.bound, { counter: counterName(ticket.bound_to) }) : "",
       minutes: String(minutesSince(since)),
       why: why(ticket),
@@ -62,6 +62,10 @@ function waitingRow(ticket, { mine, counter, filter }) {
 
 function waitsSince({ due_at: dueAt, issued_at: issuedAt }) {
   return dueAt && new Date(dueAt) > new Date(issuedAt) ? dueAt : issuedAt;
+}
+
+function kind({ due_at: dueAt }) {
+  return dueAt ? filled(words.booked, { time: timeOfDay(dueAt) }) : words.walk_in;
 }
 
 function concerns({ services, persons }) {

@@ -30,7 +30,8 @@ function fresh(template, key) {
   for (const input of row.querySelectorAll("input[name=ticket]")) input.value = key;
   for (const name of ["href", "action"]) {
     for (const element of row.querySelectorAll(`[${name}*="/tickets/"]`)) {
-      element.setAttribute(name, element.getAttribute(name).replace("/tickets/", `/tickets/${key}`));
+      const address = element.getAttribute(name).replace("/tickets/", `/tickets/${key}`);
+      element.setAttribute(name, address);
     }
   }
   return row;
