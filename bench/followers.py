@@ -1,0 +1,160 @@
+"""Walls, desks and phones as socket clients in a process of their own, cheap enough for thousands.
+
+`python -m bench.followers PORT` reads one follower a line (a JSON object: what it watches, and the
+clerk's cookie if any), says "ready" when all are connected and answered, then writes a line for
+every push that a wall gets: the follower's number, the version and the monotonic nanoseconds.
+It ends when its standard input is closed.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import selectors
+import socket
+import struct
+import sys
+import time
+from dataclasses import dataclass, field
+
+CONNECTING_SECONDS = 30
+TEXT, PONG = 1, 10
+CONNECT, MESSAGE_WITH_ACK, ACK, EVENT = "40", "420", "430", "42"
+ENGINE_PING, ENGINE_PONG = "2", "3"
+
+
+@dataclass
+class Follower:
+    """One socket that watches one thing."""
+
+    number: int
+    watch: str
+    body: dict[str, str]
+    socket: socket.socket
+    buffer: bytearray = field(default_factory=bytearray)
+    shaken: bool = False
+    ready: bool = False
+
+    def begin(self, port: int, cookie: str) -> None:
+        key = base64.b64encode(os.urandom(16)).decode()
+        lines = [
+            "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1",
+            f"Host: 127.0.0.1:{port}",
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            f"Sec-WebSocket-Key: {key}",
+            "Sec-WebSocket-Version: 13",
+            *([f"Cookie: {cookie}"] if cookie else []),
+        ]
+        self.socket.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
+
+    def send(self, text: str, opcode: int = TEXT) -> None:
+        payload = text.encode()
+        # The mask is there for proxies of old; a key of zeros leaves the text as it is.
+        head = struct.pack("!BB", 0x80 | opcode, 0x80 | min(len(payload), 126))
+        size = struct.pack("!H", len(payload)) if len(payload) >= 126 else b""
+        self.socket.sendall(head + size + bytes(4) + payload)
+
+    def receive(self) -> list[str]:
+        """Whole text messages that have come in."""
+        piece = self.socket.recv(262_144)
+        if not piece:
+            raise RuntimeError(f"follower {self.number} was hung up on")
+        self.buffer += piece
+        if not self.shaken and not self._shake():
+            return []
+        return self._messages()
+
+    def _shake(self) -> bool:
+        head, end, rest = bytes(self.buffer).partition(b"\r\n\r\n")
+        if end:
+            assert head.startswith(b"HTTP/1.1 101"), head
+            self.buffer = bytearray(rest)
+            self.shaken = True
+        return self.shaken
+
+    def _messages(self) -> list[str]:
+        messages = []
+        while frame := self._frame():
+            opcode, payload = frame
+            if opcode == TEXT:
+                messages.append(payload.decode())
+        return messages
+
+    def _frame(self) -> tuple[int, bytes] | None:
+        """The first whole frame of the buffer. Servers send theirs unmasked and in one piece."""
+        if len(self.buffer) < 2:
+            return None
+        size, start = self.buffer[1], 2
+        if size == 126 and len(self.buffer) >= 4:
+            size, start = struct.unpack_from("!H", self.buffer, 2)[0], 4
+        elif size == 127 and len(self.buffer) >= 10:
+            size, start = struct.unpack_from("!Q", self.buffer, 2)[0], 10
+        elif size >= 126:
+            return None
+        if len(self.buffer) < start + size:
+            return None
+        opcode, payload = self.buffer[0] & 15, bytes(self.buffer[start : start + size])
+        del self.buffer[: start + size]
+        return opcode, payload
+
+    def hear(self, message: str) -> str | None:
+        """Answer what belongs to the protocol; returns the board of a push to a wall."""
+        if message == ENGINE_PING:
+            self.send(ENGINE_PONG)
+        elif message.startswith("0"):
+            self.send(CONNECT)
+        elif message.startswith(CONNECT):
+            self.send(MESSAGE_WITH_ACK + json.dumps([self.watch, self.body]))
+        elif message.startswith(ACK):
+            assert '"error"' not in message, message
+            self.ready = True
+        elif message.startswith(EVENT + '["board"'):
+            return message
+        return None
+
+
+def main() -> None:
+    port = int(sys.argv[1])
+    wanted = [json.loads(line) for line in iter(sys.stdin.readline, "\n")]
+    with selectors.DefaultSelector() as selector:
+        followers = [connect(selector, port, number, one) for number, one in enumerate(wanted)]
+        give_up = time.monotonic() + CONNECTING_SECONDS
+        while not all(follower.ready for follower in followers):
+            assert time.monotonic() < give_up, "the followers could not connect"
+            listen(selector)
+        print("ready", flush=True)
+        selector.register(sys.stdin, selectors.EVENT_READ, None)
+        while listen(selector):
+            pass
+
+
+def connect(
+    selector: selectors.BaseSelector, port: int, number: int, wanted: dict[str, str]
+) -> Follower:
+    connection = socket.create_connection(("127.0.0.1", port))
+    cookie = wanted.pop("cookie", "")
+    follower = Follower(number, wanted.pop("watch"), wanted, connection)
+    follower.begin(port, cookie)
+    selector.register(connection, selectors.EVENT_READ, follower)
+    return follower
+
+
+def listen(selector: selectors.BaseSelector) -> bool:
+    """Hear who speaks; False when nobody is interested any more."""
+    # Walls first: only their moments are written down.
+    ready = selector.select(1)
+    for key, _ in sorted(ready, key=lambda item: item[0].data.number if item[0].data else -1):
+        if key.data is None:
+            return False
+        for message in key.data.receive():
+            now = time.monotonic_ns()
+            if board := key.data.hear(message):
+                version = json.loads(board[len(EVENT) :])[1]["version"]
+                print(key.data.number, version, now, flush=True)
+    return True
+
+
+if __name__ == "__main__":
+    main()

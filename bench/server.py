@@ -1,0 +1,44 @@
+"""The real server, which notes in a file when each commit was done.
+
+python -m bench.server CONFIG PORT FILE
+"""
+
+from gevent import monkey
+
+monkey.patch_all()
+
+import sys  # noqa: E402
+import time  # noqa: E402
+from collections.abc import Sequence  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+from flask import Flask  # noqa: E402
+
+from queue_server.commands.run import Server, allow_many_sockets  # noqa: E402
+from queue_server.domain.events import Event  # noqa: E402
+from queue_server.serving_app import serving_app  # noqa: E402
+from queue_server.settings import load_settings  # noqa: E402
+from queue_server.web.hall import EXTENSION  # noqa: E402
+
+
+class NotingServer(Server):
+    """A line in the file for every commit: nanoseconds of the monotonic clock."""
+
+    def __init__(self, config: Path, port: int, commits: Path) -> None:
+        self.commits = commits
+        super().__init__(load_settings(config, {}).listening("127.0.0.1", port))
+
+    def load(self) -> Flask:
+        app = serving_app(self.settings)
+        file = self.commits.open("w", buffering=1)
+
+        def note(events: Sequence[Event]) -> None:
+            file.write(f"{time.monotonic_ns()}\n")
+
+        app.extensions[EXTENSION].store.listen(note)
+        return app
+
+
+if __name__ == "__main__":
+    allow_many_sockets()
+    NotingServer(Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])).run()

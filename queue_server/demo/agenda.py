@@ -1,0 +1,68 @@
+"""Who does what when. Work can be hurried; clocks, appointments and walking can't."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+
+Act = Callable[[], None]
+
+
+@dataclass(order=True)
+class Entry:
+    """Something to do. `by_the_clock` entries keep their time when the pace changes."""
+
+    at: datetime
+    order: int
+    act: Act = field(compare=False)
+    by_the_clock: bool = field(compare=False)
+
+
+class Agenda:
+    """A list of things to do in the order of time. `pace` says how many minutes pass in one."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.pace = 1.0
+        self._entries: list[Entry] = []
+        self._order = count()
+
+    def after(self, minutes: float, act: Act) -> None:
+        """In so many minutes of the town, which pass faster when the town is in a hurry."""
+        self._add(self.now + timedelta(minutes=minutes / self.pace), act, by_the_clock=False)
+
+    def after_seconds(self, seconds: float, act: Act) -> None:
+        """In so many seconds, whatever the pace: people walk no faster."""
+        self.at(self.now + timedelta(seconds=seconds), act)
+
+    def at(self, moment: datetime, act: Act) -> None:
+        self._add(moment, act, by_the_clock=True)
+
+    def hurry(self, pace: float) -> None:
+        """From now on `pace` minutes pass in one; also what is under way ends sooner."""
+        change = self.pace / pace
+        for entry in self._entries:
+            if not entry.by_the_clock:
+                entry.at = self.now + (entry.at - self.now) * change
+        heapq.heapify(self._entries)
+        self.pace = pace
+
+    def live_through(self, until: datetime) -> None:
+        """Everything up to a moment of the past, each thing at its own time."""
+        while self._entries and self._entries[0].at <= until:
+            entry = heapq.heappop(self._entries)
+            self.now = entry.at
+            entry.act()
+        self.now = until
+
+    def do_due(self, now: datetime) -> None:
+        """Everything that is due, now. A machine that slept does not catch up on its dreams."""
+        self.now = now
+        while self._entries and self._entries[0].at <= now:
+            heapq.heappop(self._entries).act()
+
+    def _add(self, at: datetime, act: Act, *, by_the_clock: bool) -> None:
+        heapq.heappush(self._entries, Entry(at, next(self._order), act, by_the_clock))

@@ -1,0 +1,145 @@
+"""The demo as a newcomer meets it: one command, and the town is alive."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from queue_server.demo.agenda import Agenda
+from tests.office import free_port
+
+ROOT = Path(__file__).parents[1]
+ALIVE_WITHIN_SECONDS = 60
+NOON = datetime(2026, 6, 8, 10, tzinfo=UTC)
+
+
+class Demo:
+    """`aufruf demo` as a process of its own, its log in a file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.log = folder / "demo.log"
+        self.temporary = folder / "tmp"
+        self.temporary.mkdir()
+        port = free_port()
+        with self.log.open("w") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "queue_server", "demo", "--port", str(port),
+                 "--host", "127.0.0.1", "--speed", "60", "--seed", "7",
+                 "--config", str(ROOT / "config.toml")],
+                cwd=folder,
+                env=self._environment(),
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )  # fmt: skip
+        self.client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10)
+
+    def _environment(self) -> dict[str, str]:
+        kept = {k: v for k, v in os.environ.items() if not k.startswith("AUFRUF_")}
+        return kept | {"PYTHONPATH": str(ROOT), "TMPDIR": str(self.temporary)}
+
+    def board(self) -> dict[str, Any]:
+        return self.client.get("/api/v1/sites/rathaus/board").json()
+
+    def served(self) -> float:
+        pattern = r'^aufruf_events_total\{name="TicketFinished",site="rathaus"\} ([\d.]+)$'
+        found = re.search(pattern, self.client.get("/metrics").text, re.MULTILINE)
+        return float(found[1]) if found else 0.0
+
+    def stop(self) -> int:
+        self.process.terminate()
+        return self.process.wait(timeout=20)
+
+    def close(self) -> None:
+        self.client.close()
+        if self.process.poll() is None:
+            self.stop()
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Demo]:
+    demo = Demo(tmp_path)
+    yield demo
+    demo.close()
+
+
+def soon(fact: Callable[[], Any]) -> Any:
+    """The fact once it is true; the newcomer's patience is one minute."""
+    give_up = time.monotonic() + ALIVE_WITHIN_SECONDS
+    while time.monotonic() < give_up:
+        try:
+            if found := fact():
+                return found
+        except httpx.TransportError:
+            pass
+        time.sleep(0.1)
+    raise AssertionError("nothing of that kind within a minute")
+
+
+def test_a_newcomer_sees_a_town_alive_and_leaves_nothing_behind(demo: Demo) -> None:
+    board = soon(lambda: (b := demo.board())["calls"] and b["next"] and b)
+    served = demo.served()
+    assert served > 0, "a morning has already happened"
+
+    soon(lambda: demo.served() >= served + 3)
+    called = {call["call"] for call in board["calls"]}
+    soon(lambda: {call["call"] for call in demo.board()["calls"]} - called)
+
+    _the_newcomer_calls_somebody(demo)
+
+    assert demo.stop() == 0
+    log = demo.log.read_text()
+    assert "Traceback" not in log and "ERROR" not in log and "WARNING" not in log, log
+    assert list(demo.temporary.glob("aufruf-demo-*")) == []
+
+
+def _the_newcomer_calls_somebody(demo: Demo) -> None:
+    printed = demo.log.read_text()
+    name, password = re.findall(r"as “(\w+)” with the password (\S+)", printed)[0]
+    answer = demo.client.post("/login", json={"username": name, "password": password})
+    assert answer.status_code == 200, answer.text
+    assert "open Schalter 1" in printed
+    opened = demo.client.put("/api/v1/counters/schalter-1/session", json={})
+    assert opened.status_code == 200, opened.text
+    soon(lambda: demo.client.post("/api/v1/counters/schalter-1/calls", json={}).json()["ticket"])
+
+
+def test_work_can_be_hurried_but_clocks_can_not() -> None:
+    agenda = Agenda(NOON)
+    done: list[str] = []
+    agenda.after(20, lambda: done.append("work"))
+    agenda.at(NOON + timedelta(minutes=20), lambda: done.append("appointment"))
+
+    agenda.hurry(10)
+    agenda.do_due(NOON + timedelta(minutes=2))
+    assert done == ["work"]
+
+    agenda.after(10, lambda: done.append("more work"))
+    agenda.do_due(NOON + timedelta(minutes=3))
+    assert done == ["work", "more work"]
+
+    agenda.do_due(NOON + timedelta(minutes=20))
+    assert done == ["work", "more work", "appointment"]
+
+
+def test_the_past_is_lived_through_at_its_own_time() -> None:
+    agenda = Agenda(NOON)
+    seen: list[datetime] = []
+
+    def work() -> None:
+        seen.append(agenda.now)
+        agenda.after(30, work)
+
+    agenda.after(30, work)
+    agenda.live_through(NOON + timedelta(hours=1))
+
+    assert seen == [NOON + timedelta(minutes=30), NOON + timedelta(minutes=60)]
