@@ -59,9 +59,9 @@ def test_a_start_that_is_past_between_or_too_far_is_not_free(
     ],
 )
 def test_every_wrong_field_names_itself(
-    aylin: FlaskClient, change: dict[str, object], wrong: dict[str, str]
+    quiet_aylin: FlaskClient, change: dict[str, object], wrong: dict[str, str]
 ) -> None:
-    assert wrong_fields(aylin.post(BOOKINGS, json={**BOOK, **change})) == wrong
+    assert wrong_fields(quiet_aylin.post(BOOKINGS, json={**BOOK, **change})) == wrong
 
 
 def test_the_offset_of_a_start_does_not_matter(aylin: FlaskClient) -> None:
@@ -137,9 +137,9 @@ def test_citizens_see_times_after_the_lead_time_clerks_at_once(
     ],
 )
 def test_a_wrong_question_names_its_parameter(
-    office: Office, query: str, wrong: dict[str, str]
+    quiet_office: Office, query: str, wrong: dict[str, str]
 ) -> None:
-    answer = office.visitor().get(f"{API}/sites/rathaus/slots?{query}")
+    answer = quiet_office.visitor().get(f"{API}/sites/rathaus/slots?{query}")
 
     assert wrong_fields(answer) == wrong
 

@@ -55,9 +55,9 @@ def test_a_key_that_is_too_long_names_the_header(kiosk: FlaskClient) -> None:
     ],
 )
 def test_every_wrong_field_names_itself(
-    kiosk: FlaskClient, body: dict[str, object], wrong: dict[str, str]
+    quiet_kiosk: FlaskClient, body: dict[str, object], wrong: dict[str, str]
 ) -> None:
-    assert wrong_fields(kiosk.post(TICKETS, json=body)) == wrong
+    assert wrong_fields(quiet_kiosk.post(TICKETS, json=body)) == wrong
 
 
 def test_a_service_of_another_site_is_unknown_here(office: Office, kiosk: FlaskClient) -> None:
@@ -151,9 +151,11 @@ def test_a_parked_person_waits_again_where_they_stood(office: Office, aylin: Fla
 @pytest.mark.parametrize(
     "id", ["0", "-1", "1.0", "999999999999999999999", "%F0%9F%99%82", "x", "¹"]
 )
-def test_whatever_is_no_ticket_id_is_not_found(aylin: FlaskClient, id: str) -> None:
-    problem(aylin.post(f"{API}/tickets/{id}/cancellation", json={}), 404, "not_found")
-    problem(aylin.post(f"{API}/counters/schalter-1/calls", json={"ticket": id}), 404, "not_found")
+def test_whatever_is_no_ticket_id_is_not_found(quiet_aylin: FlaskClient, id: str) -> None:
+    problem(quiet_aylin.post(f"{API}/tickets/{id}/cancellation", json={}), 404, "not_found")
+    problem(
+        quiet_aylin.post(f"{API}/counters/schalter-1/calls", json={"ticket": id}), 404, "not_found"
+    )
 
 
 def test_a_huge_body_is_refused_before_it_is_read(kiosk: FlaskClient) -> None:
