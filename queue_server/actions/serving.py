@@ -36,7 +36,8 @@ def finish(
 ) -> Ticket:
     """Service ends, `done` or with `documents_missing`.
 
-    A clerk who forgot to press "arrived" may finish at once. Raises `NobodyHere`.
+    The journal keeps the names of catalogued documents; anything else that was missing is
+    `other` there, for a free text might name people. A clerk who forgot to press "arrived" may finish at once. Raises `NobodyHere`.
     """
     with store.transaction() as tx:
         ticket = person_at(tx, site, counter, clerk)
@@ -44,8 +45,9 @@ def finish(
             ticket = _begin(tx, ticket, clerk, now)
         served = ticket.moved(TicketState.SERVED, **{**_AWAY, "serving_at": ticket.serving_at})
         tickets.move(tx, ticket, served, now)
+        lacking = _catalogued(site, missing) if outcome == "documents_missing" else ()
         tx.record(
-            events.TicketFinished(**_about(ticket, clerk, now), outcome=outcome, missing=missing)
+            events.TicketFinished(**_about(ticket, clerk, now), outcome=outcome, missing=lacking)
         )
         return served
 
@@ -158,6 +160,11 @@ def cancel(store: Store, site: Site, clerk: Clerk, ticket: int, *, now: datetime
     """Withdraw a ticket that is not being served. Raises `NotFound`, `MoveRefused`."""
     with store.transaction() as tx:
         return withdraw(tx, tickets.get(tx, site.id, ticket), "clerk", clerk.id, now)
+
+
+def _catalogued(site: Site, missing: tuple[str, ...]) -> tuple[str, ...]:
+    known = {document for service in site.services for document in service.documents}
+    return tuple(dict.fromkeys(name if name in known else "other" for name in missing))
 
 
 def _begin(tx: Transaction, ticket: Ticket, clerk: Clerk, now: datetime) -> Ticket:

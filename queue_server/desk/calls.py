@@ -76,15 +76,13 @@ def missing_documents() -> AnyResponse:
 def finish() -> AnyResponse:
     who = asker()
     outcome = "documents_missing" if text("outcome") == "documents_missing" else "done"
-    known = {document for service in who.site.services for document in service.documents}
-    missing = tuple(m for m in many("missing") if m in known | {OTHER_DOCUMENT})
     ticket = serving.finish(
         who.store,
         who.site,
         text("counter"),
         who.clerk,
         outcome=outcome,
-        missing=missing if outcome == "documents_missing" else (),
+        missing=tuple(many("missing")),
         now=who.now,
     )
     return done(who, "finished" if outcome == "done" else "sent_home", ticket.id)

@@ -17,11 +17,11 @@ def test_a_visit_goes_from_the_call_to_its_end(town):
     assert town.arrive().serving_at == town.now
     town.pass_time(minutes=9)
 
-    town.finish(outcome="documents_missing", missing=("passport",))
+    town.finish(outcome="documents_missing", missing=("a note about somebody",))
 
     assert town.ticket(who).state is TicketState.SERVED
     event = town.journal()[-1]
-    assert (event.outcome, event.missing) == ("documents_missing", ("passport",))
+    assert (event.outcome, event.missing) == ("documents_missing", ("other",))
     assert town.happened()[-3:] == ["TicketCalled", "TicketArrived", "TicketFinished"]
 
 

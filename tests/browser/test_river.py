@@ -9,7 +9,9 @@ import httpx
 from playwright.sync_api import Page, expect
 
 from queue_server.domain.codes import code_link
+from tests.browser.at_kiosk import expect_checked_in, touch_kiosk
 from tests.browser.conftest import Screens
+from tests.browser.desk_window import said, seated
 from tests.browser.wall_steps import call_next, connected, press, rang, shows
 from tests.office import Server
 
@@ -106,3 +108,51 @@ def created(answer: httpx.Response) -> dict[str, Any]:
 def expect_called(phone: Page, counter: str) -> None:
     expect(phone.locator(".ticket__call")).to_have_text("Jetzt aufgerufen: bitte zu")
     expect(phone.locator(".ticket__counter")).to_have_text(counter)
+
+
+def test_the_river_by_hand(screens: Screens, server: Server) -> None:
+    """Every page in a real browser: touched, scanned, keyed, seen and heard."""
+    wall, desk = connected(screens.wall()), seated(screens)
+    kiosk = touch_kiosk(screens)
+
+    # 1. A walk-in touches a concern; somebody on the phone gets a Termincode and scans its QR.
+    kiosk.get_by_role("button", name="Wohnsitz anmelden").tap()
+    expect(kiosk.locator("h1 .number")).to_have_text("M 001")
+    scan(kiosk, code_link(server.url, booked_at(desk)))
+    expect_checked_in(kiosk)
+    expect(wall.locator("#next-list li")).to_have_count(2)
+
+    # 2. One key calls; the wall shows and rings; one key each for "here" and "done".
+    for gongs in (1, 2):
+        desk.keyboard.press("n")
+        expect(desk.locator(".person__number")).to_contain_text("M 00")
+        shows(wall, f"{desk.locator('.person__number').inner_text()} Schalter 1")
+        rang(wall, gongs)
+        desk.keyboard.press("e")
+        expect(wall.locator("#rows tr")).to_have_count(0)
+        expect(desk.get_by_role("button", name="Bearbeitung abschließen")).to_be_visible()
+        desk.keyboard.press("a")
+        expect(desk.locator(".person__number")).to_have_count(0)
+
+    # 3. The queue is empty on every page.
+    desk.keyboard.press("n")
+    said(desk, "niemand")
+    expect(wall.get_by_text("Bitte warten Sie auf Ihren Aufruf")).to_be_visible()
+
+
+def booked_at(desk: Page) -> str:
+    """Book the first free time of today at the desk; returns the Termincode."""
+    desk.keyboard.press("t")
+    form = desk.get_by_role("dialog", name="Termin buchen")
+    form.get_by_label("Anliegen", exact=True).select_option("meldewesen")
+    form.locator("button[name=start]").first.click()
+    code = desk.locator("dialog .code").inner_text()
+    desk.keyboard.press("Escape")
+    expect(desk.locator("dialog[open]")).to_have_count(0)
+    return code
+
+
+def scan(kiosk: Page, text: str) -> None:
+    """A hand scanner types far quicker than anybody, and ends with Enter."""
+    kiosk.keyboard.type(text)
+    kiosk.keyboard.press("Enter")

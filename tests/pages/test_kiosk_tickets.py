@@ -177,7 +177,7 @@ def test_several_concerns_of_several_persons_are_one_visit(office: Office, visit
 def test_too_many_persons_keep_their_choice(office: Office):
     answer = draw(office.kiosk(), "meldewesen", "ausweise", persons="3")
 
-    assert "höchstens 1 Personen" in refusal_of(answer, 422)
+    assert "Höchstzahl der Personen für dieses Anliegen: 1" in refusal_of(answer, 422)
     page = BeautifulSoup(answer.text, "html.parser")
     chosen = [box["value"] for box in page.select("[type=checkbox][checked]")]
     assert chosen == ["meldewesen", "ausweise"]

@@ -19,7 +19,7 @@ ENGINE = "/socket.io/?EIO=4&transport="
 
 @pytest.fixture(params=["websocket", "polling"])
 def line(request: pytest.FixtureRequest, shared: Server) -> Iterator[socketio.SimpleClient]:
-    line = socketio.SimpleClient()
+    line = socketio.SimpleClient(reconnection=False)
     line.connect(shared.url, transports=[request.param])
     yield line
     line.disconnect()
@@ -40,7 +40,7 @@ def test_a_wall_hears_of_a_new_ticket_over_either_transport(
 
 def test_a_clerk_watches_the_queue_with_the_session_cookie(shared: Server) -> None:
     cookie = shared.clerk("Aylin").cookies["aufruf_session"]
-    line = socketio.SimpleClient()
+    line = socketio.SimpleClient(reconnection=False)
     line.connect(
         shared.url, headers={"Cookie": f"aufruf_session={cookie}"}, transports=["websocket"]
     )

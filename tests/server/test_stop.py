@@ -15,7 +15,7 @@ SECONDS_TO_STOP = 8
 
 
 def test_sigterm_ends_with_0_within_seconds_though_sockets_are_open(server: Server) -> None:
-    lines = [socketio.SimpleClient() for _ in range(3)]
+    lines = [socketio.SimpleClient(reconnection=False) for _ in range(3)]
     for line in lines:
         line.connect(server.url, transports=["websocket"])
         assert line.call("watch_board", {"site": "rathaus"})["site"] == "rathaus"
