@@ -13,7 +13,7 @@ WHERE := $(if $(CONFIG),--config $(CONFIG)) $(if $(HOST),--host $(HOST)) $(if $(
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test lint format bench screenshots setup lock clean FORCE
+.PHONY: help run demo test quick lint format bench screenshots setup lock clean FORCE
 
 help: ## Print this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -26,6 +26,10 @@ demo: $(RUNTIME) ## Show a town at ten times speed, on a throw-away database (PO
 
 test: lint $(BROWSER) ## Run every check and every test (ARGS="-k board" for some of them)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+quick: lint ## Run the everyday tests: all but browsers, real servers and the demo (under three minutes)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --ignore tests/browser --ignore tests/server \
+		--ignore tests/test_demo.py $(ARGS)
 
 lint: $(DEV) ## Check style and types
 	@$(BIN)/ruff check
