@@ -35,7 +35,7 @@ class NotingServer(Server):
         def note(events: Sequence[Event]) -> None:
             file.write(f"{time.monotonic_ns()}\n")
 
-        app.extensions[EXTENSION].store.listen(note)
+        app.extensions[EXTENSION].store.listen(note, first=True)
         return app
 
 

@@ -37,7 +37,8 @@ def finish(
     """Service ends, `done` or with `documents_missing`.
 
     The journal keeps the names of catalogued documents; anything else that was missing is
-    `other` there, for a free text might name people. A clerk who forgot to press "arrived" may finish at once. Raises `NobodyHere`.
+    `other` there, for a free text might name people. A clerk who forgot to press "arrived" may
+    finish at once. Raises `NobodyHere`.
     """
     with store.transaction() as tx:
         ticket = person_at(tx, site, counter, clerk)

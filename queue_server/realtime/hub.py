@@ -36,6 +36,7 @@ class Hub:
         self._app = app
         self._socketio = socketio
         self._changed: dict[str, set[int]] = {}
+        self._background = background
         start = socketio.start_background_task if background else None
         self._walls = Pace(self._guarded(self._push_round), 0, start, socketio.sleep)
         self._desks = Pace(
@@ -53,6 +54,16 @@ class Hub:
                 changed.add(event.ticket)
         for site in {event.site: None for event in events}:
             self._walls.ask(site)
+        if self._background:
+            self._let_walls_go_first()
+
+    def _let_walls_go_first(self) -> None:
+        """Whoever acted still has an answer to make; that takes longer than a board.
+
+        One turn of the loop computes the board, the next one writes it to the sockets.
+        """
+        for _ in range(2):
+            self._socketio.sleep(0)
 
     def refresh(self) -> None:
         """Push every site once more: time alone makes appointments due and closes offices."""

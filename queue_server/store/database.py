@@ -96,9 +96,12 @@ class Store:
         self.backup = engine.backup
         self.close = engine.close
 
-    def listen(self, listener: Listener) -> None:
-        """Call `listener(events)` after every commit that recorded events."""
-        self._listeners.append(listener)
+    def listen(self, listener: Listener, *, first: bool = False) -> None:
+        """Call `listener(events)` after every commit that recorded events.
+
+        In the order of these calls, but for a measuring one that must be `first`.
+        """
+        self._listeners.insert(0 if first else len(self._listeners), listener)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:

@@ -71,6 +71,7 @@ class Batch:
     def __init__(self) -> None:
         self.events: list[Event] = []
         self.verbs = 0
+        self.committer: int | None = None
         self.done = threading.Event()
         self.error: Exception | None = None
 
@@ -109,9 +110,10 @@ class SqliteEngine:
                 try:
                     yield from self._verb(batch)
                 finally:
-                    self._commit_if_last(batch, committed)
+                    self._commit_if_last(batch)
         finally:
             if batch is not None:
+                self._announce(batch, committed)
                 self._await(batch, committed)
 
     @contextmanager
@@ -168,15 +170,16 @@ class SqliteEngine:
         batch.error = sqlite3.OperationalError(f"rolled back with a neighbour: {error}")
         batch.done.set()
 
-    def _commit_if_last(self, batch: Batch, committed: Committed) -> None:
+    def _commit_if_last(self, batch: Batch) -> None:
         if batch.done.is_set():
             return
         batch.verbs += 1
         if self._in_line == 0 or batch.verbs >= MOST_VERBS_PER_COMMIT:
-            self._commit(batch, committed)
+            self._commit(batch)
 
-    def _commit(self, batch: Batch, committed: Committed) -> None:
+    def _commit(self, batch: Batch) -> None:
         self._batch = None
+        batch.committer = threading.get_ident()
         try:
             self._offload(lambda: self._raw.execute("COMMIT"))
         except BaseException as error:
@@ -186,8 +189,17 @@ class SqliteEngine:
             batch.error = sqlite3.OperationalError(f"not committed: {error}")
             if not isinstance(error, Exception):
                 raise
-        else:
-            committed(batch.events)
+
+    def _announce(self, batch: Batch, committed: Committed) -> None:
+        """Whoever committed tells the listeners, and then all who wait for their answer.
+
+        The next verbs write meanwhile: the turn is over.
+        """
+        if batch.committer != threading.get_ident() or batch.done.is_set():
+            return
+        try:
+            if batch.error is None:
+                committed(batch.events)
         finally:
             batch.done.set()
 
@@ -196,7 +208,8 @@ class SqliteEngine:
         while not batch.done.wait(ORPHAN_SECONDS):
             with self._in_turn():
                 if self._batch is batch:
-                    self._commit(batch, committed)
+                    self._commit(batch)
+            self._announce(batch, committed)
         if batch.error is not None:
             raise batch.error
 
