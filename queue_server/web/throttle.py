@@ -36,7 +36,7 @@ LIMITS: Mapping[str, Limits] = MappingProxyType(
         "password": Limits(Limit(10, 4), Limit(100, 60)),
         "code": Limits(Limit(20, 10), Limit(200, 60)),
         "pairing": Limits(Limit(10, 4), Limit(50, 20)),
-        "ticket": Limits(Limit(5_000, 6_000), Limit(20_000, 20_000)),
+        "ticket": Limits(Limit(20_000, 6_000), Limit(50_000, 20_000)),
     }
 )
 
