@@ -5,8 +5,8 @@
 const SHORTEST_SCAN = 9;
 /** On average; people need at least 60 ms a key, scanners some 5 to 30. */
 const FASTEST_HAND_MS = 50;
-/** A longer pause begins a new text. */
-const PAUSE_MS = 250;
+/** A longer pause begins a new text; a shorter one may be a radio scanner that had to repeat. */
+const PAUSE_MS = 1000;
 /** Some scanners send no Enter: then silence after a whole code ends it. */
 const SILENCE_MS = 150;
 const ENDS = new Set(["Enter", "Tab"]);
