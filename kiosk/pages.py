@@ -16,12 +16,12 @@ from kiosk.show import show, spoken
 from kiosk.visit import Visit, visit_of
 from queue_server.actions import arrivals
 from queue_server.domain.errors import BadRequest, NotFound, PrinterFailed, UnknownCode
+from queue_server.qr import qr_svg
 from queue_server.queries.outlook import outlook
 from queue_server.web import guard
 from queue_server.web.hall import hall
 from queue_server.web.identity import client
 from queue_server.web.pictures import pictured_code
-from queue_server.web.qr import qr_svg
 
 LONGEST_KEY = 100
 LONGEST_SCAN = 500

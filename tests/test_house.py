@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 OURS = ("queue_server", "display", "kiosk")
 FLOORS = {
     1: ["domain"],
-    2: ["store", "settings", "printing", "scanning", "closures"],
+    2: ["store", "settings", "printing", "scanning", "closures", "qr"],
     3: ["actions", "queries", "simulation", "mail", "web"],
     4: ["realtime", "api", "desk", "booking", "office", "display", "kiosk"],
     5: ["app", "serving_app", "commands", "demo", "__main__", ""],

@@ -14,9 +14,9 @@ from queue_server.booking import termin as terms
 from queue_server.booking.start import start_page
 from queue_server.booking.ticket import returnable_states, ticket_page
 from queue_server.domain.errors import MoveRefused, NotFound, SlotTaken
+from queue_server.qr import qr_svg
 from queue_server.web.errors import sentence
 from queue_server.web.hall import hall
-from queue_server.web.qr import qr_svg
 
 room = Blueprint(
     "booking",

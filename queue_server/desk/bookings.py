@@ -18,11 +18,11 @@ from queue_server.desk.times import Offer, offer_for, wanted_day, wanted_start
 from queue_server.domain.codes import code_link
 from queue_server.domain.errors import Refused, UnknownCode
 from queue_server.domain.hours import local_day
+from queue_server.qr import qr_svg
 from queue_server.queries import calendar
 from queue_server.queries.calendar import DayEntry
 from queue_server.store import appointments
 from queue_server.web.identity import client
-from queue_server.web.qr import qr_svg
 from queue_server.web.wording import STANDINGS
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")

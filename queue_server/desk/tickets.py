@@ -12,9 +12,9 @@ from queue_server.desk import view
 from queue_server.desk.door import Asker, asker, done, many, number, pane, room, text
 from queue_server.domain.errors import BadRequest, MoveRefused, Refused
 from queue_server.domain.ticket import AT_COUNTER, TicketState
+from queue_server.qr import qr_svg
 from queue_server.queries.outlook import place_of
 from queue_server.store import tickets
-from queue_server.web.qr import qr_svg
 from queue_server.web.wire import placed_ticket_out
 
 MOST_PERSONS = 20

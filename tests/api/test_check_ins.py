@@ -12,7 +12,7 @@ from PIL import Image
 from werkzeug.test import TestResponse
 
 from queue_server.actions import appointments
-from queue_server.web.qr import qr_png
+from queue_server.qr import qr_png
 from tests.api.doors import API, START, booked, due
 from tests.api.problems import problem, wrong_fields
 from tests.office import Office

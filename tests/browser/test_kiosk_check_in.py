@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from queue_server.domain.codes import code_link, new_code
-from queue_server.web.qr import qr_png
+from queue_server.qr import qr_png
 from tests.browser.at_kiosk import (
     book,
     expect_checked_in,

@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from queue_server.domain.codes import code_link, parse_code
+from queue_server.qr import qr_png, qr_svg
 from queue_server.scanning import read_code_texts
-from queue_server.web.qr import qr_png, qr_svg
 from tests.office import Office
 from tests.pages.desk_forms import press, said
 

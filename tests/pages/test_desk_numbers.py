@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from werkzeug.test import TestResponse
 
 from queue_server.domain.ticket import TicketState
-from queue_server.web.qr import qr_svg
+from queue_server.qr import qr_svg
 from tests.office import Office
 from tests.pages.desk_forms import alert, draw, press, said, state_of
 

@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 
 from queue_server.actions import appointments
 from queue_server.domain.codes import code_link, new_code
-from queue_server.web.qr import qr_png
+from queue_server.qr import qr_png
 from tests.office import HERE, Office
 from tests.pages.test_kiosk_tickets import HOME, number_on, office_of, page_of, refusal_of, words_of
 

@@ -9,8 +9,8 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
+from queue_server.qr import qr_png, qr_svg
 from queue_server.scanning import read_code_texts
-from queue_server.web.qr import qr_png, qr_svg
 from tests.office import Office
 
 Visit = Callable[..., BeautifulSoup]

@@ -9,8 +9,8 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 from PIL import Image, ImageDraw
 
+from queue_server.qr import qr_png, qr_svg
 from queue_server.scanning import read_code_texts
-from queue_server.web.qr import qr_png, qr_svg
 
 TEXTS = ["K7Q-M4T-XA9", "https://amt.example/t/" + "x" * 43, "Grüße aus Nordend", "7" * 300]
 

@@ -11,6 +11,7 @@ import zlib
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
 
+from queue_server.qr import qr_png
 from queue_server.scanning import (
     MAX_BYTES,
     NotAPicture,
@@ -18,7 +19,6 @@ from queue_server.scanning import (
     ScanningRefused,
     read_code_texts,
 )
-from queue_server.web.qr import qr_png
 
 TERMINCODE = "K7Q-M4T-XA9"
 
