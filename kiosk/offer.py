@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from queue_server.closures import closures_of
 from queue_server.domain.errors import NotFound, NotIssuing
 from queue_server.domain.hours import local_day
 from queue_server.domain.issuing import check_open
 from queue_server.domain.site import Service, Site
 from queue_server.domain.waiting import Range
+from queue_server.opening import days_of
 from queue_server.queries.outlook import Outlook
 from queue_server.store import tickets
 from queue_server.store.database import Reader
@@ -77,10 +77,10 @@ def needs_groups(site: Site) -> bool:
     return len(site.services) > MOST_WITHOUT_GROUPS
 
 
-def why_not_issuing(site: Site, now: datetime) -> NotIssuing | None:
+def why_not_issuing(reader: Reader, site: Site, now: datetime) -> NotIssuing | None:
     """The refusal that every walk-in would get now; None while numbers are given out."""
     try:
-        check_open(site, closures_of(site.land), now)
+        check_open(site, days_of(reader, site), now)
     except NotIssuing as refusal:
         return refusal
     return None

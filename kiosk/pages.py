@@ -43,13 +43,14 @@ def home(kiosk: str) -> str:
     with hall().store.snapshot() as snapshot:
         groups = offer.groups(snapshot, place.site, now)
         today = outlook(snapshot, place.site, now)
+        closed = offer.why_not_issuing(snapshot, place.site, now)
     return show(
         "home",
         place,
         groups=groups,
         outlook=today,
         needs_groups=offer.needs_groups(place.site),
-        refusal=spoken(place, offer.why_not_issuing(place.site, now)),
+        refusal=spoken(place, closed),
     )
 
 
@@ -61,12 +62,13 @@ def group(kiosk: str, letter: str) -> str:
     with hall().store.snapshot() as snapshot:
         found = offer.group(snapshot, place.site, letter, now)
         wait = offer.usual_wait(outlook(snapshot, place.site, now), found.offered)
+        closed = offer.why_not_issuing(snapshot, place.site, now)
     return show(
         "group",
         place,
         group=found,
         wait=wait,
-        refusal=spoken(place, offer.why_not_issuing(place.site, now)),
+        refusal=spoken(place, closed),
     )
 
 

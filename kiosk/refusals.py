@@ -60,6 +60,7 @@ def several_page(place: Here, *, error: str = "", error_code: str = "") -> str:
     now = hall().now()
     with hall().store.snapshot() as snapshot:
         groups = offer.groups(snapshot, place.site, now)
+        closed = offer.why_not_issuing(snapshot, place.site, now)
     chosen = set(request.values.getlist("services"))
     opened = {group.letter for group in groups if _touches(group, chosen)}
     return show(
@@ -72,7 +73,7 @@ def several_page(place: Here, *, error: str = "", error_code: str = "") -> str:
         opened=opened or {request.args.get("group", groups[0].letter if groups else "")},
         most_persons=offer.most_persons(place.site),
         persons=request.values.get("persons", "1"),
-        refusal=spoken(place, offer.why_not_issuing(place.site, now)),
+        refusal=spoken(place, closed),
     )
 
 

@@ -26,9 +26,10 @@ from queue_server.scanning import MAX_BYTES
 from queue_server.settings import VERSION, Settings
 from queue_server.store.database import Store
 from queue_server.store.sqlite import Offload, SqliteEngine, run_here
-from queue_server.web import errors, guard, metrics
+from queue_server.web import errors, guard, language, metrics
 from queue_server.web.hall import EXTENSION, Hall, utc_now
 from queue_server.web.signin import web
+from queue_server.web.throttle import Throttle, limits_for
 
 # A picture and a little around it; anything larger is refused before it is read.
 MOST_BYTES = MAX_BYTES + 64 * 1024
@@ -61,12 +62,14 @@ def create_app(
     )
     app.config.update(MAX_CONTENT_LENGTH=MOST_BYTES, TEMPLATES_AUTO_RELOAD=False)
     app.json.sort_keys = app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    house = Hall(settings, open_store(settings, offload), clock, offload)
+    throttle = Throttle(limits_for(settings.sites))
+    house = Hall(settings, open_store(settings, offload), clock, offload, throttle)
     app.extensions[EXTENSION] = house
     app.jinja_env.globals["version"] = VERSION
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     errors.install(app)
     guard.install(app)
+    language.install(app)
     for room in ROOMS:
         app.register_blueprint(room)
     _add_sockets(app, house, async_mode, background)

@@ -11,7 +11,10 @@ CREATE TABLE appointments (
     token TEXT NOT NULL UNIQUE,
     language TEXT NOT NULL,
     booked_at INTEGER NOT NULL
-) STRICT;
+, expires_at INTEGER, confirmation_key TEXT, sequence INTEGER NOT NULL DEFAULT 0) STRICT;
+
+CREATE INDEX appointments_by_expiry ON appointments (site, expires_at)
+WHERE expires_at IS NOT NULL;
 
 CREATE INDEX appointments_by_start ON appointments (site, start_at);
 
@@ -33,6 +36,22 @@ CREATE TABLE calls (
 CREATE INDEX calls_by_ticket ON calls (ticket);
 
 CREATE INDEX calls_contested ON calls (site, pool, id) WHERE contested = 1;
+
+CREATE TABLE cells (
+    counter TEXT NOT NULL,
+    start_at INTEGER NOT NULL CHECK (start_at % 300000 = 0),
+    site TEXT NOT NULL,
+    appointment INTEGER REFERENCES appointments (id),
+    free_at INTEGER,
+    PRIMARY KEY (counter, start_at),
+    CHECK ((appointment IS NULL) = (free_at IS NOT NULL))
+) STRICT;
+
+CREATE INDEX cells_by_appointment ON cells (appointment) WHERE appointment IS NOT NULL;
+
+CREATE INDEX cells_by_site ON cells (site, start_at, counter);
+
+CREATE INDEX cells_resting ON cells (free_at) WHERE free_at IS NOT NULL;
 
 CREATE TABLE clerks (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -97,11 +116,37 @@ CREATE TABLE journal (
     data TEXT NOT NULL
 ) STRICT;
 
+CREATE INDEX journal_by_appointment ON journal (appointment, seq)
+WHERE appointment IS NOT NULL;
+
 CREATE INDEX journal_by_name ON journal (site, name, at);
 
 CREATE INDEX journal_by_site ON journal (site, seq);
 
 CREATE INDEX journal_by_ticket ON journal (ticket, seq) WHERE ticket IS NOT NULL;
+
+CREATE TABLE letters (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    site TEXT NOT NULL,
+    appointment INTEGER NOT NULL REFERENCES appointments (id),
+    kind TEXT NOT NULL CHECK (kind IN ('confirmation', 'booked', 'moved', 'cancelled',
+        'cancelled_by_office', 'reminder')),
+    cause INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'refused', 'dropped')),
+    made_at INTEGER NOT NULL,
+    next_try_at INTEGER NOT NULL,
+    tries INTEGER NOT NULL DEFAULT 0,
+    trouble TEXT NOT NULL DEFAULT '',
+    ended_at INTEGER,
+    UNIQUE (appointment, kind, cause)
+) STRICT;
+
+CREATE INDEX letters_waiting ON letters (next_try_at, id) WHERE state = 'waiting';
+
+CREATE TABLE marks (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT;
 
 CREATE TABLE people (
     appointment INTEGER PRIMARY KEY REFERENCES appointments (id),
@@ -111,7 +156,14 @@ CREATE TABLE people (
     delete_after INTEGER NOT NULL
 ) STRICT;
 
+CREATE INDEX people_by_address ON people (lower(email));
+
 CREATE INDEX people_by_date ON people (delete_after);
+
+CREATE TABLE proofs (
+    challenge TEXT PRIMARY KEY,
+    expires_at INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE sessions (
     token_hash TEXT PRIMARY KEY,
@@ -122,17 +174,13 @@ CREATE TABLE sessions (
 
 CREATE INDEX sessions_by_clerk ON sessions (clerk);
 
-CREATE TABLE slot_holds (
-    counter TEXT NOT NULL,
-    start_at INTEGER NOT NULL,
+CREATE TABLE special_days (
     site TEXT NOT NULL,
-    appointment INTEGER NOT NULL REFERENCES appointments (id),
-    PRIMARY KEY (counter, start_at)
+    day TEXT NOT NULL,
+    spans TEXT NOT NULL,
+    notice TEXT NOT NULL,
+    PRIMARY KEY (site, day)
 ) STRICT;
-
-CREATE INDEX slot_holds_by_appointment ON slot_holds (appointment);
-
-CREATE INDEX slot_holds_by_site ON slot_holds (site, start_at, counter);
 
 CREATE TABLE tickets (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -165,7 +213,7 @@ CREATE TABLE tickets (
     bound_to TEXT,
     precedence TEXT,
     held_until INTEGER,
-    changed_at INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL, missing TEXT NOT NULL DEFAULT '[]',
     CHECK ((state IN ('called', 'serving')) = (counter IS NOT NULL)),
     UNIQUE (site, day, letter, count)
 ) STRICT;

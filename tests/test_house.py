@@ -13,15 +13,16 @@ ROOT = Path(__file__).parents[1]
 OURS = ("queue_server", "display", "kiosk")
 FLOORS = {
     1: ["domain"],
-    2: ["store", "settings", "printing", "scanning", "closures", "qr"],
+    2: ["store", "settings", "printing", "scanning", "opening", "qr", "languages"],
     3: ["actions", "queries", "simulation", "mail", "web"],
     4: ["realtime", "api", "desk", "booking", "office", "display", "kiosk"],
     5: ["app", "serving_app", "commands", "demo", "__main__", ""],
 }
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
 # Neighbours on one floor do not know each other, with these exceptions and in this direction:
-# the web hall shows what verbs and looks return, and a printer's address stands in config.toml.
-MAY_VISIT = {("web", "actions"), ("web", "queries"), ("settings", "printing")}
+# the web hall shows what verbs and looks return, a printer's address stands in config.toml, and
+# the database knows which days are unlike others.
+MAY_VISIT = {("web", "actions"), ("web", "queries"), ("settings", "printing"), ("opening", "store")}
 LONGEST_FILE, LONGEST_FUNCTION = 300, 25
 # A migration that has landed is never edited, so its length is nobody's concern any more.
 MIGRATIONS = "queue_server/store/migrations.py"
@@ -197,7 +198,8 @@ def is_text(node: ast.expr) -> bool:
 
 
 def test_files_stay_short():
-    lengths = {name_of(path): len(path.read_text().splitlines()) for path in FILES}
+    files = [path for path in FILES if name_of(path) != MIGRATIONS]
+    lengths = {name_of(path): len(path.read_text().splitlines()) for path in files}
 
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE} == {}
 

@@ -1,28 +1,17 @@
-"""Booking, moving and cancelling appointments. The slot is held by a database constraint."""
+"""Clerks book; holders and clerks move and cancel. Citizens book in `actions/booking.py`."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from queue_server.closures import closures_of
+from queue_server.actions import places
 from queue_server.domain import events
-from queue_server.domain.appointment import (
-    CANCELLED,
-    CONFIRMED,
-    MISSED,
-    Appointment,
-    AppointmentState,
-)
-from queue_server.domain.codes import new_code, new_token
-from queue_server.domain.errors import MoveRefused, SlotTaken
-from queue_server.domain.hours import local_day
+from queue_server.domain.appointment import CANCELLED, CONFIRMED, MISSED, Appointment
+from queue_server.domain.errors import MoveRefused
 from queue_server.domain.site import Site
-from queue_server.domain.slots import place, starts_on, steps_of
-from queue_server.store import appointments
+from queue_server.store import appointments, people
 from queue_server.store.database import Store, Transaction
-
-# A clerk may book further ahead than citizens, never into the past.
-CLERK_HORIZON_DAYS = 365
+from queue_server.store.people import Person
 
 
 def book_by_clerk(
@@ -46,14 +35,14 @@ def book_by_clerk(
     Raises `UnknownService`, `TooManyPersons`, `SlotTaken`.
     """
     wanted = tuple(service.id for service in site.checked_visit(services, persons))
-    new = _new(site, wanted, persons, start_at, language)
-    _check_start(site, new, now, by_clerk=True)
+    new = places.new_appointment(site, CONFIRMED, wanted, persons, start_at, language)
+    person = Person(name, email, phone)
     with store.transaction() as tx:
+        places.check_start(tx, site, new, now, by_clerk=True)
         booked = appointments.insert(tx, new, now)
-        _take_slot(tx, site, booked)
-        if name or email or phone:
-            forget_at = booked.end_at + timedelta(days=people_days)
-            appointments.insert_person(tx, booked.id, name, email, phone, forget_at)
+        places.take(tx, site, booked, now, by_clerk=True)
+        if person:
+            people.put(tx, booked.id, person, booked.end_at + timedelta(days=people_days))
         tx.record(
             events.AppointmentBooked(
                 at=now,
@@ -68,13 +57,13 @@ def book_by_clerk(
         return booked
 
 
-def cancel_by_token(store: Store, token: str, *, now: datetime) -> Appointment:
+def cancel_by_token(store: Store, site: Site, token: str, *, now: datetime) -> Appointment:
     """The holder cancels; twice is once. Raises `NotFound`, `MoveRefused`."""
     with store.transaction() as tx:
         appointment = appointments.by_token(tx, token)
         if appointment.state is CANCELLED:
             return appointment
-        return _cancel(tx, appointment, "holder", None, now)
+        return cancel_within(tx, site, appointment, "holder", None, now)
 
 
 def cancel_by_clerk(
@@ -82,7 +71,8 @@ def cancel_by_clerk(
 ) -> Appointment:
     """Cancel and free the slot. Raises `NotFound`, `MoveRefused`."""
     with store.transaction() as tx:
-        return _cancel(tx, appointments.get(tx, site.id, appointment), "clerk", clerk, now)
+        found = appointments.get(tx, site.id, appointment)
+        return cancel_within(tx, site, found, "clerk", clerk, now)
 
 
 def move_by_token(
@@ -121,51 +111,12 @@ def _overdue(some: list[Appointment]) -> list[Appointment]:
     return [appointment for appointment in some if appointment.state is CONFIRMED]
 
 
-def _new(
-    site: Site, services: tuple[str, ...], persons: int, start_at: datetime, language: str
+def cancel_within(
+    tx: Transaction, site: Site, appointment: Appointment, by: str, clerk: int | None, now: datetime
 ) -> Appointment:
-    minutes = site.visit_minutes(services, persons)
-    return Appointment(
-        id=0,
-        site=site.id,
-        state=AppointmentState.CONFIRMED,
-        services=services,
-        persons=persons,
-        start_at=start_at,
-        end_at=start_at + timedelta(minutes=minutes),
-        code=new_code(),
-        token=new_token(),
-        language=language,
-    )
-
-
-def _check_start(site: Site, appointment: Appointment, now: datetime, *, by_clerk: bool) -> None:
-    """The start is on the grid, inside opening hours and in the bookable time; else `SlotTaken`."""
-    start, rules = appointment.start_at, site.booking
-    minutes = site.visit_minutes(appointment.services, appointment.persons)
-    earliest = now if by_clerk else now + timedelta(minutes=rules.lead_minutes)
-    latest = now + timedelta(days=CLERK_HORIZON_DAYS if by_clerk else rules.horizon_days)
-    offered = starts_on(site, local_day(start, site.zone), minutes, closures_of(site.land))
-    if not earliest <= start <= latest or start not in offered:
-        raise SlotTaken(start=start)
-
-
-def _take_slot(tx: Transaction, site: Site, appointment: Appointment) -> None:
-    minutes = site.visit_minutes(appointment.services, appointment.persons)
-    steps = steps_of(appointment.start_at, minutes, site.booking.step_minutes)
-    end = steps[-1] + timedelta(minutes=site.booking.step_minutes)
-    taken = appointments.holds(tx, site.id, steps[0], end)
-    places = place(site, appointment.services, steps, taken)
-    if places is None:
-        raise SlotTaken(start=appointment.start_at)
-    appointments.hold(tx, appointment, places)
-
-
-def _cancel(
-    tx: Transaction, appointment: Appointment, by: str, clerk: int | None, now: datetime
-) -> Appointment:
+    """Cancel inside another verb's transaction. Raises `MoveRefused`."""
     gone = appointments.move(tx, appointment, CANCELLED)
-    appointments.let_go(tx, appointment)
+    places.give_back(tx, site, appointment, now)
     tx.record(
         events.AppointmentCancelled(
             at=now, site=appointment.site, appointment=appointment.id, clerk=clerk, by=by
@@ -184,15 +135,14 @@ def _move(
 ) -> Appointment:
     if before.state is not CONFIRMED:
         raise MoveRefused(state=before.state, to=CONFIRMED)
-    after = before.at(start_at)
-    _check_start(site, after, now, by_clerk=clerk is not None)
-    appointments.let_go(tx, before)
-    _take_slot(tx, site, after)
-    appointments.set_start(tx, after, after.start_at, after.end_at)
-    appointments.postpone_person(tx, after.id, after.end_at - before.end_at)
+    after, by_clerk = before.at(start_at), clerk is not None
+    places.check_start(tx, site, after, now, by_clerk=by_clerk)
+    places.exchange(tx, site, before, after, now, by_clerk=by_clerk)
+    appointments.set_start(tx, after)
+    people.postpone(tx, after.id, after.end_at - before.end_at)
     tx.record(
         events.AppointmentMoved(
             at=now, site=site.id, appointment=before.id, clerk=clerk, start_at=start_at
         )
     )
-    return after
+    return appointments.get(tx, site.id, after.id)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from queue_server.closures import closures_of
 from queue_server.domain import events
 from queue_server.domain.appointment import CHECKED_IN, Appointment, is_late, may_check_in
 from queue_server.domain.codes import new_token, parse_code
@@ -14,6 +13,7 @@ from queue_server.domain.hours import local_day
 from queue_server.domain.issuing import check_issuing
 from queue_server.domain.site import Site
 from queue_server.domain.ticket import Kind, Ticket, TicketState
+from queue_server.opening import days_of
 from queue_server.store import appointments, tickets
 from queue_server.store.database import Store, Transaction
 
@@ -51,7 +51,7 @@ def draw_ticket(
             site,
             wanted,
             lambda service: tickets.issued_today(tx, site.id, day, service),
-            closures_of(site.land),
+            days_of(tx, site),
             now,
         )
         ids = tuple(service.id for service in wanted)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from queue_server.actions import appointments as booking
-from queue_server.actions import desks
+from queue_server.actions import appointments, booking, desks
 from queue_server.actions.arrivals import withdraw
-from queue_server.closures import closures_of
 from queue_server.domain import events
 from queue_server.domain.errors import NotFound
 from queue_server.domain.hours import local_day, open_until
 from queue_server.domain.site import Site
 from queue_server.domain.ticket import Ticket
-from queue_server.store import appointments, counters, identities, tickets
+from queue_server.opening import days_of
+from queue_server.store import cells, counters, identities, people, proofs, tickets
 from queue_server.store.counters import CounterSession
 from queue_server.store.database import Reader, Store
 from queue_server.store.identities import Device
@@ -28,16 +27,19 @@ def tidy_site(store: Store, site: Site, *, now: datetime) -> None:
     """Everything that is due at this site; cheap when nothing is."""
     desks.close_deserted(store, site, now=now)
     desks.free_stranded(store, site, now=now)
-    booking.mark_missed(store, site, now=now)
+    booking.expire(store, site, now=now)
+    appointments.mark_missed(store, site, now=now)
     close_day(store, site, now=now)
 
 
 def tidy_house(store: Store, *, now: datetime) -> int:
-    """Forget people, request keys and sessions that are due; returns the people forgotten."""
+    """Forget people, keys, sessions and spent proofs that are due; returns the people forgotten."""
     with store.transaction() as tx:
         tickets.forget_keys(tx, now - KEYS_KEPT)
         identities.forget_sessions(tx, now - SESSIONS_KEPT)
-        return appointments.forget_people(tx, now)
+        cells.sweep(tx, now)
+        proofs.sweep(tx, now)
+        return people.forget_due(tx, now)
 
 
 def close_day(store: Store, site: Site, *, now: datetime) -> int:
@@ -63,7 +65,7 @@ def close_day(store: Store, site: Site, *, now: datetime) -> int:
 def _left_over(reader: Reader, site: Site, now: datetime) -> list[Ticket]:
     """Tickets of earlier days, while closed; those that plainly were forgotten, always."""
     today = local_day(now, site.zone)
-    closed = _is_closed(site, now)
+    closed = _is_closed(reader, site, now)
     return [
         ticket
         for ticket in tickets.alive(reader, site.id)
@@ -74,14 +76,14 @@ def _left_over(reader: Reader, site: Site, now: datetime) -> list[Ticket]:
 
 def _open_since_yesterday(reader: Reader, site: Site, now: datetime) -> list[CounterSession]:
     today = local_day(now, site.zone)
-    if not _is_closed(site, now):
+    if not _is_closed(reader, site, now):
         return []
     sessions = counters.open_at(reader, site.id)
     return [s for s in sessions if local_day(s.opened_at, site.zone) < today]
 
 
-def _is_closed(site: Site, now: datetime) -> bool:
-    return open_until(site.hours, site.zone, now, closures_of(site.land)) is None
+def _is_closed(reader: Reader, site: Site, now: datetime) -> bool:
+    return open_until(days_of(reader, site), site.zone, now) is None
 
 
 def report_display(store: Store, device: Device, sound: str | None, *, now: datetime) -> None:

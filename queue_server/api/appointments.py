@@ -1,30 +1,48 @@
-"""Appointments: booked by clerks, looked at, moved and cancelled by their holders."""
+"""Appointments: booked by citizens and clerks, confirmed, moved and cancelled by their holders."""
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, request
 from pydantic import Field
 
-from queue_server.actions import appointments as booking
-from queue_server.api.door import LANGUAGE, Body, Moment, answer, endpoint, read
+from queue_server.actions import appointments as verbs
+from queue_server.actions import booking
+from queue_server.api.door import LANGUAGE, Body, Moment, Parameter, answer, endpoint, read
 from queue_server.domain.appointment import Appointment
+from queue_server.domain.contact import checked_address, checked_name
+from queue_server.domain.errors import BadKey, BadRequest
+from queue_server.domain.site import Site
 from queue_server.store import appointments
+from queue_server.store.identities import Clerk
+from queue_server.web import proof
 from queue_server.web.hall import hall
-from queue_server.web.identity import require_clerk
-from queue_server.web.models import AppointmentOut
+from queue_server.web.identity import client, require_clerk, who
+from queue_server.web.models import AppointmentOut, ChallengeOut
+from queue_server.web.throttle import booking as booking_limit
 from queue_server.web.wire import appointment_out
 
 
 class Book(Body):
-    """An appointment for somebody on the phone or at the desk. `start` is RFC 3339 with offset."""
+    """An appointment. `start` is RFC 3339 with offset.
+
+    Citizens give an address and the answer to a challenge; a clerk needs neither, and only a clerk
+    notes a phone number.
+    """
 
     services: list[str] = Field(min_length=1, max_length=10)
     persons: int = Field(default=1, ge=1, le=20)
     start: Moment
     name: str = Field(default="", max_length=200)
-    email: str = Field(default="", max_length=254, pattern=r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$")
+    email: str = Field(default="", max_length=254)
     phone: str = Field(default="", max_length=40)
     language: str = Field(default="de", pattern=LANGUAGE, max_length=35)
+    proof: str | None = Field(default=None, max_length=proof.LONGEST_ANSWER)
+
+
+class Confirm(Body):
+    """The key that stands in the link of the e-mail, and nowhere else."""
+
+    key: str = Field(default="", max_length=200)
 
 
 class NewStart(Body):
@@ -32,20 +50,78 @@ class NewStart(Body):
 
 
 @endpoint(
+    "GET",
+    "/challenge",
+    who="all",
+    answers={200: ChallengeOut},
+    parameters=(
+        Parameter("site", "The site to book at; its `proof_work` counts.", {"type": "string"}),
+    ),
+)
+def challenge() -> Response:
+    """A proof of work for one booking, good once and for ten minutes."""
+    house = hall()
+    wanted = request.args.get("site")
+    site = house.site(wanted) if wanted else house.settings.sites[0]
+    made = proof.new_challenge(house.proof_secret, site.booking.proof_work, house.now())
+    return answer(ChallengeOut(**made.to_dict()))
+
+
+@endpoint(
     "POST",
     "/sites/<site>/appointments",
-    who="clerk",
+    who="all",
     body=Book,
     answers={201: AppointmentOut},
-    refusals=("slot_taken", "unknown_service", "too_many_persons"),
+    refusals=(
+        "slot_taken",
+        "unknown_service",
+        "too_many_persons",
+        "not_bookable",
+        "too_many_open",
+        "bad_proof",
+        "too_many_tries",
+    ),
 )
 def book(site: str) -> Response:
-    """Book; a clerk's booking is confirmed at once and carries its Termincode."""
-    house = hall()
-    place = house.site(site)
-    clerk = require_clerk(place)
+    """Book. A citizen confirms by e-mail; a clerk's booking carries its Termincode at once."""
+    place = hall().site(site)
+    asker = who().clerk
     wanted = read(Book)
-    booked = booking.book_by_clerk(
+    if asker is None:
+        booked = _by_citizen(place, wanted)
+    else:
+        booked = _by_clerk(place, wanted, require_clerk(place))
+    return answer(appointment_out(place, booked), 201, whole=True)
+
+
+def _by_clerk(place: Site, wanted: Book, clerk: Clerk) -> Appointment:
+    house = hall()
+    return verbs.book_by_clerk(
+        house.store,
+        place,
+        tuple(wanted.services),
+        wanted.start,
+        persons=wanted.persons,
+        name=checked_name(wanted.name),
+        email=checked_address(wanted.email) if wanted.email else "",
+        phone=wanted.phone,
+        language=wanted.language,
+        clerk=clerk.id,
+        people_days=house.settings.privacy.people_days,
+        now=house.now(),
+    )
+
+
+def _by_citizen(place: Site, wanted: Book) -> Appointment:
+    house, now = hall(), hall().now()
+    if wanted.phone:
+        raise BadRequest(errors=[("phone", "unknown", "")])
+    limit = booking_limit(place)
+    house.throttle.check(limit, client(), now)
+    needs_proof = place.booking.proof
+    given = proof.checked(house.proof_secret, wanted.proof or "", now) if needs_proof else None
+    booked = booking.book(
         house.store,
         place,
         tuple(wanted.services),
@@ -53,13 +129,12 @@ def book(site: str) -> Response:
         persons=wanted.persons,
         name=wanted.name,
         email=wanted.email,
-        phone=wanted.phone,
         language=wanted.language,
-        clerk=clerk.id,
-        people_days=house.settings.privacy.people_days,
-        now=house.now(),
+        proof=given,
+        now=now,
     )
-    return answer(appointment_out(place, booked), 201, whole=True)
+    house.throttle.count(limit, client(), now)
+    return booked
 
 
 @endpoint(
@@ -76,6 +151,28 @@ def look(token: str) -> Response:
 
 
 @endpoint(
+    "POST",
+    "/appointments/<token>/confirmation",
+    who="holder",
+    body=Confirm,
+    answers={200: AppointmentOut},
+    refusals=("bad_key", "expired", "cancelled", "too_many_tries"),
+)
+def confirm(token: str) -> Response:
+    """Prove the address with the key of the e-mail; twice is once."""
+    house, now = hall(), hall().now()
+    key = read(Confirm).key
+    house.throttle.check("code", client(), now)
+    try:
+        people_days = house.settings.privacy.people_days
+        done = booking.confirm(house.store, token, key, people_days=people_days, now=now)
+    except BadKey:
+        house.throttle.count("code", client(), now)
+        raise
+    return _out(done)
+
+
+@endpoint(
     "PUT",
     "/appointments/<token>/start",
     who="holder",
@@ -85,11 +182,9 @@ def look(token: str) -> Response:
 )
 def move(token: str) -> Response:
     """Another start for the same appointment and code."""
-    house = hall()
     start = read(NewStart).start
-    with house.store.snapshot() as snapshot:
-        site = house.site(appointments.by_token(snapshot, token).site)
-    return _out(booking.move_by_token(house.store, site, token, start, now=house.now()))
+    house, site = hall(), _site_of(token)
+    return _out(verbs.move_by_token(house.store, site, token, start, now=house.now()))
 
 
 @endpoint(
@@ -101,8 +196,15 @@ def move(token: str) -> Response:
 )
 def cancel(token: str) -> Response:
     """Cancel and free the slot; twice is once."""
+    house, site = hall(), _site_of(token)
+    return _out(verbs.cancel_by_token(house.store, site, token, now=house.now()))
+
+
+def _site_of(token: str) -> Site:
+    """The site of whoever holds this token; raises `NotFound`."""
     house = hall()
-    return _out(booking.cancel_by_token(house.store, token, now=house.now()))
+    with house.store.snapshot() as snapshot:
+        return house.site(appointments.by_token(snapshot, token).site)
 
 
 def _out(appointment: Appointment) -> Response:

@@ -8,10 +8,10 @@ from datetime import date
 from flask import Response, request
 
 from queue_server.api.door import Parameter, answer, endpoint
-from queue_server.closures import closures_of
 from queue_server.domain.errors import BadRequest
 from queue_server.domain.hours import local_day, next_opening, open_until
 from queue_server.domain.site import Site
+from queue_server.opening import days_of
 from queue_server.queries.board import board
 from queue_server.queries.calendar import slots
 from queue_server.queries.outlook import outlook
@@ -113,12 +113,11 @@ def site_slots(site: str) -> Response:
 
 
 def _site(site: Site) -> SiteOut:
-    now, is_closed = hall().now(), closures_of(site.land)
-    return site_out(
-        site,
-        next_opening(site.hours, site.zone, now, is_closed),
-        open_until(site.hours, site.zone, now, is_closed),
-    )
+    house = hall()
+    now = house.now()
+    with house.store.snapshot() as snapshot:
+        days = days_of(snapshot, site)
+    return site_out(site, next_opening(days, site.zone, now), open_until(days, site.zone, now))
 
 
 def _services() -> list[str]:

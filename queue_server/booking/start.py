@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from queue_server.booking import words
-from queue_server.closures import closures_of
-from queue_server.domain.hours import local_day, next_opening, open_until
+from queue_server.domain.hours import DaySpans, local_day, next_opening, open_until
 from queue_server.domain.site import Service, Site
 from queue_server.domain.waiting import Range
+from queue_server.languages import words
+from queue_server.opening import days_of
 from queue_server.queries.outlook import Outlook, ServiceOutlook, outlook
 from queue_server.web.hall import Hall
 
@@ -71,13 +71,14 @@ class StartPage:
 
 def start_page(house: Hall, site: Site) -> StartPage:
     """The whole start page for one site, now."""
-    now = house.now()
+    now, every = house.now(), house.settings.sites
     with house.store.snapshot() as snapshot:
         found = outlook(snapshot, site, now)
+        places = {each.id: _place(each, days_of(snapshot, each), now) for each in every}
     return StartPage(
         site=site,
-        place=_place(site, now),
-        places=tuple(_place(each, now) for each in house.settings.sites),
+        place=places[site.id],
+        places=tuple(places.values()),
         issuing=found.issuing,
         waiting=words.counted(found.waiting, *WAITING),
         counters=words.counted(found.counters_open, *COUNTERS),
@@ -87,10 +88,9 @@ def start_page(house: Hall, site: Site) -> StartPage:
     )
 
 
-def _place(site: Site, now: datetime) -> PlaceView:
-    is_closed = closures_of(site.land)
-    closes_at = open_until(site.hours, site.zone, now, is_closed)
-    opens_at = next_opening(site.hours, site.zone, now, is_closed)
+def _place(site: Site, days: DaySpans, now: datetime) -> PlaceView:
+    closes_at = open_until(days, site.zone, now)
+    opens_at = next_opening(days, site.zone, now)
     opening = words.opening(opens_at, closes_at, site.zone, now)
     return PlaceView(site.id, site.name, closes_at is not None, opening)
 

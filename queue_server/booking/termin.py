@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from queue_server.actions import appointments as booking
-from queue_server.booking import words
 from queue_server.domain.appointment import (
     CANCELLED,
     CONFIRMED,
@@ -20,6 +19,7 @@ from queue_server.domain.errors import MoveRefused, SlotTaken
 from queue_server.domain.hours import local_day
 from queue_server.domain.site import Service, Site
 from queue_server.domain.slots import Slot
+from queue_server.languages import words
 from queue_server.queries.calendar import slots
 from queue_server.store import appointments, tickets
 from queue_server.web.hall import Hall
@@ -95,7 +95,9 @@ def appointment_page(house: Hall, token: str) -> AppointmentPage:
 
 def cancel(house: Hall, token: str) -> None:
     """Cancel and free the slot; twice is once. Raises `NotFound`, `MoveRefused`."""
-    booking.cancel_by_token(house.store, token, now=house.now())
+    with house.store.snapshot() as snapshot:
+        site = house.site(appointments.by_token(snapshot, token).site)
+    booking.cancel_by_token(house.store, site, token, now=house.now())
 
 
 def move(house: Hall, token: str, start_at: datetime) -> None:

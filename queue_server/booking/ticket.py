@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from queue_server.booking import words
 from queue_server.domain.site import Site
 from queue_server.domain.ticket import ALIVE, CANCELLED, MOVES, WAITING, Kind, Ticket, TicketState
+from queue_server.languages import words
 from queue_server.queries.outlook import Place, place_of
 from queue_server.store import tickets
 from queue_server.web.hall import Hall

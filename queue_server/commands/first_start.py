@@ -10,10 +10,10 @@ from datetime import datetime
 import click
 
 from queue_server.actions import staff
-from queue_server.closures import closures_of
 from queue_server.commands.common import opened, utc_now
 from queue_server.domain.hours import next_opening, open_until
 from queue_server.domain.site import Site
+from queue_server.opening import planned_days
 from queue_server.settings import VERSION, Settings
 from queue_server.store import identities
 from queue_server.store.database import Store
@@ -65,14 +65,14 @@ def _tell_closed(sites: tuple[Site, ...]) -> None:
         return
     click.echo("")
     for site in closed:
-        opens = next_opening(site.hours, site.zone, now, closures_of(site.land))
+        opens = next_opening(planned_days(site), site.zone, now)
         when = f" until {opens.astimezone(site.zone):%A %d %B, %H:%M}" if opens else ""
         click.echo(f"{site.name} is closed{when}: its kiosk gives no numbers.")
     click.echo("To try it now, keep the office open: make run OPEN=1   (aufruf run --always-open)")
 
 
 def _is_open(site: Site, now: datetime) -> bool:
-    return open_until(site.hours, site.zone, now, closures_of(site.land)) is not None
+    return open_until(planned_days(site), site.zone, now) is not None
 
 
 def _new_admin(store: Store, settings: Settings) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -50,7 +50,11 @@ HOLDING = frozenset({RESERVED, PRECONFIRMED, CONFIRMED, CHECKED_IN, MISSED})
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """A booked time. `start_at` and `end_at` are aware UTC datetimes; `code` is the Termincode."""
+    """A booked time. `start_at` and `end_at` are aware UTC datetimes; `code` is the Termincode.
+
+    `expires_at` is when an unconfirmed booking ends, `confirmation_key` what only the e-mail tells.
+    `sequence` counts how often the time was changed, as calendars want to know (RFC 5545, 3.8.7.4).
+    """
 
     id: int
     site: str
@@ -62,6 +66,9 @@ class Appointment:
     code: str
     token: str
     language: str = "de"
+    expires_at: datetime | None = None
+    confirmation_key: str = field(default="", repr=False)
+    sequence: int = 0
 
     def moved(self, to: AppointmentState, **changes: Any) -> Appointment:
         """The appointment after a move; raises `MoveRefused` when the table does not know it."""
@@ -72,6 +79,18 @@ class Appointment:
     def at(self, start_at: datetime) -> Appointment:
         """The same visit at another time."""
         return replace(self, start_at=start_at, end_at=start_at + (self.end_at - self.start_at))
+
+
+def is_open(appointment: Appointment, now: datetime) -> bool:
+    """Still to come: confirmed, or waiting for a confirmation that can still be given."""
+    if appointment.state in (RESERVED, PRECONFIRMED):
+        return not has_expired(appointment, now)
+    return appointment.state is CONFIRMED
+
+
+def has_expired(appointment: Appointment, now: datetime) -> bool:
+    """Its last moment for a confirmation has come. The slot is held exactly until then."""
+    return appointment.expires_at is not None and now >= appointment.expires_at
 
 
 def opens_at(appointment: Appointment, rules: CheckinRules) -> datetime:

@@ -97,6 +97,36 @@ class SlotTaken(Refused):
     code = "slot_taken"
 
 
+class NotBookable(Refused):
+    """This service is not given appointments online: `service`."""
+
+    code = "not_bookable"
+
+
+class TooManyOpen(Refused):
+    """The address has as many open bookings as it may have: `most`."""
+
+    code = "too_many_open"
+
+
+class BadProof(Refused):
+    """The proof of work is missing, wrong, too old, or was used before."""
+
+    code = "bad_proof"
+
+
+class BadKey(Refused):
+    """The key that stands only in the e-mail is missing or wrong."""
+
+    code = "bad_key"
+
+
+class Expired(Refused):
+    """The booking was not confirmed in time: `expires_at`."""
+
+    code = "expired"
+
+
 class BusyWith(Refused):
     """A person is already called or served at this counter: `number`."""
 

@@ -180,8 +180,34 @@ class AppointmentBooked(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentReserved(Event):
+    """A citizen has chosen a time; it is kept while the form is filled in."""
+
+    services: tuple[str, ...]
+    persons: int
+    start_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentPreconfirmed(Event):
+    """The form is complete; the link in the e-mail is waited for until `expires_at`."""
+
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmationAsked(Event):
+    """The citizen asked for the e-mail with the link once more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AppointmentConfirmed(Event):
     pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentExpired(Event):
+    """Not confirmed in time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,12 +222,33 @@ class AppointmentMoved(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppointmentCancelled(Event):
+    """`by` is `holder`, `clerk` or, when a whole day falls out, `office`."""
+
     by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppointmentMissed(Event):
     pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentsDeclared(Event):
+    """The visitor said which of the documents to bring are missing; none when all are there."""
+
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayDecided(Event):
+    """A local day (ISO date) got other hours, in minutes after midnight; none when closed.
+
+    `is_special` is False when it became a day like others again.
+    """
+
+    day: str
+    spans: tuple[tuple[int, int], ...] = ()
+    is_special: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

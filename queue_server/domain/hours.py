@@ -9,12 +9,6 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 LOOK_AHEAD_DAYS = 60
-Closures = Callable[[date], bool]
-
-
-def never_closed(day: date) -> bool:
-    """The calendar of a site without holidays."""
-    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +19,10 @@ class Span:
     end: int
 
 
+# The opening spans of any local day: the week, without public holidays, with one-day exceptions.
+DaySpans = Callable[[date], tuple[Span, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Hours:
     """Seven tuples of spans, Monday first."""
@@ -33,6 +31,15 @@ class Hours:
 
     def spans(self, day: date) -> tuple[Span, ...]:
         return self.days[day.weekday()]
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialDay:
+    """A local day with spans of its own, none of them when closed. `notice` says why, in words."""
+
+    day: date
+    spans: tuple[Span, ...] = ()
+    notice: str = ""
 
 
 ALWAYS = Hours(days=((Span(0, 1440),),) * 7)
@@ -68,28 +75,22 @@ def day_start(moment: datetime, zone: ZoneInfo) -> datetime:
     return at_wall_clock(local_day(moment, zone), 0, zone)
 
 
-def opening_spans(
-    hours: Hours, day: date, zone: ZoneInfo, is_closed: Closures = never_closed
-) -> list[tuple[datetime, datetime]]:
-    """UTC start and end of each opening span of a local day; none on a closure.
+def opening_spans(days: DaySpans, day: date, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
+    """UTC start and end of each opening span of a local day.
 
     A span that the spring night skips as a whole is none.
     """
-    if is_closed(day):
-        return []
     spans = (
         (at_wall_clock(day, span.start, zone), at_wall_clock(day, span.end, zone))
-        for span in hours.spans(day)
+        for span in days(day)
     )
     return [(start, end) for start, end in spans if start < end]
 
 
-def open_until(
-    hours: Hours, zone: ZoneInfo, now: datetime, is_closed: Closures = never_closed
-) -> datetime | None:
+def open_until(days: DaySpans, zone: ZoneInfo, now: datetime) -> datetime | None:
     """UTC end of the opening span that `now` is in, joined over midnight; None when closed."""
     end: datetime | None = None
-    for start, span_end in _spans_from(hours, zone, now, is_closed, days=8):
+    for start, span_end in _spans_from(days, zone, now, count=8):
         if end is None and start <= now < span_end or end is not None and start <= end:
             end = span_end
         elif start > now:
@@ -97,17 +98,15 @@ def open_until(
     return end
 
 
-def next_opening(
-    hours: Hours, zone: ZoneInfo, now: datetime, is_closed: Closures = never_closed
-) -> datetime | None:
+def next_opening(days: DaySpans, zone: ZoneInfo, now: datetime) -> datetime | None:
     """UTC start of the next span after `now`; None when none is found in 60 days."""
-    spans = _spans_from(hours, zone, now, is_closed, days=LOOK_AHEAD_DAYS)
+    spans = _spans_from(days, zone, now, count=LOOK_AHEAD_DAYS)
     return next((start for start, _ in spans if start > now), None)
 
 
 def _spans_from(
-    hours: Hours, zone: ZoneInfo, now: datetime, is_closed: Closures, *, days: int
+    days: DaySpans, zone: ZoneInfo, now: datetime, *, count: int
 ) -> Iterator[tuple[datetime, datetime]]:
     first = local_day(now, zone)
-    for offset in range(days):
-        yield from opening_spans(hours, first + timedelta(days=offset), zone, is_closed)
+    for offset in range(count):
+        yield from opening_spans(days, first + timedelta(days=offset), zone)

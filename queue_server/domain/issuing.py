@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from queue_server.domain.errors import NotIssuing
-from queue_server.domain.hours import Closures, next_opening, open_until
+from queue_server.domain.hours import DaySpans, next_opening, open_until
 from queue_server.domain.site import Service, Site
 
 
@@ -14,7 +14,7 @@ def check_issuing(
     site: Site,
     services: tuple[Service, ...],
     issued_today: Callable[[str], int],
-    is_closed: Closures,
+    days: DaySpans,
     now: datetime,
 ) -> None:
     """Return when a ticket for these services may be issued; else raise `NotIssuing`.
@@ -22,7 +22,7 @@ def check_issuing(
     `why` is `closed` or `closing` (with `opens_at`, which may be None), `quota` or `not_walk_in`
     (with `service`). `issued_today(service)` is asked only for services with a quota.
     """
-    check_open(site, is_closed, now)
+    check_open(site, days, now)
     for service in services:
         if not service.walk_in:
             raise NotIssuing(why="not_walk_in", service=service.name)
@@ -30,20 +30,20 @@ def check_issuing(
             raise NotIssuing(why="quota", service=service.name)
 
 
-def check_open(site: Site, is_closed: Closures, now: datetime) -> None:
+def check_open(site: Site, days: DaySpans, now: datetime) -> None:
     """Raise `NotIssuing` when the site is closed or about to close."""
-    closes_at = open_until(site.hours, site.zone, now, is_closed)
+    closes_at = open_until(days, site.zone, now)
     if closes_at is None:
-        raise NotIssuing(why="closed", opens_at=next_opening(site.hours, site.zone, now, is_closed))
+        raise NotIssuing(why="closed", opens_at=next_opening(days, site.zone, now))
     if closes_at - now <= timedelta(minutes=site.tickets.stop_before_close_minutes):
-        opens_at = next_opening(site.hours, site.zone, now, is_closed)
+        opens_at = next_opening(days, site.zone, now)
         raise NotIssuing(why="closing", closes_at=closes_at, opens_at=opens_at)
 
 
-def is_issuing(site: Site, is_closed: Closures, now: datetime) -> bool:
+def is_issuing(site: Site, days: DaySpans, now: datetime) -> bool:
     """Whether the site gives out walk-in numbers at all now."""
     try:
-        check_open(site, is_closed, now)
+        check_open(site, days, now)
     except NotIssuing:
         return False
     return True

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from queue_server.domain.errors import BadRequest, NotFound, TooManyPersons, UnknownService
-from queue_server.domain.hours import Hours
+from queue_server.domain.hours import Hours, SpecialDay
 
 EVERY_SERVICE = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """Words of a service in another language; what is empty is not translated."""
+
+    name: str = ""
+    group_name: str = ""
+    fee: str = ""
+    documents: tuple[str, ...] = ()
+    online_url: str = ""
+
+    def given(self) -> dict[str, Any]:
+        """The fields that say something."""
+        return {f.name: value for f in fields(self) if (value := getattr(self, f.name))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +50,26 @@ class Service:
     bookable: bool = True
     daily_quota: int = 0
     max_persons: int = 1
+    translations: Mapping[str, Translation] = field(default_factory=dict)
+
+    def in_language(self, language: str) -> Service:
+        """The service as its visitors read it; what is not translated stays German."""
+        found = self.translations.get(language)
+        return self if found is None else replace(self, **found.given())
 
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """Where people are served. `services` may hold `"*"`; `direction` is an arrow on the wall."""
+    """Where people are served. `services` may hold `"*"`; `direction` is an arrow on the wall.
+
+    Only a `bookable` counter takes appointments.
+    """
 
     id: str
     name: str
     services: tuple[str, ...] = (EVERY_SERVICE,)
     direction: str = ""
+    bookable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +115,28 @@ class CheckinRules:
 
 @dataclass(frozen=True, slots=True)
 class BookingRules:
+    """How citizens book.
+
+    Three times are apart from each other: `form_minutes` a chosen time is kept while the form is
+    filled in, `hold_minutes` until the link in the e-mail expires, and a freed time is shown again
+    after a random part of `release_pause_minutes`. The last four are bookings an hour, from one
+    client and from all of them; those without a proof of work have limits of their own.
+    """
+
     horizon_days: int = 42
     lead_minutes: int = 60
     step_minutes: int = 5
+    form_minutes: int = 15
     hold_minutes: int = 60
     walk_in_share: float = 0.4
     release_pause_minutes: int = 30
     open_per_address: int = 1
     proof: bool = True
+    proof_work: int = 50_000
+    per_client_hour: int = 200
+    per_hour: int = 2000
+    unproven_per_client_hour: int = 10
+    unproven_per_hour: int = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +166,8 @@ class Site:
     displays: tuple[Display, ...] = ()
     kiosks: tuple[Kiosk, ...] = ()
     notices: tuple[str, ...] = ()
+    phone: str = ""
+    special_days: tuple[SpecialDay, ...] = ()
     tickets: TicketRules = field(default_factory=TicketRules)
     checkin: CheckinRules = field(default_factory=CheckinRules)
     booking: BookingRules = field(default_factory=BookingRules)

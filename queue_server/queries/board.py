@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from queue_server.closures import closures_of
 from queue_server.domain.issuing import is_issuing
 from queue_server.domain.site import Site
+from queue_server.opening import days_of
 from queue_server.queries.queue import calling_order_of
 from queue_server.store import calls, journal
 from queue_server.store.database import Reader, Row, moment
@@ -50,7 +50,7 @@ def board(reader: Reader, site: Site, now: datetime) -> Board:
         site=site.id,
         calls=tuple(_call(site, row) for row in calls.standing(reader, site.id)),
         next=tuple(choice.ticket.number for choice in order),
-        issuing=is_issuing(site, closures_of(site.land), now),
+        issuing=is_issuing(site, days_of(reader, site), now),
         notices=site.notices,
     )
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from queue_server.closures import closures_of
 from queue_server.domain.appointment import (
     CHECKED_IN,
     CONFIRMED,
@@ -17,7 +16,8 @@ from queue_server.domain.appointment import (
 from queue_server.domain.hours import at_wall_clock, local_day
 from queue_server.domain.site import Site
 from queue_server.domain.slots import Slot, free_slots
-from queue_server.store import appointments
+from queue_server.opening import days_of
+from queue_server.store import appointments, cells, people
 from queue_server.store.database import Reader
 
 WEEK = 7
@@ -49,20 +49,22 @@ def slots(
     `UnknownService`, `TooManyPersons`.
     """
     wanted = tuple(service.id for service in site.checked_visit(tuple(services), persons))
-    all_days = [first + timedelta(days=offset) for offset in range(days)]
+    dates = [first + timedelta(days=offset) for offset in range(days)]
     start, end = at_wall_clock(first, 0, site.zone), at_wall_clock(first, days * 1440, site.zone)
+    # What was freed a moment ago is shown to clerks at once, to citizens after its rest.
+    rested_at = None if for_clerk else now
     # A visit that begins late in the last day may reach over its midnight.
-    taken = appointments.holds(reader, site.id, start, end + timedelta(days=1))
+    taken = cells.taken(reader, site.id, start, end + timedelta(days=1), rested_at)
     earliest = now if for_clerk else now + timedelta(minutes=site.booking.lead_minutes)
     latest = now + timedelta(days=365 if for_clerk else site.booking.horizon_days)
     return free_slots(
         site,
         wanted,
         persons,
-        all_days,
+        dates,
+        days_of(reader, site),
         taken,
         lambda start_at: earliest <= start_at <= latest,
-        closures_of(site.land),
     )
 
 
@@ -83,7 +85,7 @@ def next_slot(
 def day_entries(reader: Reader, site: Site, day: date, now: datetime) -> list[DayEntry]:
     """The appointments of a local day with names, for the desk only."""
     start, end = at_wall_clock(day, 0, site.zone), at_wall_clock(day, 1440, site.zone)
-    names = appointments.names(reader, site.id, start, end)
+    names = people.names(reader, site.id, start, end)
     return [
         DayEntry(entry, names.get(entry.id, ""), _standing(site, entry, now))
         for entry in appointments.between(reader, site.id, start, end)

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from queue_server.closures import closures_of
 from queue_server.domain.hours import open_until
 from queue_server.domain.issuing import is_issuing
 from queue_server.domain.places import ahead_limits
@@ -15,6 +14,7 @@ from queue_server.domain.priority import Reason, standing_reason
 from queue_server.domain.site import Site
 from queue_server.domain.ticket import Ticket, TicketState
 from queue_server.domain.waiting import Range, waiting_range
+from queue_server.opening import days_of
 from queue_server.queries.queue import (
     calling_order_of,
     planned_minutes,
@@ -95,10 +95,10 @@ def outlook(reader: Reader, site: Site, now: datetime) -> Outlook:
     """Waiting people and the range for somebody who came now, per walk-in service."""
     staffing = _Staffing(site, reader, now)
     waiting = tickets.waiting_by_service(reader, site.id)
-    is_closed = closures_of(site.land)
+    days = days_of(reader, site)
     return Outlook(
-        open=open_until(site.hours, site.zone, now, is_closed) is not None,
-        issuing=is_issuing(site, is_closed, now),
+        open=open_until(days, site.zone, now) is not None,
+        issuing=is_issuing(site, days, now),
         waiting=sum(people for people, _ in waiting.values()),
         counters_open=len(staffing.sessions),
         services=tuple(_service_outlook(staffing, waiting, s.id) for s in site.services),

@@ -9,7 +9,7 @@ from datetime import timedelta
 from queue_server.domain.priority import Reason, ReasonCode
 from queue_server.domain.site import Site
 from queue_server.domain.ticket import Ticket, waited_minutes
-from queue_server.store import appointments, counters, journal, tickets
+from queue_server.store import counters, journal, people, tickets
 from queue_server.store.counters import CounterSession
 from queue_server.store.database import Reader
 
@@ -67,5 +67,5 @@ def _name(reader: Reader, ticket: Ticket) -> str:
     if ticket.appointment is None or ticket.due_at is None:
         return ""
     at_that_time = ticket.due_at + timedelta(milliseconds=1)
-    names = appointments.names(reader, ticket.site, ticket.due_at, at_that_time)
+    names = people.names(reader, ticket.site, ticket.due_at, at_that_time)
     return names.get(ticket.appointment, "")

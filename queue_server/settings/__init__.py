@@ -22,6 +22,7 @@ from queue_server.settings.schema import ConfigFile
 
 SQLITE = "sqlite:///"
 DATABASE_FILE = "aufruf.db"
+FOLDER = "file:"
 
 
 def _version() -> str:
@@ -71,11 +72,27 @@ class Realtime:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """An empty `smtp_url` sends nothing. `password` goes before one inside the URL."""
+    """An empty `smtp_url` sends nothing. `password` goes before one inside the URL.
+
+    With `file:FOLDER`, absolute here, letters are put there instead of being sent, to try things
+    out. Reminders are written `reminder_hours` before an appointment, none with 0.
+    """
 
     smtp_url: str = field(default="", repr=False)
     sender: str = ""
     password: str = field(default="", repr=False)
+    reminder_hours: int = 24
+
+    @property
+    def is_on(self) -> bool:
+        """Whether letters leave the house at all."""
+        return bool(self.smtp_url)
+
+    @property
+    def folder(self) -> Path | None:
+        """Where letters are put instead of being sent."""
+        is_folder = self.smtp_url.startswith(FOLDER)
+        return Path(self.smtp_url.removeprefix(FOLDER)) if is_folder else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +209,16 @@ def _settings(path: Path, config: ConfigFile, sites: tuple[Site, ...]) -> Settin
         server=Server(**config.server.values() | {"data_dir": data_dir}),
         database=DatabaseSettings(**database),
         realtime=Realtime(**config.realtime.values()),
-        mail=Mail(**config.mail.values()),
+        mail=Mail(**config.mail.values() | _letters_go(path, config)),
         privacy=Privacy(**config.privacy.values()),
         sites=sites,
         webhooks=tuple(Webhook(**table.values()) for table in config.webhook),
     )
+
+
+def _letters_go(path: Path, config: ConfigFile) -> dict[str, str]:
+    """A folder for letters is relative to config.toml, as every path in it."""
+    url = config.mail.smtp_url or ""
+    if not url.startswith(FOLDER):
+        return {}
+    return {"smtp_url": f"{FOLDER}{path.parent / url.removeprefix(FOLDER)}"}

@@ -39,6 +39,7 @@ def _site_faults(path: KeyPath, site: Raw) -> Iterator[Fault]:
     if not any(_table(site, "hours").values()) and isinstance(site.get("hours", {}), dict):
         yield Fault((*path, "hours"), 'expected opening hours, such as mon = ["08:00-12:00"]')
     yield from _same_ids(services)
+    yield from _same_days(_tables(site, "special_day", path))
     yield from _group_faults(services)
     unknown = list(_unknown_services(services, counters))
     # A misspelled id would be told twice: as unknown, and as a service without a counter.
@@ -54,6 +55,15 @@ def _same_ids(tables: Tables) -> Iterator[Fault]:
             yield Fault((*path, "id"), f"expected an id of its own, {shown(id)} is taken already")
         elif isinstance(id, str):
             seen[id] = path
+
+
+def _same_days(tables: Tables) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for path, table in tables:
+        day = str(table.get("day"))
+        if day in seen:
+            yield Fault((*path, "day"), f"expected one [[site.special_day]] for {day}, not two")
+        seen.add(day)
 
 
 def _group_faults(services: Tables) -> Iterator[Fault]:

@@ -63,10 +63,13 @@ class RealtimeTable(Table):
 
 class MailTable(Table):
     smtp_url: str = matching(
-        r"|smtps?://[^\s/]+/?", '"smtp://user:secret@host:port", "smtps://…" or ""', secret=True
+        r"|smtps?://[^\s/]+/?|file:\S+",
+        '"smtp://user:secret@host:port", "smtps://…", "file:FOLDER" or ""',
+        secret=True,
     )
     sender: str = matching(r"|[^\s@<>]+@[^\s@<>]+", 'an e-mail address or ""')
     password: str = text(secret=True)
+    reminder_hours: int = whole(0, 168)
 
 
 class PrivacyTable(Table):

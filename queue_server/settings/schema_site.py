@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from queue_server.printing import check_address
 from queue_server.settings.types import (
     REQUIRED,
+    LocalDay,
     OpeningSpans,
     Table,
     TimeZone,
@@ -95,11 +96,17 @@ class BookingTable(Table):
     horizon_days: int = whole(1, 365)
     lead_minutes: int = whole(0, 20160)
     step_minutes: int = whole(1, 120)
+    form_minutes: int = whole(2, 120)
     hold_minutes: int = whole(5, 1440)
     walk_in_share: float = number(0, 1)
     release_pause_minutes: int = whole(0, 1440)
     open_per_address: int = whole(1, 20)
     proof: bool = yes_no()
+    proof_work: int = whole(1000, 5_000_000)
+    per_client_hour: int = whole(1, 100_000)
+    per_hour: int = whole(1, 100_000)
+    unproven_per_client_hour: int = whole(0, 100_000)
+    unproven_per_hour: int = whole(0, 100_000)
 
 
 class PriorityTable(Table):
@@ -108,6 +115,35 @@ class PriorityTable(Table):
     guard_after_minutes: int = whole(0, 480)
     guard_every: int = whole(2, 100)
     ratio: float = number(1, 100)
+
+
+class SpecialDayTable(Table):
+    """A day unlike others: closed without `hours`."""
+
+    day: LocalDay = key('a date such as "2026-12-24"', default=REQUIRED)
+    hours: OpeningSpans = opening_spans()
+    notice: str = text(200)
+
+
+class TranslationTable(Table):
+    """A service in another language; what is left out stays German."""
+
+    name: str = text(120)
+    group_name: str = text(60)
+    fee: str = text()
+    documents: list[Line] = lines()
+    online_url: WebAddress = key('an address such as "https://example.de/form" or ""')
+
+
+class TranslationsTable(Table):
+    en: TranslationTable | None = None
+    tr: TranslationTable | None = None
+    ar: TranslationTable | None = None
+    uk: TranslationTable | None = None
+    ru: TranslationTable | None = None
+    pl: TranslationTable | None = None
+    ro: TranslationTable | None = None
+    fa: TranslationTable | None = None
 
 
 class ServiceTable(Table):
@@ -124,6 +160,7 @@ class ServiceTable(Table):
     bookable: bool = yes_no()
     daily_quota: int = whole(0, 10000)
     max_persons: int = whole(1, 20)
+    translated: TranslationsTable = Field(default_factory=TranslationsTable)
 
 
 class CounterTable(Table):
@@ -131,6 +168,7 @@ class CounterTable(Table):
     name: str = text(40, least=1, default=REQUIRED)
     services: list[str] = key('["*"] or a list of service ids', each="a service id", min_length=1)
     direction: str = choice(*DIRECTIONS)
+    bookable: bool = yes_no()
 
 
 class DisplayTable(Table):
@@ -158,6 +196,7 @@ class SiteTable(Table):
     timezone: TimeZone = key('a time zone such as "Europe/Berlin"')
     land: str = choice("", *LANDS)
     address: str = text()
+    phone: str = text(40)
     counter_word: str = text(30, least=1)
     notices: list[Line] = lines()
     hours: HoursTable = Field(default_factory=HoursTable)
@@ -169,3 +208,4 @@ class SiteTable(Table):
     counter: list[CounterTable] = Field(default_factory=list)
     display: list[DisplayTable] = Field(default_factory=list)
     kiosk: list[KioskTable] = Field(default_factory=list)
+    special_day: list[SpecialDayTable] = Field(default_factory=list)

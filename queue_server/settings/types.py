@@ -7,6 +7,7 @@ place only: the dataclass that is made of the table.
 from __future__ import annotations
 
 import re
+from datetime import date, datetime
 from typing import Annotated, Any, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -130,6 +131,13 @@ def _span(value: Any) -> Span:
     return Span(start, end)
 
 
+def _local_day(value: Any) -> date:
+    """A TOML date, or its text."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    return date.fromisoformat(str(value))
+
+
 def _without_overlap(spans: list[Span]) -> list[Span]:
     ordered = sorted(spans, key=lambda span: span.start)
     if any(later.start < earlier.end for earlier, later in zip(ordered, ordered[1:], strict=False)):
@@ -137,6 +145,7 @@ def _without_overlap(spans: list[Span]) -> list[Span]:
     return ordered
 
 
+LocalDay = Annotated[date, PlainValidator(_local_day)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 TimeZone = Annotated[ZoneInfo, PlainValidator(_zone)]
 OpeningSpans = Annotated[

@@ -1,15 +1,21 @@
-"""Rows of appointments, the slots they hold, and the people who booked them."""
+"""Rows of appointments. Their time is held in `store/cells.py`, people stand in `people.py`."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from queue_server.domain.appointment import MOVES, Appointment, AppointmentState
-from queue_server.domain.errors import MoveRefused, NotFound, SlotTaken
-from queue_server.domain.slots import Hold
-from queue_server.store.database import Reader, Row, Transaction, milliseconds, moment
+from queue_server.domain.appointment import PRECONFIRMED, Appointment, AppointmentState
+from queue_server.domain.errors import MoveRefused, NotFound
+from queue_server.store.database import (
+    Reader,
+    Row,
+    Transaction,
+    milliseconds,
+    moment,
+    optional_milliseconds,
+    optional_moment,
+)
 
 _SELECT = "SELECT * FROM appointments"
 
@@ -26,6 +32,9 @@ def from_row(row: Row) -> Appointment:
         code=row["code"],
         token=row["token"],
         language=row["language"],
+        expires_at=optional_moment(row["expires_at"]),
+        confirmation_key=row["confirmation_key"] or "",
+        sequence=row["sequence"],
     )
 
 
@@ -62,23 +71,13 @@ def between(reader: Reader, site: str, start: datetime, end: datetime) -> list[A
     return [from_row(row) for row in rows]
 
 
-def holds(reader: Reader, site: str, start: datetime, end: datetime) -> set[Hold]:
-    """The counter steps that appointments hold in the half-open interval."""
-    rows = reader.rows(
-        """SELECT counter, start_at FROM slot_holds
-           WHERE site = :site AND start_at >= :start AND start_at < :end""",
-        {"site": site, "start": milliseconds(start), "end": milliseconds(end)},
-    )
-    return {(row["counter"], moment(row["start_at"])) for row in rows}
-
-
 def insert(tx: Transaction, new: Appointment, now: datetime) -> Appointment:
     """Store a new appointment (its `id` is given by the database)."""
     row = tx.row(
         """INSERT INTO appointments (site, state, services, persons, start_at, end_at, code,
-               token, language, booked_at)
+               token, language, booked_at, expires_at)
            VALUES (:site, :state, :services, :persons, :start_at, :end_at, :code, :token,
-               :language, :now)
+               :language, :now, :expires_at)
            RETURNING *""",
         {
             "site": new.site,
@@ -91,94 +90,64 @@ def insert(tx: Transaction, new: Appointment, now: datetime) -> Appointment:
             "token": new.token,
             "language": new.language,
             "now": milliseconds(now),
+            "expires_at": optional_milliseconds(new.expires_at),
         },
     )
     assert row is not None
     return from_row(row)
 
 
-def hold(tx: Transaction, appointment: Appointment, places: Iterable[Hold]) -> None:
-    """Take the slot's steps, in one order. Raises `SlotTaken` when the constraint says no."""
-    for counter, start_at in sorted(places):
-        done = tx.write(
-            """INSERT INTO slot_holds (counter, start_at, site, appointment)
-               VALUES (:counter, :start_at, :site, :appointment)
-               ON CONFLICT (counter, start_at) DO NOTHING""",
-            {
-                "counter": counter,
-                "start_at": milliseconds(start_at),
-                "site": appointment.site,
-                "appointment": appointment.id,
-            },
-        )
-        if done != 1:
-            raise SlotTaken(start=appointment.start_at)
-
-
-def let_go(tx: Transaction, appointment: Appointment) -> None:
-    """Free the slot's steps."""
-    tx.write("DELETE FROM slot_holds WHERE appointment = :id", {"id": appointment.id})
-
-
 def move(tx: Transaction, before: Appointment, to: AppointmentState) -> Appointment:
     """Write a move that the table of moves allows, guarded by the state it was read in.
 
-    Raises `MoveRefused`.
+    Only an unconfirmed booking ends by itself, so any move ends that. Raises `MoveRefused`.
     """
-    if to not in MOVES[before.state]:
-        raise MoveRefused(state=before.state, to=to)
+    return _moved(tx, before, before.moved(to, expires_at=None))
+
+
+def await_confirmation(
+    tx: Transaction, before: Appointment, key: str, expires_at: datetime
+) -> Appointment:
+    """Reserved becomes preconfirmed, until the link with this key expires. Raises `MoveRefused`."""
+    after = before.moved(PRECONFIRMED, expires_at=expires_at, confirmation_key=key)
+    return _moved(tx, before, after)
+
+
+def _moved(tx: Transaction, before: Appointment, after: Appointment) -> Appointment:
     done = tx.write(
-        "UPDATE appointments SET state = :to WHERE id = :id AND state = :was",
-        {"id": before.id, "to": to, "was": before.state},
+        """UPDATE appointments
+           SET state = :state, expires_at = :expires_at, confirmation_key = :key
+           WHERE id = :id AND state = :was""",
+        {
+            "id": before.id,
+            "state": after.state,
+            "was": before.state,
+            "expires_at": optional_milliseconds(after.expires_at),
+            "key": after.confirmation_key,
+        },
     )
     if done != 1:
-        raise MoveRefused(state=before.state, to=to)
-    return before.moved(to)
+        raise MoveRefused(state=before.state, to=after.state)
+    return after
 
 
-def set_start(tx: Transaction, appointment: Appointment, start: datetime, end: datetime) -> None:
+def set_start(tx: Transaction, after: Appointment) -> None:
+    """Another time for the same visit; calendars count the change."""
     tx.write(
-        "UPDATE appointments SET start_at = :start, end_at = :end WHERE id = :id",
-        {"id": appointment.id, "start": milliseconds(start), "end": milliseconds(end)},
-    )
-
-
-def postpone_person(tx: Transaction, appointment: int, by: timedelta) -> None:
-    """Whoever moves an appointment is remembered until the new date, or only until then."""
-    tx.write(
-        "UPDATE people SET delete_after = delete_after + :by WHERE appointment = :appointment",
-        {"appointment": appointment, "by": by // timedelta(milliseconds=1)},
-    )
-
-
-def insert_person(
-    tx: Transaction, appointment: int, name: str, email: str, phone: str, delete_after: datetime
-) -> None:
-    """The only place where people's data is kept."""
-    tx.write(
-        """INSERT INTO people (appointment, name, email, phone, delete_after)
-           VALUES (:appointment, :name, :email, :phone, :delete_after)""",
+        """UPDATE appointments SET start_at = :start, end_at = :end, sequence = sequence + 1
+           WHERE id = :id""",
         {
-            "appointment": appointment,
-            "name": name,
-            "email": email,
-            "phone": phone,
-            "delete_after": milliseconds(delete_after),
+            "id": after.id,
+            "start": milliseconds(after.start_at),
+            "end": milliseconds(after.end_at),
         },
     )
 
 
-def names(reader: Reader, site: str, start: datetime, end: datetime) -> dict[int, str]:
-    """Names by appointment id, for the desk only."""
+def expired(reader: Reader, site: str, now: datetime) -> list[Appointment]:
+    """Bookings that nobody has confirmed in time."""
     rows = reader.rows(
-        """SELECT appointment, name FROM people WHERE appointment IN (
-               SELECT id FROM appointments WHERE site = :site AND start_at >= :start
-               AND start_at < :end)""",
-        {"site": site, "start": milliseconds(start), "end": milliseconds(end)},
+        _SELECT + " WHERE site = :site AND expires_at <= :now ORDER BY id",
+        {"site": site, "now": milliseconds(now)},
     )
-    return {row["appointment"]: row["name"] for row in rows}
-
-
-def forget_people(tx: Transaction, now: datetime) -> int:
-    """Delete people whose date has come; returns how many."""
-    return tx.write("DELETE FROM people WHERE delete_after <= :now", {"now": milliseconds(now)})
+    return [from_row(row) for row in rows]

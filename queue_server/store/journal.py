@@ -31,6 +31,15 @@ def count_since(reader: Reader, site: str, names: Iterable[str], since: datetime
     return {name: _count(reader, site, name, since) for name in names}
 
 
+def count_of(reader: Reader, appointment: int, names: Iterable[str]) -> int:
+    """How often these events happened to an appointment."""
+    wanted = set(names)
+    rows = reader.rows(
+        "SELECT name FROM journal WHERE appointment = :appointment", {"appointment": appointment}
+    )
+    return sum(row["name"] in wanted for row in rows)
+
+
 def _count(reader: Reader, site: str, name: str, since: datetime) -> int:
     row = reader.row(
         """SELECT COUNT(*) AS found FROM journal

@@ -16,9 +16,12 @@ from queue_server.web.hall import hall
 log = logging.getLogger(__name__)
 
 STATUS = {
+    "bad_key": 403,
     "bad_pairing_code": 403,
+    "bad_proof": 403,
     "bad_request": 422,
     "cancelled": 410,
+    "expired": 410,
     "foreign_origin": 403,
     "no_code_in_image": 422,
     "not_allowed": 403,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, TypeVar
 
 from flask import current_app
 
 from queue_server.domain.site import Site
 from queue_server.settings import Settings
+from queue_server.store import marks
 from queue_server.store.database import Store
 from queue_server.web.throttle import Throttle
 
@@ -41,6 +43,12 @@ class Hall:
 
     def now(self) -> datetime:
         return self.clock()
+
+    @cached_property
+    def proof_secret(self) -> str:
+        """Signs the challenges of this house; kept in its database, so a restart ends none."""
+        with self.store.transaction() as tx:
+            return marks.secret(tx, "proof_secret")
 
     def slow(self, work: Callable[[], T]) -> T:
         """Run slow work off the hub."""

@@ -165,6 +165,16 @@ class AppointmentOut(BaseModel):
     code: str | None = Field(default=None, exclude_if=lambda code: code is None)
 
 
+class ChallengeOut(BaseModel):
+    """A proof of work in ALTCHA's format: which number behind `salt` hashes to `challenge`?"""
+
+    algorithm: str
+    challenge: str
+    salt: str
+    maxnumber: int
+    signature: str
+
+
 class CounterSessionOut(BaseModel):
     counter: str
     name: str

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 from types import MappingProxyType
 
 from queue_server.domain.errors import TooManyTries
+from queue_server.domain.site import Site
 
 EVERYBODY = "*"
 MOST_BUCKETS = 10_000
@@ -39,6 +40,27 @@ LIMITS: Mapping[str, Limits] = MappingProxyType(
         "ticket": Limits(Limit(20_000, 6_000), Limit(50_000, 20_000)),
     }
 )
+
+
+def limits_for(sites: Iterable[Site]) -> Mapping[str, Limits]:
+    """The fixed limits, and each site's own for bookings with and without a proof of work."""
+    own: dict[str, Limits] = {}
+    for site in sites:
+        rules = site.booking
+        own[booking(site)] = _hourly(rules.per_client_hour, rules.per_hour)
+        own[booking(site, proven=False)] = _hourly(
+            rules.unproven_per_client_hour, rules.unproven_per_hour
+        )
+    return {**LIMITS, **own}
+
+
+def booking(site: Site, *, proven: bool = True) -> str:
+    """The purpose under which a site's bookings are counted."""
+    return f"{'booking' if proven else 'unproven'} {site.id}"
+
+
+def _hourly(client: int, total: int) -> Limits:
+    return Limits(Limit(client, client / 60), Limit(total, total / 60))
 
 
 class Throttle:

@@ -180,6 +180,7 @@ def appointment_out(site: Site, appointment: Appointment) -> AppointmentOut:
         persons=appointment.persons,
         start=appointment.start_at.astimezone(site.zone),
         end=appointment.end_at.astimezone(site.zone),
+        expires_at=_local(appointment.expires_at, site.zone),
         code=appointment.code if appointment.state is CONFIRMED else None,
     )
 

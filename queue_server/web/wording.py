@@ -12,6 +12,8 @@ from queue_server.domain.priority import Reason
 
 TITLES: Mapping[str, str] = {
     "already_exists": "Gibt es schon",
+    "bad_key": "Link unvollständig",
+    "bad_proof": "Prüfung nicht bestanden",
     "bad_pairing_code": "Kopplungscode unbekannt",
     "bad_request": "Eingabe unvollständig",
     "bound_elsewhere": "Für einen anderen Platz vorgemerkt",
@@ -19,11 +21,13 @@ TITLES: Mapping[str, str] = {
     "cancelled": "Termin nicht mehr gültig",
     "counter_closed": "Schalter nicht geöffnet",
     "counter_taken": "Schalter besetzt",
+    "expired": "Frist abgelaufen",
     "foreign_origin": "Anfrage abgelehnt",
     "move_refused": "Jetzt nicht möglich",
     "no_code_in_image": "Kein Code erkannt",
     "nobody_here": "Niemand am Schalter",
     "not_allowed": "Nicht erlaubt",
+    "not_bookable": "Online nicht buchbar",
     "not_confirmed": "Termin noch nicht bestätigt",
     "not_found": "Nicht gefunden",
     "not_issuing": "Zurzeit keine Wartenummern",
@@ -37,6 +41,7 @@ TITLES: Mapping[str, str] = {
     "slot_taken": "Uhrzeit nicht mehr frei",
     "too_early": "Noch etwas zu früh",
     "too_large": "Bild zu groß",
+    "too_many_open": "Schon ein Termin gebucht",
     "too_many_persons": "Zu viele Personen",
     "too_many_tries": "Zu viele Versuche",
     "unknown_code": "Termincode unbekannt",
@@ -46,6 +51,13 @@ TITLES: Mapping[str, str] = {
 
 SENTENCES: Mapping[str, str] = {
     "already_exists": "„{name}“ gibt es schon.",
+    "bad_key": (
+        "Dieser Link ist nicht vollständig. Bitte öffnen Sie den ganzen Link aus der E-Mail."
+    ),
+    "bad_proof": (
+        "Die Prüfung gegen automatische Buchungen war nicht erfolgreich. Bitte versuchen Sie es "
+        "noch einmal."
+    ),
     "bad_pairing_code": (
         "Diesen Kopplungscode gibt es nicht, oder er wurde schon verwendet. "
         "Einen neuen zeigt der Befehl „aufruf device add“."
@@ -60,6 +72,10 @@ SENTENCES: Mapping[str, str] = {
     ),
     "counter_closed": "{counter} ist nicht von Ihnen geöffnet.",
     "counter_taken": "{counter} ist von {clerk} geöffnet.",
+    "expired": (
+        "Der Termin wurde nicht rechtzeitig bestätigt, die Uhrzeit ist wieder frei. "
+        "Bitte buchen Sie einen neuen."
+    ),
     "foreign_origin": "Die Anfrage kam von einer fremden Seite.",
     "move_refused": "{number} ist inzwischen „{state}“. Das geht so nicht mehr.",
     "no_code_in_image": (
@@ -68,6 +84,7 @@ SENTENCES: Mapping[str, str] = {
     ),
     "nobody_here": "An {counter} ist gerade niemand aufgerufen.",
     "not_allowed": "Dafür fehlt Ihnen die Berechtigung.",
+    "not_bookable": "Für „{service}“ gibt es online keine Termine.",
     "not_confirmed": (
         "Dieser Termin wurde nicht über den Link in der E-Mail bestätigt. "
         "Bitte ziehen Sie eine Wartenummer."
@@ -91,6 +108,10 @@ SENTENCES: Mapping[str, str] = {
     "slot_taken": "Diese Uhrzeit ist nicht mehr frei. Bitte wählen Sie eine andere.",
     "too_early": "Ihr Termin ist um {due_at}. Der Check-in ist ab {opens_at} möglich.",
     "too_large": "Das Bild ist zu groß. Erlaubt sind 8 MB und 50 Megapixel.",
+    "too_many_open": (
+        "Für diese E-Mail-Adresse gibt es schon einen Termin oder eine Vormerkung. "
+        "Bitte bestätigen Sie sie über den Link in der E-Mail, oder sagen Sie zuerst ab."
+    ),
     "too_many_persons": "Höchstzahl der Personen für dieses Anliegen: {most}.",
     "too_many_tries": "Zu viele Versuche. Bitte warten Sie {seconds} Sekunden.",
     "unknown_code": (
@@ -142,6 +163,8 @@ FIELD_PROBLEMS: Mapping[str, str] = {
     "missing": "Diese Angabe fehlt.",
     "unknown": "Diese Angabe kennen wir nicht.",
     "type": "Diese Angabe hat nicht die erwartete Art.",
+    "address": "Bitte prüfen Sie die E-Mail-Adresse, zum Beispiel name@beispiel.de.",
+    "overlap": "Die Zeiten überschneiden sich.",
     "format": "Diese Angabe hat nicht die erwartete Form.",
     "too_short": "Mindestens {value} Zeichen.",
     "too_long": "Höchstens {value} Zeichen.",

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import pytest
 from bs4 import BeautifulSoup
 
-from queue_server.booking import words
 from queue_server.domain.hours import Span
 from queue_server.domain.waiting import Range
+from queue_server.languages import words
 from tests.office import Office
 from tests.town import BERLIN, MONDAY, moment
 

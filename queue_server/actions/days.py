@@ -1,0 +1,84 @@
+"""A day is unlike others: the office closes it or opens it at other hours, and tells who booked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from queue_server.actions.appointments import cancel_within
+from queue_server.domain import events
+from queue_server.domain.appointment import Appointment, is_open
+from queue_server.domain.errors import BadRequest
+from queue_server.domain.hours import Span, at_wall_clock, local_day
+from queue_server.domain.site import Site
+from queue_server.store import appointments, special_days
+from queue_server.store.database import Reader, Store
+
+LONGEST_NOTICE = 200
+
+
+def decide_day(
+    store: Store,
+    site: Site,
+    day: date,
+    spans: Sequence[Span],
+    *,
+    notice: str = "",
+    clerk: int,
+    now: datetime,
+) -> int:
+    """Give a local day other hours, none to close it; returns how many appointments fall out.
+
+    Whoever booked outside the new hours is cancelled by the office and told so. Raises
+    `BadRequest` for a day that has passed, for spans that overlap, and for too long a notice.
+    """
+    ordered = tuple(sorted(spans, key=lambda span: span.start))
+    _check(site, day, ordered, notice, now)
+    with store.transaction() as tx:
+        special_days.put(tx, site.id, day, ordered, notice.strip())
+        plain = tuple((span.start, span.end) for span in ordered)
+        tx.record(
+            events.DayDecided(at=now, site=site.id, clerk=clerk, day=day.isoformat(), spans=plain)
+        )
+        gone = falling_out(tx, site, day, ordered, now)
+        for appointment in gone:
+            cancel_within(tx, site, appointment, "office", clerk, now)
+        return len(gone)
+
+
+def undecide_day(store: Store, site: Site, day: date, *, clerk: int, now: datetime) -> None:
+    """The day is like others again; what was cancelled stays so. Twice is once."""
+    with store.transaction() as tx:
+        if special_days.remove(tx, site.id, day):
+            tx.record(
+                events.DayDecided(
+                    at=now, site=site.id, clerk=clerk, day=day.isoformat(), is_special=False
+                )
+            )
+
+
+def falling_out(
+    reader: Reader, site: Site, day: date, spans: Sequence[Span], now: datetime
+) -> list[Appointment]:
+    """The appointments of that day which the new hours have no place for."""
+    start, end = at_wall_clock(day, 0, site.zone), at_wall_clock(day, 1440, site.zone)
+    hours = [
+        (at_wall_clock(day, span.start, site.zone), at_wall_clock(day, span.end, site.zone))
+        for span in spans
+    ]
+    return [
+        each
+        for each in appointments.between(reader, site.id, start, end)
+        if is_open(each, now)
+        and not any(opens <= each.start_at and each.end_at <= closes for opens, closes in hours)
+    ]
+
+
+def _check(site: Site, day: date, spans: Sequence[Span], notice: str, now: datetime) -> None:
+    today = local_day(now, site.zone)
+    if not today <= day <= today + timedelta(days=2 * 366):
+        raise BadRequest(errors=[("day", "date", "heute oder später")])
+    if any(after.start < before.end for before, after in zip(spans, spans[1:], strict=False)):
+        raise BadRequest(errors=[("spans", "overlap", "")])
+    if len(notice) > LONGEST_NOTICE:
+        raise BadRequest(errors=[("notice", "too_long", str(LONGEST_NOTICE))])
