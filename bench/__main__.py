@@ -11,7 +11,16 @@ import sys
 
 from bench.table import machine
 
-PROGRAMS = ("store_calls", "http_calls", "http_tickets", "key_to_paint", "fan_out", "start")
+PROGRAMS = (
+    "store_calls",
+    "http_calls",
+    "http_tickets",
+    "key_to_paint",
+    "fan_out",
+    "pictures",
+    "slots",
+    "start",
+)
 
 
 def main() -> int:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
 
-from queue_server.domain.hours import DaySpans, Span
+from queue_server.domain.hours import DaySpans, Span, SpecialDay
 from queue_server.domain.site import Site
 from queue_server.store import special_days
 from queue_server.store.database import Reader
@@ -18,25 +18,33 @@ def days_of(reader: Reader, site: Site) -> DaySpans:
     What was decided at the desk goes before config.toml, a special day before a public holiday,
     and a holiday before the week.
     """
-    decided = special_days.spans_of(reader, site.id)
-    planned = planned_days(site)
-
-    def spans(day: date) -> tuple[Span, ...]:
-        found = decided.get(day)
-        return planned(day) if found is None else found
-
-    return spans
+    return _days(site, special_days_of(reader, site))
 
 
 def planned_days(site: Site) -> DaySpans:
     """The opening spans of any local day as config.toml plans them, without the database."""
-    special = {each.day: each.spans for each in site.special_days}
+    return _days(site, {each.day: each for each in site.special_days})
+
+
+def special_days_of(reader: Reader, site: Site) -> dict[date, SpecialDay]:
+    """Days that are unlike others, by date; the desk's decision replaces config.toml's."""
+    planned = {each.day: each for each in site.special_days}
+    return planned | {each.day: each for each in special_days.every(reader, site.id)}
+
+
+def notice_of(reader: Reader, site: Site, day: date) -> str:
+    """What visitors are told about a local day that is unlike others; empty for any other day."""
+    special = special_days_of(reader, site).get(day)
+    return special.notice if special else ""
+
+
+def _days(site: Site, special: Mapping[date, SpecialDay]) -> DaySpans:
     is_holiday = holidays_of(site.land)
 
     def spans(day: date) -> tuple[Span, ...]:
         found = special.get(day)
         if found is not None:
-            return found
+            return found.spans
         return () if is_holiday(day) else site.hours.spans(day)
 
     return spans

@@ -49,7 +49,7 @@ CREATE TABLE cells (
 
 CREATE INDEX cells_by_appointment ON cells (appointment) WHERE appointment IS NOT NULL;
 
-CREATE INDEX cells_by_site ON cells (site, start_at, counter);
+CREATE INDEX cells_by_site ON cells (site, start_at, counter, appointment, free_at);
 
 CREATE INDEX cells_resting ON cells (free_at) WHERE free_at IS NOT NULL;
 

@@ -12,16 +12,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from queue_server.actions import (
     appointments,
     arrivals,
     calling,
     desks,
+    documents,
     housekeeping,
     serving,
     staff,
@@ -29,8 +29,7 @@ from queue_server.actions import (
 from queue_server.actions.calling import Called
 from queue_server.domain.appointment import Appointment
 from queue_server.domain.events import Event
-from queue_server.domain.hours import Hours, Span
-from queue_server.domain.site import Counter, Display, Kiosk, Service, Site
+from queue_server.domain.site import Site
 from queue_server.domain.ticket import Ticket
 from queue_server.queries import board, outlook, queue
 from queue_server.store import identities, journal, tickets
@@ -38,69 +37,13 @@ from queue_server.store.counters import CounterSession, session_at
 from queue_server.store.database import Store
 from queue_server.store.identities import Clerk
 from queue_server.store.sqlite import SqliteEngine
-
-BERLIN = ZoneInfo("Europe/Berlin")
-MONDAY = date(2026, 3, 2)
-PEOPLE_DAYS = 1
-# Nobody in these tests signs in with a password; whoever does sets a real hash.
-NO_PASSWORD = "not-a-hash"
-CLERKS = {"Aylin": "rathaus", "Bernd": "rathaus", "Clara": "nordend"}
-SEATS = {"schalter-1": "Aylin", "schalter-2": "Bernd", "nordend-1": "Clara"}
-
-SERVICES = (
-    Service("meldewesen", "Meldewesen", "M", 10, group_name="Einwohnermeldeamt", max_persons=4),
-    Service("ausweise", "Ausweise", "A", 15, group_name="Einwohnermeldeamt", fee="37,00 €"),
-    Service("kfz", "Kfz", "K", 20, group_name="Ordnungsamt"),
-)
-
-
-def office_hours() -> Hours:
-    """Monday to Friday 08:00 to 12:00, Thursday also 14:00 to 18:00."""
-    morning, afternoon = Span(8 * 60, 12 * 60), Span(14 * 60, 18 * 60)
-    days = [(morning,), (morning,), (morning,), (morning, afternoon), (morning,), (), ()]
-    return Hours(tuple(days))
-
-
-def rathaus() -> Site:
-    return Site(
-        id="rathaus",
-        name="Rathaus",
-        zone=BERLIN,
-        hours=office_hours(),
-        land="SH",
-        services=SERVICES,
-        counters=(
-            Counter("schalter-1", "Schalter 1", direction="left"),
-            Counter("schalter-2", "Schalter 2", services=("ausweise",)),
-            Counter("schalter-3", "Schalter 3", direction="right"),
-        ),
-        displays=(Display("wand", "Wartebereich"),),
-        kiosks=(Kiosk("eingang", "Eingang"),),
-    )
-
-
-def nordend() -> Site:
-    return Site(
-        id="nordend",
-        name="Nordend",
-        zone=BERLIN,
-        hours=office_hours(),
-        services=SERVICES,
-        counters=(Counter("nordend-1", "Platz 1"),),
-        displays=(Display("nordend-wand"),),
-        kiosks=(Kiosk("nordend-eingang"),),
-    )
-
-
-def wide_site(counters: int) -> Site:
-    """The Rathaus with this many counters, all of which serve everything."""
-    places = (Counter(f"schalter-{n}", f"Schalter {n}") for n in range(1, counters + 1))
-    return replace(rathaus(), counters=tuple(places))
-
-
-def moment(day: date, clock: str, zone: ZoneInfo = BERLIN) -> datetime:
-    """The UTC moment of a local wall-clock time, `"08:10"`."""
-    return datetime.combine(day, time.fromisoformat(clock), zone).astimezone(UTC)
+from tests.cast import BERLIN as BERLIN
+from tests.cast import CLERKS, NO_PASSWORD, PEOPLE_DAYS, SEATS, moment, nordend, rathaus, service_id
+from tests.cast import MONDAY as MONDAY
+from tests.cast import SERVICES as SERVICES
+from tests.cast import office_hours as office_hours
+from tests.cast import wide_site as wide_site
+from tests.citizens import Citizens
 
 
 def open_store(path: Path, *, durability: str = "normal") -> Store:
@@ -119,7 +62,7 @@ class Visitor:
     token: str = field(compare=False)
 
 
-class Town:
+class Town(Citizens):
     """Everything a test needs to say, in the words of the people of the house."""
 
     def __init__(self, path: Path, sites: Sequence[Site] = ()) -> None:
@@ -213,11 +156,13 @@ class Town:
         arrival = arrivals.check_in(self.store, self.site(site), code, now=self.now)
         return visitor(arrival.ticket)
 
-    def cancel_booking(self, appointment: Appointment) -> Appointment:
-        return appointments.cancel_by_token(self.store, appointment.token, now=self.now)
-
     def give_back(self, who: Visitor) -> None:
         arrivals.give_back(self.store, who.token, now=self.now)
+
+    def declare_missing(self, who: Visitor, *missing: str, site: str = "rathaus") -> Ticket:
+        return documents.declare_missing(
+            self.store, self.site(site), who.token, missing, now=self.now
+        )
 
     # -- counters ------------------------------------------------------------------------
 
@@ -362,8 +307,3 @@ class Town:
 
 def visitor(ticket: Ticket) -> Visitor:
     return Visitor(ticket.id, ticket.number, ticket.token)
-
-
-def service_id(name: str) -> str:
-    """`"Kfz"` on the sign is `"kfz"` in the code."""
-    return name.lower()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from queue_server.actions import places
 from queue_server.domain import events
 from queue_server.domain.appointment import CANCELLED, CONFIRMED, MISSED, Appointment
-from queue_server.domain.errors import MoveRefused
+from queue_server.domain.errors import MoveRefused, NotFound
 from queue_server.domain.site import Site
 from queue_server.store import appointments, people
 from queue_server.store.database import Store, Transaction
@@ -25,19 +26,24 @@ def book_by_clerk(
     email: str = "",
     phone: str = "",
     language: str = "de",
+    token: str = "",
     clerk: int,
     people_days: int,
     now: datetime,
 ) -> Appointment:
     """Book for somebody on the phone or at the desk: confirmed at once, with its Termincode.
 
-    `people_days` is how long name and address are kept after the end of the visit's day.
-    Raises `UnknownService`, `TooManyPersons`, `SlotTaken`.
+    `people_days` is how long name and address are kept after the end of the visit's day. With a
+    `token` from the form, the same token twice is the same appointment. Raises `UnknownService`,
+    `TooManyPersons`, `SlotTaken`.
     """
     wanted = tuple(service.id for service in site.checked_visit(services, persons))
     new = places.new_appointment(site, CONFIRMED, wanted, persons, start_at, language)
+    new = replace(new, token=token or new.token)
     person = Person(name, email, phone)
     with store.transaction() as tx:
+        if token and (known := _booked_with(tx, token)):
+            return known
         places.check_start(tx, site, new, now, by_clerk=True)
         booked = appointments.insert(tx, new, now)
         places.take(tx, site, booked, now, by_clerk=True)
@@ -55,6 +61,13 @@ def book_by_clerk(
             )
         )
         return booked
+
+
+def _booked_with(tx: Transaction, token: str) -> Appointment | None:
+    try:
+        return appointments.by_token(tx, token)
+    except NotFound:
+        return None
 
 
 def cancel_by_token(store: Store, site: Site, token: str, *, now: datetime) -> Appointment:
@@ -135,6 +148,9 @@ def _move(
 ) -> Appointment:
     if before.state is not CONFIRMED:
         raise MoveRefused(state=before.state, to=CONFIRMED)
+    if before.start_at == start_at:
+        # A double press moves nothing a second time, and no second letter is sent.
+        return before
     after, by_clerk = before.at(start_at), clerk is not None
     places.check_start(tx, site, after, now, by_clerk=by_clerk)
     places.exchange(tx, site, before, after, now, by_clerk=by_clerk)

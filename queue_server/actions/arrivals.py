@@ -6,15 +6,24 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from queue_server.domain import events
-from queue_server.domain.appointment import CHECKED_IN, Appointment, is_late, may_check_in
+from queue_server.domain.appointment import (
+    CANCELLED,
+    CHECKED_IN,
+    EXPIRED,
+    PRECONFIRMED,
+    RESERVED,
+    Appointment,
+    is_late,
+    may_check_in,
+)
 from queue_server.domain.codes import new_token, parse_code
-from queue_server.domain.errors import OtherSite, UnknownCode
+from queue_server.domain.errors import Cancelled, NotConfirmed, OtherSite, Refused, UnknownCode
 from queue_server.domain.hours import local_day
 from queue_server.domain.issuing import check_issuing
 from queue_server.domain.site import Site
 from queue_server.domain.ticket import Kind, Ticket, TicketState
 from queue_server.opening import days_of
-from queue_server.store import appointments, tickets
+from queue_server.store import appointments, keys, tickets
 from queue_server.store.database import Store, Transaction
 
 
@@ -43,7 +52,7 @@ def draw_ticket(
     """
     with store.transaction() as tx:
         # Before any refusal: whoever repeats a request already holds the ticket.
-        if key is not None and (known := tickets.of_key(tx, site.id, key)):
+        if key is not None and (known := keys.ticket_of(tx, site.id, key)):
             return Arrival(known, is_new=False)
         wanted = site.checked_visit(services, persons)
         day = local_day(now, site.zone)
@@ -57,7 +66,7 @@ def draw_ticket(
         ids = tuple(service.id for service in wanted)
         ticket = _issue(tx, site, _new(site, Kind.WALK_IN, ids, persons, language, now), by, now)
         if key is not None:
-            tickets.remember_key(tx, site.id, key, ticket.id, now)
+            keys.remember(tx, site.id, key, ticket.id, now)
         return Arrival(ticket, is_new=True)
 
 
@@ -106,7 +115,7 @@ def _check_in(
     tx: Transaction, site: Site, appointment: Appointment, by: str, now: datetime
 ) -> Arrival:
     if appointment.site != site.id:
-        raise OtherSite(site=appointment.site, due_at=appointment.start_at)
+        raise _elsewhere(appointment)
     if appointment.state is CHECKED_IN:
         # The kiosk may send the same scan twice (double beep). Same code, same ticket.
         known = tickets.of_appointment(tx, appointment.id)
@@ -116,6 +125,15 @@ def _check_in(
     appointments.move(tx, appointment, CHECKED_IN)
     tx.record(events.AppointmentCheckedIn(at=now, site=site.id, appointment=appointment.id))
     return Arrival(_issue(tx, site, _ticket_of(site, appointment, now), by, now), is_new=True)
+
+
+def _elsewhere(appointment: Appointment) -> Refused:
+    """Nobody shall cross the town for an appointment that is none (yet, or any more)."""
+    if appointment.state in (RESERVED, PRECONFIRMED):
+        return NotConfirmed(due_at=appointment.start_at)
+    if appointment.state in (CANCELLED, EXPIRED):
+        return Cancelled(due_at=appointment.start_at, state=appointment.state)
+    return OtherSite(site=appointment.site, due_at=appointment.start_at)
 
 
 def _ticket_of(site: Site, appointment: Appointment, now: datetime) -> Ticket:

@@ -7,6 +7,7 @@ until the link expires, and a freed one is shown again after a pause of its own.
 from __future__ import annotations
 
 import hmac
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from queue_server.actions import places
@@ -58,7 +59,7 @@ def reserve(
     proof that was spent before; a refused booking gives it back.
     """
     with store.transaction() as tx:
-        return _reserve(tx, site, services, start_at, persons, language, proof, now)
+        return reserve_within(tx, site, services, start_at, persons, language, proof, now)
 
 
 def book(
@@ -79,7 +80,7 @@ def book(
     Raises what `reserve`, `give_details` and `ask_confirmation` raise; then nothing is held.
     """
     with store.transaction() as tx:
-        held = _reserve(tx, site, services, start_at, persons, language, proof, now)
+        held = reserve_within(tx, site, services, start_at, persons, language, proof, now)
         _give_details(tx, held, name, email, now)
         return _ask_confirmation(tx, site, held, now)
 
@@ -158,7 +159,7 @@ def expire(store: Store, site: Site, *, now: datetime) -> int:
         return len(late)
 
 
-def _reserve(
+def reserve_within(
     tx: Transaction,
     site: Site,
     services: tuple[str, ...],
@@ -167,30 +168,43 @@ def _reserve(
     language: str,
     proof: Proof | None,
     now: datetime,
+    token: str = "",
 ) -> Appointment:
+    """`reserve` inside another verb's transaction, with a token of its own unless told one."""
+    ids = bookable_visit(site, services, persons)
+    if proof is not None:
+        proofs.spend(tx, proof)
+    until = now + timedelta(minutes=site.booking.form_minutes)
+    new = places.new_appointment(site, RESERVED, ids, persons, start_at, language, until)
+    places.check_start(tx, site, new, now, by_clerk=False)
+    held = appointments.insert(tx, replace(new, token=token or new.token), now)
+    places.take(tx, site, held, now, by_clerk=False)
+    tx.record(reserved(held, now))
+    return held
+
+
+def bookable_visit(site: Site, services: tuple[str, ...], persons: int) -> tuple[str, ...]:
+    """The ids of these services when citizens may book all of them.
+
+    Raises `UnknownService`, `TooManyPersons`, `NotBookable`.
+    """
     wanted = site.checked_visit(services, persons)
     for service in wanted:
         if not service.bookable:
             raise NotBookable(service=service.name)
-    if proof is not None:
-        proofs.spend(tx, proof)
-    ids = tuple(service.id for service in wanted)
-    until = now + timedelta(minutes=site.booking.form_minutes)
-    new = places.new_appointment(site, RESERVED, ids, persons, start_at, language, until)
-    places.check_start(tx, site, new, now, by_clerk=False)
-    held = appointments.insert(tx, new, now)
-    places.take(tx, site, held, now, by_clerk=False)
-    tx.record(
-        events.AppointmentReserved(
-            at=now,
-            site=site.id,
-            appointment=held.id,
-            services=ids,
-            persons=persons,
-            start_at=start_at,
-        )
+    return tuple(service.id for service in wanted)
+
+
+def reserved(held: Appointment, now: datetime) -> events.AppointmentReserved:
+    """That this time was chosen for this visit."""
+    return events.AppointmentReserved(
+        at=now,
+        site=held.site,
+        appointment=held.id,
+        services=held.services,
+        persons=held.persons,
+        start_at=held.start_at,
     )
-    return held
 
 
 def _give_details(tx: Transaction, held: Appointment, name: str, email: str, now: datetime) -> None:
@@ -203,7 +217,7 @@ def _ask_confirmation(tx: Transaction, site: Site, held: Appointment, now: datet
     most = site.booking.open_per_address
     if people.open_bookings(tx, site.id, email, now) >= most:
         raise TooManyOpen(most=most)
-    until = now + timedelta(minutes=site.booking.hold_minutes)
+    until = _link_expires(site, held, now)
     asked = appointments.await_confirmation(tx, held, new_token(), until)
     people.keep_until(tx, held.id, until)
     tx.record(
@@ -212,18 +226,28 @@ def _ask_confirmation(tx: Transaction, site: Site, held: Appointment, now: datet
     return asked
 
 
+def _link_expires(site: Site, held: Appointment, now: datetime) -> datetime:
+    """After `hold_minutes`; sooner for a time that is about to come, when one would be late."""
+    late_from = held.start_at + timedelta(minutes=site.checkin.grace_minutes)
+    return min(now + timedelta(minutes=site.booking.hold_minutes), late_from)
+
+
 def _check_filling_in(found: Appointment, now: datetime) -> None:
+    _check_time(found, now)
     if found.state is not RESERVED:
         raise MoveRefused(state=found.state, to=PRECONFIRMED)
-    if has_expired(found, now):
-        raise Expired(expires_at=found.expires_at)
 
 
 def _check_unconfirmed(found: Appointment, now: datetime) -> None:
-    if found.state is EXPIRED or has_expired(found, now):
-        raise Expired(expires_at=found.expires_at)
+    _check_time(found, now)
     if found.state is not PRECONFIRMED:
         raise MoveRefused(state=found.state, to=CONFIRMED)
+
+
+def _check_time(found: Appointment, now: datetime) -> None:
+    """The same answer before and after the house has noticed that the time is over."""
+    if found.state is EXPIRED or has_expired(found, now):
+        raise Expired(expires_at=found.expires_at)
 
 
 def _is_key(found: Appointment, key: str) -> bool:

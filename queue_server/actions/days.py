@@ -9,7 +9,7 @@ from queue_server.actions.appointments import cancel_within
 from queue_server.domain import events
 from queue_server.domain.appointment import Appointment, is_open
 from queue_server.domain.errors import BadRequest
-from queue_server.domain.hours import Span, at_wall_clock, local_day
+from queue_server.domain.hours import Span, at_wall_clock, local_day, opening_spans
 from queue_server.domain.site import Site
 from queue_server.store import appointments, special_days
 from queue_server.store.database import Reader, Store
@@ -30,7 +30,8 @@ def decide_day(
     """Give a local day other hours, none to close it; returns how many appointments fall out.
 
     Whoever booked outside the new hours is cancelled by the office and told so. Raises
-    `BadRequest` for a day that has passed, for spans that overlap, and for too long a notice.
+    `BadRequest` for a day that has passed, for spans that overlap or are none, and for too long
+    a notice.
     """
     ordered = tuple(sorted(spans, key=lambda span: span.start))
     _check(site, day, ordered, notice, now)
@@ -62,10 +63,7 @@ def falling_out(
 ) -> list[Appointment]:
     """The appointments of that day which the new hours have no place for."""
     start, end = at_wall_clock(day, 0, site.zone), at_wall_clock(day, 1440, site.zone)
-    hours = [
-        (at_wall_clock(day, span.start, site.zone), at_wall_clock(day, span.end, site.zone))
-        for span in spans
-    ]
+    hours = opening_spans(lambda _: tuple(spans), day, site.zone)
     return [
         each
         for each in appointments.between(reader, site.id, start, end)
@@ -78,6 +76,8 @@ def _check(site: Site, day: date, spans: Sequence[Span], notice: str, now: datet
     today = local_day(now, site.zone)
     if not today <= day <= today + timedelta(days=2 * 366):
         raise BadRequest(errors=[("day", "date", "heute oder später")])
+    if not all(0 <= span.start < span.end <= 1440 for span in spans):
+        raise BadRequest(errors=[("spans", "range", "00:00 bis 24:00")])
     if any(after.start < before.end for before, after in zip(spans, spans[1:], strict=False)):
         raise BadRequest(errors=[("spans", "overlap", "")])
     if len(notice) > LONGEST_NOTICE:

@@ -12,7 +12,7 @@ from queue_server.domain.hours import local_day, open_until
 from queue_server.domain.site import Site
 from queue_server.domain.ticket import Ticket
 from queue_server.opening import days_of
-from queue_server.store import cells, counters, identities, people, proofs, tickets
+from queue_server.store import cells, counters, identities, keys, people, proofs, tickets
 from queue_server.store.counters import CounterSession
 from queue_server.store.database import Reader, Store
 from queue_server.store.identities import Device
@@ -35,7 +35,7 @@ def tidy_site(store: Store, site: Site, *, now: datetime) -> None:
 def tidy_house(store: Store, *, now: datetime) -> int:
     """Forget people, keys, sessions and spent proofs that are due; returns the people forgotten."""
     with store.transaction() as tx:
-        tickets.forget_keys(tx, now - KEYS_KEPT)
+        keys.forget(tx, now - KEYS_KEPT)
         identities.forget_sessions(tx, now - SESSIONS_KEPT)
         cells.sweep(tx, now)
         proofs.sweep(tx, now)

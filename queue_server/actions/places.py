@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from queue_server.domain.appointment import Appointment, AppointmentState
 from queue_server.domain.codes import new_code, new_token
 from queue_server.domain.errors import SlotTaken
 from queue_server.domain.hours import local_day
 from queue_server.domain.site import Site
-from queue_server.domain.slots import Room, cells_of, starts_on
+from queue_server.domain.slots import Room, bookable_time, cells_of, starts_on
 from queue_server.opening import days_of
 from queue_server.store import cells
 from queue_server.store.database import Reader, Transaction
-
-# A clerk may book further ahead than citizens, never into the past.
-CLERK_HORIZON_DAYS = 365
 
 
 def new_appointment(
@@ -29,7 +26,9 @@ def new_appointment(
     expires_at: datetime | None = None,
 ) -> Appointment:
     """An appointment that is not in the database yet, with its own code and token."""
-    minutes = site.visit_minutes(services, persons)
+    # In UTC an hour is an hour, also in the two nights when the clocks change.
+    start_at = start_at.astimezone(UTC)
+    length = timedelta(minutes=site.visit_minutes(services, persons))
     return Appointment(
         id=0,
         site=site.id,
@@ -37,7 +36,7 @@ def new_appointment(
         services=services,
         persons=persons,
         start_at=start_at,
-        end_at=start_at + timedelta(minutes=minutes),
+        end_at=start_at + length,
         code=new_code(),
         token=new_token(),
         language=language,
@@ -49,10 +48,9 @@ def check_start(
     reader: Reader, site: Site, appointment: Appointment, now: datetime, *, by_clerk: bool
 ) -> None:
     """The start is on the grid, inside opening hours and in the bookable time; else `SlotTaken`."""
-    start, rules = appointment.start_at, site.booking
+    start = appointment.start_at
     minutes = (appointment.end_at - start) // timedelta(minutes=1)
-    earliest = now if by_clerk else now + timedelta(minutes=rules.lead_minutes)
-    latest = now + timedelta(days=CLERK_HORIZON_DAYS if by_clerk else rules.horizon_days)
+    earliest, latest = bookable_time(site, now, by_clerk=by_clerk)
     # First the bounds: a calendar has an end, and the year 9999 has no local time.
     if not earliest <= start <= latest:
         raise SlotTaken(start=start)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -78,6 +78,7 @@ class Appointment:
 
     def at(self, start_at: datetime) -> Appointment:
         """The same visit at another time."""
+        start_at = start_at.astimezone(UTC)
         return replace(self, start_at=start_at, end_at=start_at + (self.end_at - self.start_at))
 
 

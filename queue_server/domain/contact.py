@@ -14,10 +14,16 @@ LONGEST_NAME = 200
 _SIGN = r"[^@.\s<>,;:\"()\[\]\\\x00-\x1f\x7f]"
 _ADDRESS = re.compile(rf"{_SIGN}+(?:\.{_SIGN}+)*@(?:{_SIGN}+\.)+{_SIGN}{{2,}}")
 
+# Control signs and halves of a sign, which neither a database nor a letter can hold.
+_NO_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
 
 def is_address(text: str) -> bool:
     """Whether this can be an e-mail address at all; whether it lives, only a letter can tell."""
-    return len(text) <= LONGEST_ADDRESS and _ADDRESS.fullmatch(text) is not None
+    # What cannot be seen has no place in an address: signs of no width, or of another direction.
+    return (
+        len(text) <= LONGEST_ADDRESS and text.isprintable() and _ADDRESS.fullmatch(text) is not None
+    )
 
 
 def checked_address(text: str) -> str:
@@ -32,7 +38,7 @@ def checked_address(text: str) -> str:
 
 def checked_name(text: str) -> str:
     """The name on one line. Raises `BadRequest` naming the field `name` when it is too long."""
-    name = " ".join(text.split())
+    name = " ".join(_NO_TEXT.sub(" ", text).split())
     if len(name) > LONGEST_NAME:
         raise BadRequest(errors=[("name", "too_long", str(LONGEST_NAME))])
     return name

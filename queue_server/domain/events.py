@@ -62,7 +62,12 @@ def event_from(name: str, row: Mapping[str, Any], data: Mapping[str, Any]) -> Ev
 def _typed(kind: Any, value: Any) -> Any:
     if "datetime" in str(kind) and value is not None:
         return _moment(value)
-    return tuple(value) if isinstance(value, list) else value
+    return _tuples(value)
+
+
+def _tuples(value: Any) -> Any:
+    """JSON knows lists only; events hold tuples, also inside of each other."""
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
 
 
 def _moment(milliseconds: int) -> datetime:

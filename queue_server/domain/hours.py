@@ -76,15 +76,18 @@ def day_start(moment: datetime, zone: ZoneInfo) -> datetime:
 
 
 def opening_spans(days: DaySpans, day: date, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
-    """UTC start and end of each opening span of a local day.
+    """UTC start and end of each opening span of a local day; spans that meet are one.
 
     A span that the spring night skips as a whole is none.
     """
-    spans = (
-        (at_wall_clock(day, span.start, zone), at_wall_clock(day, span.end, zone))
-        for span in days(day)
-    )
-    return [(start, end) for start, end in spans if start < end]
+    found: list[tuple[datetime, datetime]] = []
+    for span in sorted(days(day), key=lambda span: span.start):
+        start, end = at_wall_clock(day, span.start, zone), at_wall_clock(day, span.end, zone)
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        elif start < end:
+            found.append((start, end))
+    return found
 
 
 def open_until(days: DaySpans, zone: ZoneInfo, now: datetime) -> datetime | None:

@@ -23,6 +23,7 @@ class Replayed:
     calls: int = 0
     bound_to: str | None = None
     precedence: str | None = None
+    missing: tuple[str, ...] = ()
 
 
 def replay(journal: Iterable[e.Event]) -> dict[int, Replayed]:
@@ -83,4 +84,6 @@ def _correction(event: e.Event) -> dict[str, Any]:
             return {"services": event.services}
         case e.TicketPreferred():
             return {"precedence": event.precedence}
+        case e.DocumentsDeclared():
+            return {"missing": event.missing}
     return {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
@@ -207,6 +207,11 @@ class Site:
         if EVERY_SERVICE in services:
             return tuple(self._services)
         return tuple(id for id in self._services if id in services)
+
+    def documents_for(self, services: Sequence[str]) -> tuple[str, ...]:
+        """What visitors bring for these services, each once, in the order of the catalogue."""
+        found = (self._services[id].documents for id in self._services if id in services)
+        return tuple(dict.fromkeys(document for some in found for document in some))
 
     def checked_visit(self, services: tuple[str, ...], persons: int) -> tuple[Service, ...]:
         """The services of a visit.

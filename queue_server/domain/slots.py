@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain
 
 from queue_server.domain.hours import DaySpans, opening_spans
 from queue_server.domain.site import Counter, Site
 
 CELL_SECONDS = 300
+CLERK_HORIZON_DAYS = 365
 # The cells that are taken at each counter, by its id.
 Taken = Mapping[str, AbstractSet[int]]
 NONE_TAKEN: AbstractSet[int] = frozenset()
@@ -35,6 +37,17 @@ def cells_of(start_at: datetime, end_at: datetime) -> range:
     return range(first // CELL_SECONDS, -(-last // CELL_SECONDS))
 
 
+def bookable_time(site: Site, now: datetime, *, by_clerk: bool) -> tuple[datetime, datetime]:
+    """The earliest and the latest start: citizens keep the lead time and the horizon.
+
+    A clerk may book from now on and further ahead, never into the past.
+    """
+    if by_clerk:
+        return now, now + timedelta(days=CLERK_HORIZON_DAYS)
+    rules = site.booking
+    return now + timedelta(minutes=rules.lead_minutes), now + timedelta(days=rules.horizon_days)
+
+
 def starts_on(site: Site, day: date, minutes: int, days: DaySpans) -> Iterator[datetime]:
     """The start times of a local day from which the visit still ends within opening hours."""
     step = timedelta(minutes=site.booking.step_minutes)
@@ -52,8 +65,12 @@ def bookable_counters(site: Site, services: Sequence[str]) -> list[Counter]:
 
 
 def bookable_share(site: Site, counters: Sequence[Counter]) -> int:
-    """How many of these counters may be booked at once; the rest is kept for walk-ins."""
-    return max(1, int(len(counters) * (1 - site.booking.walk_in_share) + 1e-9)) if counters else 0
+    """How many of these counters may be booked at once; the rest is kept for walk-ins.
+
+    At least one, however few there are, unless walk-ins have them all.
+    """
+    share = 1 - site.booking.walk_in_share
+    return max(1, int(len(counters) * share + 1e-9)) if counters and share > 0 else 0
 
 
 class Room:
@@ -61,13 +78,15 @@ class Room:
 
     def __init__(self, site: Site, services: Sequence[str], taken: Taken) -> None:
         counters = bookable_counters(site, services)
-        self._share = bookable_share(site, counters)
-        self._taken = {c.id: taken.get(c.id, NONE_TAKEN) for c in counters}
-        self._busy = Tally(cell for cells in self._taken.values() for cell in cells)
+        share = bookable_share(site, counters)
+        # Where walk-ins have every counter, there is none to choose from.
+        self._taken = {c.id: taken.get(c.id, NONE_TAKEN) for c in counters if share}
+        busy = Tally(chain.from_iterable(self._taken.values()))
+        self._full = {cell for cell, count in busy.items() if count >= share}
 
     def counter_for(self, cells: range) -> str | None:
         """The first counter that is free all along, while walk-ins keep their share."""
-        if any(self._busy[cell] >= self._share for cell in cells):
+        if not self._full.isdisjoint(cells):
             return None
         return next((id for id, taken in self._taken.items() if taken.isdisjoint(cells)), None)
 

@@ -51,6 +51,8 @@ MOVES: dict[TicketState, frozenset[TicketState]] = {
 }
 
 AT_COUNTER = frozenset({CALLED, SERVING})
+# Whose documents are still to be looked at; in service the clerk has seen them.
+NOT_SERVED_YET = frozenset({WAITING, CALLED, PARKED})
 ALIVE = frozenset({WAITING, CALLED, SERVING, PARKED, NO_SHOW})
 PRECEDENCE_REASONS = frozenset({"mobility", "small_child", "our_mistake", "emergency", "other"})
 
@@ -63,7 +65,8 @@ class Ticket:
     `due_at` is the appointment's slot. `is_late` marks an appointment checked in after the grace
     time: it ranks like a walk-in who came at the slot. `bound_to` is the only counter that may
     call the ticket, after a transfer to it. `held_until` is the recall lock-out of a returning
-    no-show. `calls` counts calls and recalls of the present call.
+    no-show. `calls` counts calls and recalls of the present call. `missing` are the documents to
+    bring that the visitor said are not there.
     """
 
     id: int
@@ -87,6 +90,7 @@ class Ticket:
     bound_to: str | None = None
     precedence: str | None = None
     held_until: datetime | None = None
+    missing: tuple[str, ...] = ()
 
     @property
     def came_at(self) -> datetime:
@@ -118,6 +122,15 @@ class Ticket:
 
     def with_precedence(self, reason: str) -> Ticket:
         return replace(self, precedence=reason)
+
+    def with_missing(self, documents: tuple[str, ...]) -> Ticket:
+        """The ticket of somebody without these documents; none of them when all are there.
+
+        Raises `MoveRefused` once the person is served, gone or not found.
+        """
+        if self.state not in NOT_SERVED_YET:
+            raise MoveRefused(number=self.number, state=self.state, to=self.state)
+        return replace(self, missing=documents)
 
 
 def waited_minutes(ticket: Ticket, now: datetime) -> int:

@@ -9,13 +9,15 @@ from datetime import date, datetime, timedelta
 from queue_server.domain.appointment import (
     CHECKED_IN,
     CONFIRMED,
+    EXPIRED,
     Appointment,
     AppointmentState,
+    has_expired,
     is_late,
 )
 from queue_server.domain.hours import at_wall_clock, local_day
 from queue_server.domain.site import Site
-from queue_server.domain.slots import Slot, free_slots
+from queue_server.domain.slots import Slot, bookable_time, free_slots
 from queue_server.opening import days_of
 from queue_server.store import appointments, cells, people
 from queue_server.store.database import Reader
@@ -25,7 +27,11 @@ WEEK = 7
 
 @dataclass(frozen=True, slots=True)
 class DayEntry:
-    """An appointment of today. `standing` is `expected`, `late`, `arrived`, `missed`, …"""
+    """An appointment of a day.
+
+    `standing` is `expected`, `late`, `arrived` or `missed`; `reserved` and `preconfirmed` until
+    it is confirmed; `cancelled` or `expired` when it has fallen away.
+    """
 
     appointment: Appointment
     name: str
@@ -55,8 +61,7 @@ def slots(
     rested_at = None if for_clerk else now
     # A visit that begins late in the last day may reach over its midnight.
     taken = cells.taken(reader, site.id, start, end + timedelta(days=1), rested_at)
-    earliest = now if for_clerk else now + timedelta(minutes=site.booking.lead_minutes)
-    latest = now + timedelta(days=365 if for_clerk else site.booking.horizon_days)
+    earliest, latest = bookable_time(site, now, by_clerk=for_clerk)
     return free_slots(
         site,
         wanted,
@@ -92,7 +97,16 @@ def day_entries(reader: Reader, site: Site, day: date, now: datetime) -> list[Da
     ]
 
 
+def day_entry(reader: Reader, site: Site, appointment: Appointment, now: datetime) -> DayEntry:
+    """One appointment with its name, for the desk only."""
+    name = people.of(reader, appointment.id).name
+    return DayEntry(appointment, name, _standing(site, appointment, now))
+
+
 def _standing(site: Site, appointment: Appointment, now: datetime) -> str:
+    # Whoever tidies up comes once a minute; the time is over at its second.
+    if has_expired(appointment, now):
+        return str(EXPIRED)
     if appointment.state is CHECKED_IN:
         return "arrived"
     if appointment.state is CONFIRMED:

@@ -23,6 +23,7 @@ from queue_server.settings.schema import ConfigFile
 SQLITE = "sqlite:///"
 DATABASE_FILE = "aufruf.db"
 FOLDER = "file:"
+LETTERS = "letters"
 
 
 def _version() -> str:
@@ -46,13 +47,17 @@ VERSION = _version()
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where the server listens. `data_dir` is absolute; `public_url` has no slash at its end."""
+    """Where the server listens. `data_dir` is absolute; `public_url` has no slash at its end.
+
+    Pages of `embed_origins` may show waiting times; those of any origin when none is named.
+    """
 
     data_dir: Path
     host: str = "0.0.0.0"
     port: int = 8000
     public_url: str = ""
     behind_proxy: bool = False
+    embed_origins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +140,18 @@ class Settings:
         """The absolute path of the database file."""
         return Path(self.database.url.removeprefix(SQLITE))
 
+    def trying_out(self) -> Settings:
+        """The same settings with a folder for letters, when no mail server is there to send them.
+
+        So whoever tries the house can read the letter that asks for a confirmation.
+        """
+        if self.mail.is_on:
+            return self
+        letters = self.server.data_dir / LETTERS
+        sender = self.mail.sender or "aufruf@localhost"
+        mail = replace(self.mail, smtp_url=f"{FOLDER}{letters}", sender=sender)
+        return replace(self, mail=mail)
+
     def listening(self, host: str | None, port: int | None) -> Settings:
         """The same settings on another address; None leaves what the file says."""
         host, port = host or self.server.host, port or self.server.port
@@ -189,15 +206,17 @@ def load_settings(
 ) -> Settings:
     """The settings from this file, from `AUFRUF_CONFIG`, or from config.toml in this directory.
 
-    `always_open` keeps every site open day and night, holidays too, to try everything out.
-    Raises `ConfigError` with every problem found.
+    `always_open` keeps every site open day and night, holidays too, to try everything out; then
+    letters are kept in a folder when no mail server is configured. Raises `ConfigError` with every
+    problem found.
     """
     path = path or Path(env.get("AUFRUF_CONFIG") or "config.toml")
     config = read_config(path, env)
     sites = tuple(site_from(table) for table in config.site)
     if always_open:
         sites = tuple(always_open_site(site) for site in sites)
-    return _settings(path.absolute(), config, sites)
+    settings = _settings(path.absolute(), config, sites)
+    return settings.trying_out() if always_open else settings
 
 
 def _settings(path: Path, config: ConfigFile, sites: tuple[Site, ...]) -> Settings:

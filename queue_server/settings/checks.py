@@ -60,8 +60,8 @@ def _same_ids(tables: Tables) -> Iterator[Fault]:
 def _same_days(tables: Tables) -> Iterator[Fault]:
     seen: set[str] = set()
     for path, table in tables:
-        day = str(table.get("day"))
-        if day in seen:
+        day = str(table.get("day", ""))
+        if day and day in seen:
             yield Fault((*path, "day"), f"expected one [[site.special_day]] for {day}, not two")
         seen.add(day)
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin
 
 from pydantic.fields import FieldInfo
 
@@ -115,6 +115,8 @@ def _typed(value: str, kind: Any) -> Any:
     """The value as the file would hold it; left as text, and refused later, when it is no such."""
     if kind is bool:
         return {"true": True, "false": False}.get(value.lower(), value)
+    if get_origin(kind) is list:
+        return value.split()
     if kind is int and re.fullmatch(r"-?[0-9]{1,9}", value):
         return int(value)
     return value

@@ -68,6 +68,7 @@ class _Scanner:
         path: KeyPath = ()
         for name in names[:-1]:
             path += (name,)
+            self.lines.setdefault(path, line)
             # [site.hours] belongs to the last [[site]] above it.
             path += (self._entries[path],) if path in self._entries else ()
         path += names[-1:]

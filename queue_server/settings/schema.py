@@ -11,6 +11,7 @@ from queue_server.domain.events import EVENTS
 from queue_server.settings.schema_site import SiteTable
 from queue_server.settings.types import (
     REQUIRED,
+    Origin,
     Table,
     WebAddress,
     choice,
@@ -49,6 +50,10 @@ class ServerTable(Table):
     port: int = whole(1, 65535)
     public_url: WebAddress = key('an address such as "https://termine.example.de" or ""')
     behind_proxy: bool = yes_no()
+    embed_origins: list[Origin] = key(
+        'a list such as ["https://www.example.de"]',
+        each='an address without a path such as "https://www.example.de"',
+    )
     data_dir: str = text(1000, least=1)
 
 

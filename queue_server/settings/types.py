@@ -113,6 +113,15 @@ def _web_address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _origin(value: str) -> str:
+    """The origin of a page as browsers write it: without a path, and without the usual port."""
+    found = re.fullmatch(r"(https?)://([a-z0-9.-]+)(?::([0-9]{1,5}))?/?", value.lower())
+    if found is None or not 0 < int(found[3] or 1) < 65536:
+        raise ValueError(value)
+    is_usual = found[3] in (None, {"http": "80", "https": "443"}[found[1]])
+    return f"{found[1]}://{found[2]}" + ("" if is_usual else f":{int(found[3])}")
+
+
 def _zone(value: Any) -> ZoneInfo:
     try:
         return ZoneInfo(value)
@@ -135,7 +144,10 @@ def _local_day(value: Any) -> date:
     """A TOML date, or its text."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    return date.fromisoformat(str(value))
+    # date.fromisoformat() understands more ways to write a day than there should be.
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise ValueError(value)
+    return date.fromisoformat(value)
 
 
 def _without_overlap(spans: list[Span]) -> list[Span]:
@@ -147,6 +159,7 @@ def _without_overlap(spans: list[Span]) -> list[Span]:
 
 LocalDay = Annotated[date, PlainValidator(_local_day)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+Origin = Annotated[str, AfterValidator(_origin)]
 TimeZone = Annotated[ZoneInfo, PlainValidator(_zone)]
 OpeningSpans = Annotated[
     list[Annotated[Span, PlainValidator(_span)]], AfterValidator(_without_overlap)

@@ -113,6 +113,26 @@ def await_confirmation(
     return _moved(tx, before, after)
 
 
+def choose_again(tx: Transaction, after: Appointment) -> None:
+    """Another choice for a reservation that nobody has sent off yet. Raises `MoveRefused`."""
+    done = tx.write(
+        """UPDATE appointments SET services = :services, persons = :persons, start_at = :start,
+               end_at = :end, language = :language, expires_at = :expires_at
+           WHERE id = :id AND state = 'reserved'""",
+        {
+            "id": after.id,
+            "services": json.dumps(after.services),
+            "persons": after.persons,
+            "start": milliseconds(after.start_at),
+            "end": milliseconds(after.end_at),
+            "language": after.language,
+            "expires_at": optional_milliseconds(after.expires_at),
+        },
+    )
+    if done != 1:
+        raise MoveRefused(state=after.state, to=after.state)
+
+
 def _moved(tx: Transaction, before: Appointment, after: Appointment) -> Appointment:
     done = tx.write(
         """UPDATE appointments

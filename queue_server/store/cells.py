@@ -5,6 +5,7 @@ Whatever an action thinks is free, the primary key of counter and cell refuses t
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -26,19 +27,20 @@ def taken(
     None, whoever asks need not wait.
     """
     rows = reader.rows(
-        """SELECT counter, start_at FROM cells
+        """SELECT counter, start_at / :cell AS cell FROM cells
            WHERE site = :site AND start_at >= :start AND start_at < :end
            AND (appointment IS NOT NULL OR free_at > :rested_at)""",
         {
+            "cell": CELL_MS,
             "site": site,
             "start": milliseconds(start) // CELL_MS * CELL_MS,
             "end": milliseconds(end),
             "rested_at": EVER if rested_at is None else milliseconds(rested_at),
         },
     )
-    found: dict[str, set[int]] = {}
+    found: defaultdict[str, set[int]] = defaultdict(set)
     for row in rows:
-        found.setdefault(row["counter"], set()).add(row["start_at"] // CELL_MS)
+        found[row["counter"]].add(row["cell"])
     return found
 
 

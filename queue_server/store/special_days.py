@@ -10,11 +10,6 @@ from queue_server.domain.hours import Span, SpecialDay
 from queue_server.store.database import Reader, Row, Transaction
 
 
-def spans_of(reader: Reader, site: str) -> dict[date, tuple[Span, ...]]:
-    """The opening spans of every such day; none of them means closed."""
-    return {each.day: each.spans for each in every(reader, site)}
-
-
 def every(reader: Reader, site: str) -> list[SpecialDay]:
     """All of them, earliest first."""
     rows = reader.rows("SELECT * FROM special_days WHERE site = :site ORDER BY day", {"site": site})

@@ -46,6 +46,7 @@ def from_row(row: Row) -> Ticket:
         bound_to=row["bound_to"],
         precedence=row["precedence"],
         held_until=optional_moment(row["held_until"]),
+        missing=tuple(json.loads(row["missing"])),
     )
 
 
@@ -70,15 +71,6 @@ def by_token(reader: Reader, token: str) -> Ticket:
 
 def of_appointment(reader: Reader, appointment: int) -> Ticket | None:
     row = reader.row(SELECT + " WHERE appointment = :id", {"id": appointment})
-    return from_row(row) if row else None
-
-
-def of_key(reader: Reader, site: str, key: str) -> Ticket | None:
-    """The ticket that was drawn with this Idempotency-Key."""
-    row = reader.row(
-        SELECT + " WHERE id = (SELECT ticket FROM idempotency WHERE site = :site AND key = :key)",
-        {"site": site, "key": key},
-    )
     return from_row(row) if row else None
 
 
@@ -199,18 +191,6 @@ def _columns(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def remember_key(tx: Transaction, site: str, key: str, ticket: int, now: datetime) -> None:
-    """Bind an Idempotency-Key to its ticket."""
-    tx.write(
-        "INSERT INTO idempotency (site, key, ticket, at) VALUES (:site, :key, :ticket, :at)",
-        {"site": site, "key": key, "ticket": ticket, "at": milliseconds(now)},
-    )
-
-
-def forget_keys(tx: Transaction, before: datetime) -> None:
-    tx.write("DELETE FROM idempotency WHERE at < :before", {"before": milliseconds(before)})
-
-
 def move(tx: Transaction, before: Ticket, after: Ticket, now: datetime) -> Ticket:
     """Write a move that the table of moves allows, guarded by the state it was read in.
 
@@ -291,4 +271,11 @@ def set_precedence(tx: Transaction, ticket: Ticket) -> None:
     tx.write(
         "UPDATE tickets SET precedence = :precedence, rank_class = :line WHERE id = :id",
         {"id": ticket.id, "precedence": ticket.precedence, "line": ticket.rank_class},
+    )
+
+
+def set_missing(tx: Transaction, ticket: Ticket) -> None:
+    tx.write(
+        "UPDATE tickets SET missing = :missing WHERE id = :id",
+        {"id": ticket.id, "missing": json.dumps(ticket.missing, ensure_ascii=False)},
     )

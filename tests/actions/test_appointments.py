@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,26 +19,14 @@ from queue_server.domain.errors import (
     UnknownService,
 )
 from queue_server.domain.site import BookingRules
-from queue_server.store import appointments
 from tests.town import MONDAY, moment, nordend
 
 TUESDAY = MONDAY + timedelta(days=1)
 
 
-def holds(town, day=MONDAY):
-    with town.store.snapshot() as snapshot:
-        start = moment(day, "00:00")
-        return appointments.holds(snapshot, "rathaus", start, start + timedelta(days=1))
-
-
 def people(town):
     with town.store.snapshot() as snapshot:
         return [dict(row) for row in snapshot.rows("SELECT * FROM people")]
-
-
-def move(town, appointment, at, day=MONDAY):
-    start = moment(day, at)
-    return booking.move_by_token(town.store, town.site(), appointment.token, start, now=town.now)
 
 
 def test_a_clerks_booking_is_confirmed_at_once_and_has_its_termincode(town):
@@ -49,22 +38,20 @@ def test_a_clerks_booking_is_confirmed_at_once_and_has_its_termincode(town):
     assert [event.name for event in town.journal()] == ["AppointmentBooked"]
 
 
-def test_a_booking_holds_its_steps_at_one_counter(town):
+def test_a_booking_holds_its_cells_at_one_counter(town):
     town.booked("Ausweise", at="09:00")
 
-    assert holds(town) == {
-        ("schalter-1", moment(MONDAY, clock)) for clock in ("09:00", "09:05", "09:10")
-    }
+    assert town.held() == {("schalter-1", clock) for clock in ("09:00", "09:05", "09:10")}
 
 
 def test_a_taken_slot_is_refused_and_leaves_no_trace(town):
     town.booked("Kfz", at="09:00")
-    told, held = town.happened(), holds(town)
+    told, held = town.happened(), town.held()
 
     with pytest.raises(SlotTaken):
         town.booked("Kfz", at="09:10", name="Frau Yilmaz")
 
-    assert (town.happened(), holds(town), people(town)) == (told, held, [])
+    assert (town.happened(), town.held(), people(town)) == (told, held, [])
 
 
 @pytest.mark.parametrize("at", ["07:55", "09:02", "11:55", "13:00"])
@@ -87,7 +74,7 @@ def test_several_persons_add_up_their_minutes(town):
     appointment = town.booked("Meldewesen", at="09:00", persons=3)
 
     assert appointment.end_at == moment(MONDAY, "09:30")
-    assert len(holds(town)) == 6
+    assert len(town.held()) == 6
 
 
 def test_a_wrong_wish_is_refused_by_name(town):
@@ -130,7 +117,7 @@ def test_people_are_forgotten_when_their_date_has_come(town):
 def test_whoever_moves_the_appointment_is_remembered_until_the_new_date(town):
     appointment = town.booked(at="09:00", name="Frau Yilmaz")
 
-    moved = move(town, appointment, "09:00", TUESDAY)
+    moved = town.move(appointment, "09:00", TUESDAY)
 
     until = moved.end_at + timedelta(days=1)
     assert people(town)[0]["delete_after"] == until.timestamp() * 1000
@@ -142,7 +129,7 @@ def test_whoever_moves_the_appointment_is_remembered_until_the_new_date(town):
 def test_a_moved_appointment_keeps_its_code_and_frees_the_old_slot(town):
     appointment = town.booked("Kfz", at="09:00")
 
-    moved = move(town, appointment, "10:00")
+    moved = town.move(appointment, "10:00")
 
     assert (moved.code, moved.end_at) == (appointment.code, moment(MONDAY, "10:20"))
     assert town.booked("Kfz", at="09:00")
@@ -153,18 +140,55 @@ def test_a_moved_appointment_keeps_its_code_and_frees_the_old_slot(town):
 def test_an_appointment_may_move_into_a_part_of_its_own_slot(town):
     appointment = town.booked("Kfz", at="09:00")
 
-    assert move(town, appointment, "09:05").start_at == moment(MONDAY, "09:05")
+    assert town.move(appointment, "09:05").start_at == moment(MONDAY, "09:05")
 
 
 def test_a_move_into_a_taken_slot_leaves_the_appointment_where_it_was(town):
     appointment = town.booked("Kfz", at="09:00")
     town.booked("Kfz", at="10:00")
-    held = holds(town)
+    held = town.held()
 
     with pytest.raises(SlotTaken):
-        move(town, appointment, "10:00")
+        town.move(appointment, "10:00")
 
-    assert holds(town) == held
+    assert town.held() == held
+
+
+def test_a_move_to_where_it_is_already_changes_nothing_and_is_told_to_nobody(town):
+    appointment = town.booked("Kfz", at="09:00")
+
+    town.move(appointment, "10:00")
+    twice = town.move(appointment, "10:00")
+
+    assert twice.sequence == 1
+    assert town.happened() == ["AppointmentBooked", "AppointmentMoved"]
+
+
+def test_every_move_counts_for_the_calendars_of_the_people(town):
+    appointment = town.booked("Kfz", at="09:00")
+
+    assert appointment.sequence == 0
+    assert [town.move(appointment, at).sequence for at in ("10:00", "11:00", "11:30")] == [1, 2, 3]
+
+
+def test_what_a_clerk_books_is_nothing_that_ends_by_itself(town):
+    appointment = town.booked("Kfz", at="09:00")
+
+    assert (appointment.expires_at, appointment.confirmation_key) == (None, "")
+
+
+def test_a_service_that_is_not_booked_online_is_booked_by_a_clerk(town):
+    town.change_service("Kfz", bookable=False)
+
+    assert town.booked("Kfz", at="09:00")
+
+
+def test_a_counter_that_takes_no_appointments_takes_none_from_clerks_either(town):
+    closed = [replace(counter, bookable=False) for counter in town.site().counters]
+    town.change(counters=tuple(closed))
+
+    with pytest.raises(SlotTaken):
+        town.booked("Kfz", at="09:00")
 
 
 def test_a_cancelled_appointment_frees_its_slot_and_twice_is_once(town):
@@ -175,7 +199,7 @@ def test_a_cancelled_appointment_frees_its_slot_and_twice_is_once(town):
 
     assert again.state is AppointmentState.CANCELLED
     assert town.happened() == ["AppointmentBooked", "AppointmentCancelled"]
-    assert holds(town) == set() and town.booked("Kfz", at="09:00")
+    assert town.held() == set() and town.booked("Kfz", at="09:00")
 
 
 def test_whoever_has_checked_in_neither_moves_nor_cancels(town):
@@ -185,12 +209,11 @@ def test_whoever_has_checked_in_neither_moves_nor_cancels(town):
     with pytest.raises(MoveRefused):
         town.cancel_booking(appointment)
     with pytest.raises(MoveRefused):
-        move(town, appointment, "10:00")
+        town.move(appointment, "10:00")
 
 
 def test_a_clerk_moves_and_cancels_only_at_the_own_site(town):
-    appointment = town.booked(at="09:00")
-    clerk = town.clerk("Clara").id
+    appointment, clerk = town.booked(at="09:00"), town.clerk("Clara").id
     start = moment(MONDAY, "10:00")
 
     with pytest.raises(NotFound):
@@ -205,7 +228,7 @@ def test_a_clerk_who_moves_or_cancels_stands_in_the_journal(town):
     appointment, aylin = town.booked(at="09:00"), town.clerk("Aylin").id
     start = moment(MONDAY, "10:00")
 
-    booking.move_by_clerk(town.store, town.site(), appointment.id, start, clerk=aylin, now=town.now)
+    town.move(appointment, "10:00", clerk="Aylin")
     booking.cancel_by_clerk(town.store, town.site(), appointment.id, clerk=aylin, now=town.now)
 
     moved, cancelled = town.journal()[-2:]

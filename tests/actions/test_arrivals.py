@@ -186,6 +186,14 @@ def test_a_code_of_no_appointment_is_unknown(town, code):
         town.check_in(code)
 
 
+def test_at_another_site_a_cancelled_appointment_sends_nobody_across_the_town(town):
+    appointment = town.booked()
+    town.cancel_booking(appointment)
+
+    with pytest.raises(Cancelled):
+        town.check_in(appointment, site="nordend")
+
+
 def test_at_another_site_the_code_names_the_right_one(town):
     appointment = town.booked()
 

@@ -29,6 +29,7 @@ ALL_DAY = Hours(((Span(8 * 60, 20 * 60),),) * 7)
 counters = st.sampled_from(["Schalter 1", "Schalter 2"])
 services = st.lists(st.sampled_from(["Meldewesen", "Ausweise", "Kfz"]), min_size=1, max_size=2)
 anybody = st.integers(0, 30)
+PAPERS = ("Fahrzeugschein", "Ausweis")
 AT_THE_COUNTER = ["recall", "release", "no_show", "arrive", "finish", "park"]
 
 
@@ -40,6 +41,7 @@ class Day(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp())
         self.town = Town(self.folder / "day.db")
         self.town.change(hours=ALL_DAY, booking=BookingRules(walk_in_share=0))
+        self.town.change_service("Kfz", documents=PAPERS)
         self.people: list[Visitor] = []
         self.codes: list[str] = []
 
@@ -84,6 +86,11 @@ class Day(RuleBasedStateMachine):
     def give_back(self, n):
         with suppress(Refused):
             self.town.give_back(self.somebody(n))
+
+    @rule(n=anybody, missing=st.sets(st.sampled_from([*PAPERS, "Regenschirm"])))
+    def say_what_is_missing(self, n, missing):
+        with suppress(Refused):
+            self.town.declare_missing(self.somebody(n), *missing)
 
     # -- what clerks do --------------------------------------------------------------------
 
@@ -220,6 +227,7 @@ def a_random_moment(day: Day, chance: Random) -> None:
         lambda: day.draw(wanted, None),
         lambda: (day.book(wanted, n % 6), day.check_in(-1)),
         lambda: day.give_back(n),
+        lambda: day.say_what_is_missing(n, chance.sample(PAPERS, n % 3)),
         lambda: day.work(counter, chance.choices(AT_THE_COUNTER, k=2)),
         lambda: day.work(counter, ["arrive", "finish"]),
         lambda: (day.work(counter, []), day.transfer(counter, wanted, "Schalter 2")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -12,7 +12,9 @@ from queue_server.domain.appointment import (
     MOVES,
     Appointment,
     AppointmentState,
+    has_expired,
     is_late,
+    is_open,
     may_check_in,
     opens_at,
 )
@@ -31,7 +33,7 @@ RULES = CheckinRules(early_minutes=30, grace_minutes=10, late_until_minutes=120)
 TUESDAY = date(2026, 3, 3)
 
 
-def appointment(clock="10:00", day=MONDAY, state=AppointmentState.CONFIRMED):
+def appointment(clock="10:00", day=MONDAY, state=AppointmentState.CONFIRMED, **more):
     start = moment(day, clock)
     return Appointment(
         id=1,
@@ -43,6 +45,7 @@ def appointment(clock="10:00", day=MONDAY, state=AppointmentState.CONFIRMED):
         end_at=start + timedelta(minutes=10),
         code="K7Q-M4T-XA9",
         token="t",
+        **more,
     )
 
 
@@ -64,6 +67,39 @@ def test_an_appointment_moves_only_as_the_table_says(state, to):
 
 def test_whoever_cancelled_or_let_it_expire_holds_no_slot():
     assert set(AppointmentState) - HOLDING == {AppointmentState.CANCELLED, AppointmentState.EXPIRED}
+
+
+def test_an_unconfirmed_booking_is_open_until_the_very_millisecond_in_which_it_expires():
+    ends = moment(MONDAY, "09:00")
+    waiting = appointment(state=AppointmentState.PRECONFIRMED, expires_at=ends)
+
+    before = ends - timedelta(milliseconds=1)
+    assert (is_open(waiting, before), has_expired(waiting, before)) == (True, False)
+    assert (is_open(waiting, ends), has_expired(waiting, ends)) == (False, True)
+
+
+@pytest.mark.parametrize("state", AppointmentState)
+def test_without_a_last_moment_only_what_is_to_come_is_open(state):
+    still_to_come = {
+        AppointmentState.RESERVED,
+        AppointmentState.PRECONFIRMED,
+        AppointmentState.CONFIRMED,
+    }
+
+    assert is_open(appointment(state=state), moment(MONDAY, "09:00")) == (state in still_to_come)
+
+
+def test_only_the_e_mail_tells_the_key_so_no_log_shows_it():
+    assert "geheim" not in repr(appointment(confirmation_key="geheim"))
+
+
+def test_a_visit_keeps_its_length_over_the_night_when_the_clocks_change():
+    wall_clock = datetime(2026, 3, 29, 1, 55, tzinfo=BERLIN)
+
+    night = appointment("01:55", date(2026, 3, 28)).at(wall_clock)
+
+    assert night.end_at - night.start_at == timedelta(minutes=10)
+    assert night.end_at == moment(date(2026, 3, 29), "03:05")
 
 
 @pytest.mark.parametrize("clock", ["09:30", "10:00", "10:10", "12:00"])

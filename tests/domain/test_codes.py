@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from string import ascii_lowercase, ascii_uppercase
 
 import pytest
 from hypothesis import given
@@ -21,8 +22,10 @@ from queue_server.domain.codes import (
 codes = st.builds(new_code)
 places = st.integers(0, CODE_LENGTH - 1)
 
-# What a scanner set to a US keyboard types on a German machine.
+# What a scanner set to a US keyboard types on a German machine, and the other way round.
 GERMAN_KEYS = str.maketrans({":": "Ö", "/": "-", "#": "§", "-": "ß", "Y": "Z", "Z": "Y"})
+CAPS_LOCK = str.maketrans(ascii_lowercase + ascii_uppercase, ascii_uppercase + ascii_lowercase)
+US_KEYS = str.maketrans({":": ">", "/": "&", "#": "\\", "-": "/", "Y": "Z", "Z": "Y"})
 
 
 @given(codes)
@@ -39,13 +42,21 @@ def test_any_single_wrong_character_is_refused(code, place, other):
     assert parse_code(changed) == (code if changed == plain else None)
 
 
-def test_every_single_change_of_a_code_is_refused():
+@pytest.mark.parametrize("turn", range(20))
+def test_every_single_change_and_every_swap_of_neighbours_is_refused(turn):
     plain = new_code().replace("-", "")
     changes = {
-        plain[:place] + other + plain[place + 1 :] for place in range(9) for other in ALPHABET
+        plain[:place] + other + plain[place + 1 :]
+        for place in range(CODE_LENGTH)
+        for other in ALPHABET
+    }
+    swaps = {
+        plain[:place] + plain[place + 1] + plain[place] + plain[place + 2 :]
+        for place in range(CODE_LENGTH - 1)
     }
 
-    assert [text for text in changes - {plain} if parse_code(text)] == []
+    assert [text for text in (changes | swaps) - {plain} if parse_code(text)] == []
+    assert len(changes) == CODE_LENGTH * 28 + 1
 
 
 @given(codes, st.integers(0, CODE_LENGTH - 2))
@@ -81,12 +92,14 @@ def test_no_server_log_ever_sees_the_code_of_a_link():
     assert link == "https://aufruf.example/termin#K7Q-M4T-XA9"
 
 
+@pytest.mark.parametrize("keys", [GERMAN_KEYS, US_KEYS])
+@pytest.mark.parametrize("caps_lock", [{}, CAPS_LOCK], ids=["off", "on"])
 @given(codes)
-def test_a_scanner_with_another_keyboard_layout_is_understood(code):
+def test_a_scanner_with_another_keyboard_layout_is_understood(keys, caps_lock, code):
     link = code_link("https://aufruf.example-termin.de", code)
 
-    assert parse_code(link.translate(GERMAN_KEYS)) == code
-    assert parse_code(code.translate(GERMAN_KEYS)) == code
+    assert parse_code(link.translate(keys).translate(caps_lock)) == code
+    assert parse_code(code.translate(keys).translate(caps_lock)) == code
 
 
 @given(codes)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
-from typing import get_type_hints
+from typing import Any, get_type_hints
 
 import pytest
 from hypothesis import example, given, settings
@@ -25,6 +26,9 @@ VALUES = {
     str: st.text(max_size=20),
     datetime: moments,
     tuple[str, ...]: st.lists(st.text(max_size=8), max_size=4).map(tuple),
+    tuple[tuple[int, int], ...]: st.lists(
+        st.tuples(st.integers(0, 1440), st.integers(0, 1440)), max_size=3
+    ).map(tuple),
 }
 
 
@@ -63,6 +67,16 @@ def test_no_event_can_carry_a_name_an_address_a_code_or_a_token():
     told = {f.name for cls in EVENTS.values() for f in fields(cls)}
 
     assert told.isdisjoint({"email", "phone", "code", "token", "address", "person", "key"})
+
+
+def test_every_field_of_every_event_was_tried_with_values_of_its_kind():
+    kinds = {
+        _bare(hint)
+        for cls in EVENTS.values()
+        for hint in get_type_hints(cls, {**vars(events)}).values()
+    }
+
+    assert {kind for kind in kinds if kind not in VALUES} == {Mapping[str, Any]}
 
 
 def test_an_event_of_a_newer_version_is_refused_by_its_name():

@@ -7,19 +7,19 @@ from datetime import date
 
 import pytest
 
-from queue_server.closures import closures_of
 from queue_server.domain.errors import NotIssuing
-from queue_server.domain.hours import never_closed
 from queue_server.domain.issuing import check_issuing, is_issuing
 from queue_server.domain.site import TicketRules
+from queue_server.opening import planned_days
 from tests.town import MONDAY, moment, rathaus
 
 RATHAUS = rathaus()
 MELDEWESEN = RATHAUS.service("meldewesen")
+DAYS = planned_days(RATHAUS)
 
 
-def issue(clock="09:00", day=MONDAY, service=MELDEWESEN, issued=0, is_closed=never_closed):
-    check_issuing(RATHAUS, (service,), lambda id: issued, is_closed, moment(day, clock))
+def issue(clock="09:00", day=MONDAY, service=MELDEWESEN, issued=0):
+    check_issuing(RATHAUS, (service,), lambda id: issued, DAYS, moment(day, clock))
 
 
 def refusal(*args, **kwargs) -> dict[str, object]:
@@ -53,14 +53,14 @@ def test_a_closed_office_issues_nothing_and_says_when_it_opens(clock):
 def test_a_holiday_is_closed():
     good_friday = date(2026, 4, 3)
 
-    assert refusal(day=good_friday, is_closed=closures_of("SH"))["why"] == "closed"
+    assert refusal(day=good_friday)["why"] == "closed"
 
 
 def test_an_office_that_stops_at_the_last_minute_issues_until_then():
     open_to_the_end = replace(RATHAUS, tickets=TicketRules(stop_before_close_minutes=0))
 
-    assert is_issuing(open_to_the_end, never_closed, moment(MONDAY, "11:59"))
-    assert not is_issuing(open_to_the_end, never_closed, moment(MONDAY, "12:00"))
+    assert is_issuing(open_to_the_end, DAYS, moment(MONDAY, "11:59"))
+    assert not is_issuing(open_to_the_end, DAYS, moment(MONDAY, "12:00"))
 
 
 def test_a_used_up_quota_names_the_service():

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from contextlib import suppress
+from datetime import date, timedelta
 
 import pytest
 
 from queue_server.actions import appointments as booking
-from queue_server.domain.errors import TooManyPersons, UnknownService
+from queue_server.actions.booking import reserve
+from queue_server.domain.errors import SlotTaken, TooManyPersons, UnknownService
+from queue_server.domain.hours import Span, SpecialDay
 from queue_server.domain.site import BookingRules
-from queue_server.queries.calendar import day_entries, slots
+from queue_server.queries.calendar import day_entries, next_slot, slots
 from tests.town import MONDAY, moment
+
+SPRING, THURSDAY = date(2026, 3, 29), MONDAY + timedelta(days=3)
 
 
 def free(town, *services, persons=1, first=MONDAY, days=1, for_clerk=True):
@@ -49,6 +54,31 @@ def test_a_free_slot_is_never_a_taken_one(town):
 
     assert set(overlapping).isdisjoint(free(town))
     assert moment(MONDAY, "08:40") in free(town) and moment(MONDAY, "09:20") in free(town)
+
+
+@pytest.mark.parametrize("step", [5, 7, 15])
+@pytest.mark.parametrize("day", [SPRING, THURSDAY])
+def test_a_citizen_can_book_exactly_what_the_calendar_offers(town, day, step):
+    rules = BookingRules(step_minutes=step, lead_minutes=0, release_pause_minutes=0)
+    town.change(booking=rules, special_days=(SpecialDay(SPRING, (Span(60, 300),)),))
+    for at in ("02:20", "08:40", "14:00"):
+        with suppress(SlotTaken):
+            town.booked("Ausweise", at=at, day=day)
+    offered = set(free(town, "kfz", first=day, for_clerk=False))
+    assert len(offered) > 5
+
+    midnight = moment(day, "00:00")
+    every = (midnight + timedelta(minutes=n) for n in range(0, 1440, 1 if step == 7 else 5))
+    assert {start for start in every if can_be_booked(town, start)} == offered
+
+
+def can_be_booked(town, start):
+    try:
+        held = reserve(town.store, town.site(), ("kfz",), start, now=town.now)
+    except SlotTaken:
+        return False
+    town.cancel_booking(held)
+    return True
 
 
 def test_a_cancelled_slot_is_free_again(town):
@@ -93,6 +123,60 @@ def test_a_wrong_wish_is_refused_by_name(town):
         free(town, "fischerei")
     with pytest.raises(TooManyPersons):
         free(town, "kfz", persons=3)
+
+
+# -- the next free time --------------------------------------------------------------------------
+
+
+def first_free(town, *services, persons=1):
+    with town.store.snapshot() as snapshot:
+        found = next_slot(snapshot, town.site(), services or ("kfz",), persons, town.now)
+    return found and found.start_at
+
+
+def test_the_next_free_time_is_the_first_that_citizens_are_offered(town):
+    assert first_free(town) == free(town, days=14, for_clerk=False)[0] == moment(MONDAY, "09:00")
+
+
+def test_after_friday_noon_the_next_free_time_is_on_monday(town):
+    town.set_clock("12:00", MONDAY + timedelta(days=4))
+
+    assert first_free(town) == moment(MONDAY + timedelta(days=7), "08:00")
+
+
+def test_the_next_free_time_may_be_weeks_away_but_not_beyond_the_horizon(town):
+    for week in range(7):
+        for day in range(5):
+            town.decide_day(MONDAY + timedelta(days=7 * week + day))
+    assert first_free(town) is None
+
+    last = MONDAY + timedelta(days=42)
+    town.decide_day(last, "08:00-09:00")
+    assert first_free(town) == moment(last, "08:00")
+
+    # The clocks have changed meanwhile: 42 days end at 09:00.
+    town.decide_day(last, "09:05-10:00")
+    assert first_free(town) is None
+
+
+def test_a_full_calendar_has_no_next_free_time(town):
+    town.change(booking=BookingRules(horizon_days=1, lead_minutes=0))
+    for day in (MONDAY, MONDAY + timedelta(days=1)):
+        for n in range(12):
+            town.booked("Kfz", at=f"{8 + n // 3:02d}:{n % 3 * 20:02d}", day=day)
+
+    assert first_free(town) is None
+    assert first_free(town, "ausweise") is None
+
+
+def test_what_is_not_booked_online_has_no_next_free_time(town):
+    town.change_service("Kfz", bookable=False)
+
+    assert first_free(town) is None and first_free(town, "meldewesen", "kfz") is None
+    assert first_free(town, "meldewesen")
+
+
+# -- the day at the desk -------------------------------------------------------------------------
 
 
 def test_the_desk_sees_the_day_with_names_and_how_things_stand(town):

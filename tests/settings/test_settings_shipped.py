@@ -51,7 +51,9 @@ def test_the_shipped_office_opens_its_doors(shipped):
 def test_every_key_that_there_is_stands_in_the_shipped_file():
     written = tomllib.loads(with_every_default_written(SHIPPED.read_text("utf-8")))
 
-    assert set(every_key()) - keys_in(written) == set()
+    # English stands for every other language: their keys are the same.
+    known = {re.sub(r"(translated)\.\w+", r"\1.en", key) for key in every_key()}
+    assert known - keys_in(written) == set()
 
 
 def test_a_default_shown_in_a_comment_is_the_real_one(office):
@@ -74,6 +76,21 @@ def test_every_bookable_service_of_the_shipped_office_fits_into_the_opening_hour
         longest = max(span.end - span.start for day in site.hours.days for span in day)
         for service in site.services:
             assert service.minutes * service.max_persons <= longest, service.id
+
+
+def test_every_service_of_the_shipped_office_is_translated(shipped):
+    for service in (each for site in shipped.sites for each in site.services):
+        english = service.translations["en"]
+        assert english.name and bool(english.fee) == bool(service.fee), service.id
+        assert len(english.documents) == len(service.documents), service.id
+
+
+def test_every_group_of_the_shipped_office_has_an_english_name_once(shipped):
+    for site in shipped.sites:
+        for group in {service.group for service in site.services}:
+            members = [service for service in site.services if service.group == group]
+            named = [each for each in members if each.translations["en"].group_name]
+            assert len(named) == 1, group
 
 
 def test_the_shipped_file_has_no_line_too_long_to_read():

@@ -1,0 +1,233 @@
+"""The outbox: which letters wait, which have left, and what kept the others.
+
+A row says that something is to be told to whoever booked. It holds no text, no name and no
+address: a letter is written when it is sent. `cause` is the journal's seq of the event behind it,
+or for a reminder the appointment's sequence, so that no letter is ever made twice.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from queue_server.domain.events import Event, event_from
+from queue_server.store.database import (
+    Reader,
+    Row,
+    Transaction,
+    milliseconds,
+    moment,
+    optional_moment,
+)
+
+
+class LetterKind(StrEnum):
+    CONFIRMATION = "confirmation"
+    BOOKED = "booked"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+    CANCELLED_BY_OFFICE = "cancelled_by_office"
+    REMINDER = "reminder"
+
+
+class LetterState(StrEnum):
+    """Dropped is a letter that nobody needs any more, or, with a trouble, one that was given up."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    REFUSED = "refused"
+    DROPPED = "dropped"
+
+
+SENT, REFUSED, DROPPED = LetterState.SENT, LetterState.REFUSED, LetterState.DROPPED
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One row of the outbox. `trouble` is a code of `mail/trouble.py`, never a server's words."""
+
+    id: int
+    site: str
+    appointment: int
+    kind: LetterKind
+    cause: int
+    state: LetterState
+    made_at: datetime
+    next_try_at: datetime
+    tries: int
+    trouble: str
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ToRemind:
+    """An appointment that nobody was reminded of yet."""
+
+    appointment: int
+    sequence: int
+    start_at: datetime
+
+
+# -- making ----------------------------------------------------------------------------------
+
+
+def news(reader: Reader, after: int) -> list[tuple[int, Event]]:
+    """Events after this seq that may be worth a letter, with their seq, in order."""
+    rows = reader.rows(
+        """SELECT * FROM journal WHERE seq > :after AND appointment IS NOT NULL AND name IN (
+               'AppointmentBooked', 'AppointmentPreconfirmed', 'ConfirmationAsked',
+               'AppointmentConfirmed', 'AppointmentMoved', 'AppointmentCancelled')
+           ORDER BY seq""",
+        {"after": after},
+    )
+    return [(row["seq"], _event(row)) for row in rows]
+
+
+def newest_seq(reader: Reader) -> int:
+    """The journal's last seq, of all sites."""
+    row = reader.row("SELECT MAX(seq) AS seq FROM journal")
+    return (row["seq"] if row else None) or 0
+
+
+def cause_of(reader: Reader, letter: Letter) -> Event | None:
+    """The event behind a letter; None for a reminder."""
+    if letter.kind is LetterKind.REMINDER:
+        return None
+    row = reader.row("SELECT * FROM journal WHERE seq = :seq", {"seq": letter.cause})
+    return _event(row) if row else None
+
+
+def make(
+    tx: Transaction, site: str, appointment: int, kind: LetterKind, cause: int, now: datetime
+) -> bool:
+    """Put a letter into the outbox, to be sent at once; False when it was made before."""
+    made = tx.write(
+        """INSERT INTO letters (site, appointment, kind, cause, state, made_at, next_try_at)
+           VALUES (:site, :appointment, :kind, :cause, 'waiting', :now, :now)
+           ON CONFLICT (appointment, kind, cause) DO NOTHING""",
+        {
+            "site": site,
+            "appointment": appointment,
+            "kind": kind,
+            "cause": cause,
+            "now": milliseconds(now),
+        },
+    )
+    return made == 1
+
+
+def to_remind(
+    reader: Reader, site: str, now: datetime, window: timedelta, told: timedelta
+) -> list[ToRemind]:
+    """Confirmed appointments that begin within the window and have an address.
+
+    Without those that were booked or moved within `told` before they begin: their holders know.
+    """
+    rows = reader.rows(
+        """SELECT a.id, a.sequence, a.start_at FROM appointments a
+           JOIN people p ON p.appointment = a.id
+           WHERE a.site = :site AND a.state = 'confirmed' AND p.email <> ''
+           AND a.start_at > :now AND a.start_at <= :until AND a.booked_at <= a.start_at - :told
+           AND NOT EXISTS (SELECT 1 FROM letters l WHERE l.appointment = a.id
+               AND (l.kind = 'reminder' AND l.cause = a.sequence
+                    OR l.kind IN ('booked', 'moved') AND l.made_at > a.start_at - :told))
+           ORDER BY a.start_at, a.id""",
+        {
+            "site": site,
+            "now": milliseconds(now),
+            "until": milliseconds(now + window),
+            "told": told // timedelta(milliseconds=1),
+        },
+    )
+    return [ToRemind(row["id"], row["sequence"], moment(row["start_at"])) for row in rows]
+
+
+# -- sending ---------------------------------------------------------------------------------
+
+
+def due(reader: Reader, now: datetime, limit: int) -> list[Letter]:
+    """Letters that are to be tried now, those that wait longest first.
+
+    But before them come confirmations: somebody sits there and waits for the link, which expires.
+    """
+    rows = reader.rows(
+        """SELECT * FROM letters WHERE state = 'waiting' AND next_try_at <= :now
+           ORDER BY CASE kind WHEN 'confirmation' THEN 0 ELSE 1 END, next_try_at, id
+           LIMIT :limit""",
+        {"now": milliseconds(now), "limit": limit},
+    )
+    return [_letter(row) for row in rows]
+
+
+def of(reader: Reader, appointment: int) -> list[Letter]:
+    """All letters about an appointment, newest first."""
+    rows = reader.rows(
+        "SELECT * FROM letters WHERE appointment = :appointment ORDER BY id DESC",
+        {"appointment": appointment},
+    )
+    return [_letter(row) for row in rows]
+
+
+def end(tx: Transaction, letter: Letter, state: LetterState, now: datetime, trouble: str) -> bool:
+    """The letter was sent or refused, or nobody needs it; False when it had ended before."""
+    done = tx.write(
+        """UPDATE letters SET state = :state, ended_at = :now, trouble = :trouble,
+               tries = tries + :tried
+           WHERE id = :id AND state = 'waiting'""",
+        {
+            "id": letter.id,
+            "state": state,
+            "now": milliseconds(now),
+            "trouble": trouble,
+            "tried": int(state is not DROPPED),
+        },
+    )
+    return done == 1
+
+
+def again(tx: Transaction, letter: Letter, next_try_at: datetime, trouble: str) -> bool:
+    """It did not go this time; False when the letter has ended meanwhile."""
+    done = tx.write(
+        """UPDATE letters SET tries = tries + 1, next_try_at = :next, trouble = :trouble
+           WHERE id = :id AND state = 'waiting'""",
+        {"id": letter.id, "next": milliseconds(next_try_at), "trouble": trouble},
+    )
+    return done == 1
+
+
+def hurry(tx: Transaction, now: datetime) -> int:
+    """Try again at once what only waits because the server had trouble; returns how many."""
+    return tx.write(
+        """UPDATE letters SET next_try_at = :now
+           WHERE state = 'waiting' AND next_try_at > :now AND substr(trouble, 1, 7) = 'server '""",
+        {"now": milliseconds(now)},
+    )
+
+
+def sweep(tx: Transaction, before: datetime) -> int:
+    """Delete the rows of letters that ended before then; returns how many."""
+    return tx.write(
+        "DELETE FROM letters WHERE ended_at < :before", {"before": milliseconds(before)}
+    )
+
+
+def _event(row: Row) -> Event:
+    return event_from(row["name"], row, json.loads(row["data"]))
+
+
+def _letter(row: Row) -> Letter:
+    return Letter(
+        id=row["id"],
+        site=row["site"],
+        appointment=row["appointment"],
+        kind=LetterKind(row["kind"]),
+        cause=row["cause"],
+        state=LetterState(row["state"]),
+        made_at=moment(row["made_at"]),
+        next_try_at=moment(row["next_try_at"]),
+        tries=row["tries"],
+        trouble=row["trouble"],
+        ended_at=optional_moment(row["ended_at"]),
+    )
