@@ -1,4 +1,4 @@
-"""The application as the worker runs it: on gevent, with a thread pool and the housekeeper."""
+"""The application as the worker runs it: on gevent, with thread pool, housekeeper and postman."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import Any
 
 import gevent
 from flask import Flask
+from gevent.event import Event as Bell
 
 from queue_server.actions import housekeeping
 from queue_server.app import create_app
+from queue_server.mail.postman import Postman, concerns_letters
 from queue_server.realtime import sockets
 from queue_server.realtime.hub import Hub
 from queue_server.settings import Settings
@@ -29,20 +31,40 @@ def in_thread_pool(work: Callable[[], Any]) -> Any:
 
 
 def serving_app(settings: Settings) -> Flask:
-    """The house, live: pushes after answers, housekeeping every 20 s."""
+    """The house, live: pushes after answers, letters after pushes, housekeeping every 20 s."""
     # A finished COMMIT must not wait 5 ms for the interpreter while the hub is busy.
     sys.setswitchinterval(SWITCH_SECONDS)
     app = create_app(settings, async_mode="gevent", offload=in_thread_pool, background=True)
-    gevent.spawn(_keep_house, app)
+    house: Hall = app.extensions[EXTENSION]
+    postman, bell = Postman(house.store, house.settings, offload=house.offload), Bell()
+    house.store.listen(lambda events: bell.set() if concerns_letters(events) else None)
+    gevent.spawn(_keep_house, app, postman)
+    gevent.spawn(_carry_letters, house, postman, bell)
     return app
 
 
-def _keep_house(app: Flask) -> None:
+def _carry_letters(house: Hall, postman: Postman, bell: Bell) -> None:
+    """At once when the bell rings, else every 20 s; only this greenlet waits for a mail server."""
+    while True:
+        # Whatever rings from here on is seen by this round or wakes the next one.
+        bell.clear()
+        try:
+            while postman.round(house.now()):
+                pass
+        except Exception:
+            log.exception("the postman stumbled; next round in %s s", TIDY_EVERY_SECONDS)
+        bell.wait(TIDY_EVERY_SECONDS)
+
+
+def _keep_house(app: Flask, postman: Postman) -> None:
     house: Hall = app.extensions[EXTENSION]
     rounds = 0
     while True:
         try:
-            _tidy(house, with_people=rounds % HOUSE_EVERY_ROUNDS == 0)
+            with_people = rounds % HOUSE_EVERY_ROUNDS == 0
+            _tidy(house, with_people=with_people)
+            if with_people:
+                postman.tidy(house.now())
             _refresh(app)
         except Exception:
             log.exception("housekeeping failed; next try in %s s", TIDY_EVERY_SECONDS)

@@ -21,7 +21,7 @@ from queue_server.commands.common import config_option, opened, said_plainly, ut
 from queue_server.commands.first_start import FirstStart, prepare, print_addresses
 from queue_server.commands.run import Server, allow_many_sockets
 from queue_server.demo.town import Town, clerk_name, free_counter, staffed_counters
-from queue_server.settings import SQLITE, Settings, load_settings
+from queue_server.settings import SQLITE, Mail, Settings, load_settings
 from queue_server.web.hall import EXTENSION
 
 NEWCOMER = "demo"
@@ -90,10 +90,12 @@ def _throw_away(settings: Settings, folder: Path) -> Settings:
     return replace(
         settings,
         server=replace(settings.server, data_dir=folder),
+        # Nobody in the town has an address, and no letter of a demo leaves the house.
+        mail=Mail(),
         database=replace(
             settings.database, url=f"{SQLITE}{folder / 'demo.db'}", durability="normal"
         ),
-    )
+    ).trying_out()
 
 
 def _hire(settings: Settings) -> str:
@@ -124,4 +126,7 @@ def _print_what_to_try(settings: Settings, password: str, speed: float) -> None:
     click.echo(f"  2. Sign in at {url}/desk, open {counter} (it is free), call the next person.")
     if site.kiosks:
         click.echo(f"  3. Pair the kiosk {url}/kiosk/{site.kiosks[0].id}, draw a number, call it.")
+    click.echo(
+        f"  4. Book an appointment at {url}/termin; open the letter in {settings.mail.folder}."
+    )
     click.echo("", nl=True)

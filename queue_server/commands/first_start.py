@@ -48,9 +48,18 @@ def print_addresses(settings: Settings, first: FirstStart, *, always_open: bool)
     if first.password:
         click.echo(f"\nSign in at the desk as “{ADMIN}” with the password {first.password}")
         click.echo("It is shown this once; `aufruf clerk password admin` sets a new one.")
+    _tell_letters(settings)
     if not always_open:
         _tell_closed(settings.sites)
     click.echo("")
+
+
+def _tell_letters(settings: Settings) -> None:
+    """Online appointments are confirmed by e-mail, so somebody must know where letters go."""
+    if settings.mail.folder:
+        click.echo(f"\nE-mails are not sent but put into {settings.mail.folder}")
+    elif not settings.mail.is_on:
+        click.echo("\nE-mail is off ([mail] smtp_url), so nobody can book online yet.")
 
 
 def _line(what: str, where: str) -> None:

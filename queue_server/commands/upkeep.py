@@ -23,10 +23,14 @@ from queue_server.commands.common import (
 )
 from queue_server.commands.lock import running_lock
 from queue_server.domain.events import Event
+from queue_server.mail.carriers import fault_in
 from queue_server.printing import PrinterTrouble, printer_for
 from queue_server.settings import Settings
 from queue_server.store import journal
 from queue_server.store.sqlite import SqliteEngine, check_backup
+
+NO_PUBLIC_URL = "Links in letters lead to {url}: [server] public_url is empty."
+MAIL_IS_OFF = "Mail is off: [mail] smtp_url is empty. Nobody can book online, and letters wait."
 
 
 @click.command()
@@ -43,13 +47,19 @@ def migrate(config: Path | None) -> None:
 @config_option
 @said_plainly
 def check(config: Path | None) -> None:
-    """Look at configuration, database and printers, and say in words what is wrong."""
+    """Look at configuration, database, mail and printers, and say in words what is wrong."""
     settings = settings_of(config)
-    problems = [*_database_problems(settings), *_printer_problems(settings)]
+    problems = [
+        *_database_problems(settings),
+        *_mail_problems(settings),
+        *_printer_problems(settings),
+    ]
     for problem in problems:
         click.echo(problem, err=True)
     if problems:
         sys.exit(1)
+    for note in _mail_notes(settings):
+        click.echo(note, err=True)
     click.echo(f"{settings.path}: nothing is wrong.")
 
 
@@ -122,6 +132,21 @@ def _database_problems(settings: Settings) -> Iterator[str]:
                 yield f"database {settings.database_path}: {found['integrity_check']}"
     except (OSError, sqlite3.Error) as error:
         yield f"database {settings.database_path}: {error}"
+
+
+def _mail_problems(settings: Settings) -> Iterator[str]:
+    """Everything up to the first letter, which is not sent."""
+    fault = fault_in(settings.mail, settings.public_url) if settings.mail.is_on else ""
+    if fault:
+        yield fault
+
+
+def _mail_notes(settings: Settings) -> Iterator[str]:
+    """What is no mistake while trying things out, but would be one in service."""
+    if not settings.mail.is_on:
+        yield MAIL_IS_OFF
+    elif not settings.server.public_url:
+        yield NO_PUBLIC_URL.format(url=settings.public_url)
 
 
 def _printer_problems(settings: Settings) -> Iterator[str]:

@@ -6,6 +6,7 @@ import hmac
 import ipaddress
 import os
 from collections.abc import Sequence
+from datetime import datetime
 
 from flask import Blueprint, Response, request
 from prometheus_client import (
@@ -19,7 +20,9 @@ from prometheus_client import (
 from queue_server.domain.errors import NotAllowed
 from queue_server.domain.events import Event
 from queue_server.domain.ticket import TicketState
+from queue_server.queries.post import post
 from queue_server.store import counters, tickets
+from queue_server.store.database import Reader
 from queue_server.web.hall import hall
 
 TOKEN_VARIABLE = "AUFRUF_METRICS_TOKEN"
@@ -27,6 +30,13 @@ room = Blueprint("metrics", __name__)
 registry = CollectorRegistry()
 _events = Counter("aufruf_events_total", "Journal events", ("site", "name"), registry=registry)
 _waiting = Gauge("aufruf_waiting", "People waiting", ("site",), registry=registry)
+_letters = Gauge("aufruf_letters_waiting", "Letters in the outbox", registry=registry)
+_oldest = Gauge(
+    "aufruf_letters_oldest_seconds", "Age of the oldest waiting letter", registry=registry
+)
+_refused = Gauge(
+    "aufruf_letters_refused", "Letters undelivered for good, 7 days", registry=registry
+)
 _open = Gauge("aufruf_counters_open", "Open counters", ("site",), registry=registry)
 
 
@@ -46,7 +56,16 @@ def metrics() -> Response:
             waiting = tickets.in_state(snapshot, site.id, TicketState.WAITING)
             _waiting.labels(site.id).set(len(waiting))
             _open.labels(site.id).set(len(counters.open_at(snapshot, site.id)))
+        _look_at_letters(snapshot, hall().now())
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _look_at_letters(reader: Reader, now: datetime) -> None:
+    outbox = post(reader, now)
+    since = outbox.waiting_since or now
+    _letters.set(outbox.waiting)
+    _oldest.set((now - since).total_seconds())
+    _refused.set(len(outbox.refused))
 
 
 def _from_this_machine() -> bool:

@@ -1,0 +1,229 @@
+"""The postman: makes letters of what has happened, and carries them out of the house.
+
+Nothing is lost: what is to be told stands in the outbox before anybody tries to send it, and
+everything about a try is written down there, so that a restart goes on where the last run ended.
+Whoever pulls the plug between "sent" and the note of it may have one letter sent twice; both have
+the same Message-ID, and most mailboxes show them once.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from datetime import datetime, timedelta
+from typing import Any
+
+from queue_server.domain.errors import NotFound
+from queue_server.domain.events import Event
+from queue_server.mail.carriers import Carrier, carrier_for
+from queue_server.mail.contents import Contents, contents_of
+from queue_server.mail.trouble import LetterTrouble, RecipientRefused, ServerTrouble, Trouble
+from queue_server.mail.wanted import CAUSES, is_time_to_remind, kind_for, was_told
+from queue_server.mail.writing import wire_address, written
+from queue_server.settings import Settings
+from queue_server.store import appointments, letters, marks, people
+from queue_server.store.database import Reader, Store, Transaction
+from queue_server.store.letters import DROPPED, REFUSED, SENT, Letter, LetterKind
+
+log = logging.getLogger(__name__)
+MADE_UP_TO = "letters_made_up_to"
+# The mark need not follow events that concern nobody's letter one by one.
+MARK_EVERY = 1000
+BATCH = 50
+PAUSES_MINUTES = (1, 2, 5, 15, 30, 60)
+GIVE_UP_AFTER = timedelta(days=3)
+# Nobody is reminded of what they were told half a day ago.
+JUST_TOLD = timedelta(hours=12)
+ROWS_KEPT = timedelta(days=30)
+
+
+def concerns_letters(events: Sequence[Event]) -> bool:
+    """Whether one of these events may be worth a letter."""
+    return any(type(event) in CAUSES for event in events)
+
+
+class Postman:
+    """One for the house. Its rounds must not overlap; `offload` keeps the writing off the hub."""
+
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        *,
+        offload: Callable[[Callable[[], Any]], Any] = lambda work: work(),
+        carrier: Callable[[], Carrier] | None = None,
+    ) -> None:
+        self._store = store
+        self._settings = settings
+        self._offload = offload
+        self._carrier = carrier or (lambda: carrier_for(settings.mail, settings.public_url))
+
+    def round(self, now: datetime) -> int:
+        """Everything that is due: collect, remind, deliver. Returns how many letters have left."""
+        self.collect(now)
+        self.remind(now)
+        return self.deliver(now)
+
+    def collect(self, now: datetime) -> int:
+        """Make letters of what happened since the last time; returns how many."""
+        with self._store.snapshot() as snapshot:
+            after = _mark(snapshot)
+            is_behind = letters.newest_seq(snapshot) - after >= MARK_EVERY
+            if not is_behind and not letters.news(snapshot, after):
+                return 0
+        with self._store.transaction() as tx:
+            made = sum(_collect(tx, seq, event, now) for seq, event in letters.news(tx, _mark(tx)))
+            marks.put(tx, MADE_UP_TO, str(letters.newest_seq(tx)))
+            return made
+
+    def remind(self, now: datetime) -> int:
+        """Make reminders of what comes soon, at a time when one may write; returns how many."""
+        window = timedelta(hours=self._settings.mail.reminder_hours)
+        return sum(self._remind(site.id, window, now) for site in self._settings.sites)
+
+    def deliver(self, now: datetime) -> int:
+        """Try what is due, up to a batch of it; returns how many letters have left.
+
+        With mail switched off all letters wait.
+        """
+        if not self._settings.mail.is_on:
+            return 0
+        with self._store.snapshot() as snapshot:
+            due = letters.due(snapshot, now, BATCH)
+        try:
+            return self._carry(due, now) if due else 0
+        except ServerTrouble as trouble:
+            self._keep(due, trouble, now)
+            return 0
+
+    def tidy(self, now: datetime) -> int:
+        """Forget letters that ended long ago; returns how many."""
+        with self._store.transaction() as tx:
+            return letters.sweep(tx, now - ROWS_KEPT)
+
+    # -- reminding ---------------------------------------------------------------------------
+
+    def _remind(self, site: str, window: timedelta, now: datetime) -> int:
+        with self._store.snapshot() as snapshot:
+            if not self._to_remind(snapshot, site, window, now):
+                return 0
+        with self._store.transaction() as tx:
+            return sum(
+                letters.make(tx, site, each.appointment, LetterKind.REMINDER, each.sequence, now)
+                for each in self._to_remind(tx, site, window, now)
+            )
+
+    def _to_remind(
+        self, reader: Reader, site: str, window: timedelta, now: datetime
+    ) -> list[letters.ToRemind]:
+        zone = self._settings.site(site).zone
+        told = window + JUST_TOLD
+        coming = letters.to_remind(reader, site, now, window, told) if window else []
+        return [each for each in coming if is_time_to_remind(each.start_at, zone, now)]
+
+    # -- delivering --------------------------------------------------------------------------
+
+    def _carry(self, due: Sequence[Letter], now: datetime) -> int:
+        """One after the other over one connection. Raises `ServerTrouble` before any was tried."""
+        sent = 0
+        with closing(self._carrier()) as carrier:
+            for place, letter in enumerate(due):
+                try:
+                    sent += self._try(carrier, letter, now)
+                except ServerTrouble as trouble:
+                    self._keep(due[place:], trouble, now)
+                    break
+        return sent
+
+    def _try(self, carrier: Carrier, letter: Letter, now: datetime) -> bool:
+        """Whether the letter has left. Raises `ServerTrouble` when none of them can."""
+        with self._store.snapshot() as snapshot:
+            contents = contents_of(snapshot, self._settings, letter, now)
+        if contents is None:
+            self._end(letter, DROPPED, now)
+            return False
+        try:
+            self._hand_over(carrier, letter, contents)
+        except RecipientRefused as trouble:
+            self._refused(letter, trouble, now)
+        except LetterTrouble as trouble:
+            self._keep([letter], trouble, now)
+        else:
+            self._sent(letter, now)
+            return True
+        return False
+
+    def _hand_over(self, carrier: Carrier, letter: Letter, contents: Contents) -> None:
+        """Outside of any transaction: a server may take its time."""
+        to = wire_address(contents.email)
+        sender = wire_address(self._settings.mail.sender)
+        try:
+            message = self._offload(lambda: written(contents, sender, self._settings.public_url))
+        except Trouble:
+            raise
+        except Exception as error:
+            # The text of the error may quote the letter, the places in the code cannot.
+            places = "".join(traceback.format_tb(error.__traceback__))
+            log.error(
+                "letter=%s could not be written: %s\n%s", letter.id, type(error).__name__, places
+            )
+            raise LetterTrouble("writing") from None
+        carrier.carry(f"{letter.id:06d}-{letter.kind}", sender, to, message)
+
+    # -- writing down what came of it --------------------------------------------------------
+
+    def _sent(self, letter: Letter, now: datetime) -> None:
+        with self._store.transaction() as tx:
+            letters.end(tx, letter, SENT, now, "")
+            # The server is there again: nobody waits for the end of a long pause.
+            letters.hurry(tx, now)
+        log.info("sent letter=%s kind=%s appointment=%s", letter.id, letter.kind,
+                 letter.appointment)  # fmt: skip
+
+    def _refused(self, letter: Letter, trouble: Trouble, now: datetime) -> None:
+        self._end(letter, REFUSED, now, str(trouble))
+        log.warning("refused letter=%s appointment=%s: %s", letter.id, letter.appointment, trouble)
+
+    def _keep(self, some: Sequence[Letter], trouble: Trouble, now: datetime) -> None:
+        """Try them again after a pause that grows, or give up what was tried for too long."""
+        with self._store.transaction() as tx:
+            for letter in some:
+                if _is_hopeless(letter, now):
+                    letters.end(tx, letter, DROPPED, now, str(trouble))
+                else:
+                    letters.again(tx, letter, now + pause_after(letter.tries), str(trouble))
+        log.warning("%s letters wait: %s", len(some), trouble)
+
+    def _end(
+        self, letter: Letter, state: letters.LetterState, now: datetime, trouble: str = ""
+    ) -> None:
+        with self._store.transaction() as tx:
+            letters.end(tx, letter, state, now, trouble)
+
+
+def pause_after(tries: int) -> timedelta:
+    """How long a letter rests that was tried this often before."""
+    return timedelta(minutes=PAUSES_MINUTES[min(tries, len(PAUSES_MINUTES) - 1)])
+
+
+def _is_hopeless(letter: Letter, now: datetime) -> bool:
+    # A letter that only waited for mail to be switched on deserves its tries all the same.
+    return now - letter.made_at >= GIVE_UP_AFTER and letter.tries >= len(PAUSES_MINUTES)
+
+
+def _mark(reader: Reader) -> int:
+    return int(marks.get(reader, MADE_UP_TO) or 0)
+
+
+def _collect(tx: Transaction, seq: int, event: Event, now: datetime) -> bool:
+    """Put the letter of this event into the outbox, if somebody is to have one."""
+    kind, id = kind_for(event), event.appointment
+    if kind is None or id is None or not people.of(tx, id).email:
+        return False
+    try:
+        about = appointments.get(tx, event.site, id)
+    except NotFound:
+        return False
+    return was_told(tx, about) and letters.make(tx, event.site, id, kind, seq, now)
