@@ -13,7 +13,7 @@ WHERE := $(if $(CONFIG),--config $(CONFIG)) $(if $(HOST),--host $(HOST)) $(if $(
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test quick lint format bench screenshots setup lock clean FORCE
+.PHONY: help run demo test quick lint format bench screenshots catalogues setup lock clean FORCE
 
 help: ## Print this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -45,6 +45,9 @@ bench: $(BROWSER) ## Measure this machine (ARGS= goes to the programs in bench/)
 
 screenshots: $(BROWSER) ## Take the pictures of the README from the running product
 	@$(BIN)/python docs/screenshots.py $(ARGS)
+
+catalogues: $(DEV) ## Bring the translations up to date with the source, and list what is missing
+	@$(BIN)/python -m tests.languages.gather
 
 setup: $(BROWSER) ## Set up everything for running and developing
 

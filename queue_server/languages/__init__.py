@@ -7,6 +7,7 @@ A further language is one more file there.
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -15,9 +16,30 @@ GERMAN = "de"
 CATALOGUES = Path(__file__).with_name("catalogues")
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words of the office's own and the language they are in."""
+
+    text: str
+    language: str = GERMAN
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def said(german: str, shown: str, language: str) -> Said:
+    """Words as `Service.in_language` shows them: without a translation they stay German."""
+    return Said(shown, GERMAN if shown == german else language)
+
+
 def marked(text: str) -> str:
     """The text itself, noted for the catalogues: it is translated where it is shown."""
     return text
+
+
+def marked_plural(one: str, many: str) -> tuple[str, str]:
+    """Both forms themselves, noted for the catalogues; the number stands in them as `{count}`."""
+    return one, many
 
 
 @cache
@@ -30,6 +52,14 @@ def usable(language: str) -> str:
     """The language itself or its base (`en` for `en-GB`) when it is ready, otherwise German."""
     base = language.lower().partition("-")[0]
     return base if base in ready() else GERMAN
+
+
+@cache
+def own_name(language: str) -> str:
+    """The name of a language in that language: `Deutsch`."""
+    from babel import Locale
+
+    return str(Locale.parse(language).get_language_name(language)).capitalize()
 
 
 @cache

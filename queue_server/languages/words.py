@@ -1,110 +1,240 @@
-"""Plain German for visitors: times, ranges, places in the queue. Pure; times are local."""
+"""Plain words for visitors: times, ranges, places in the queue. Pure; times are local.
+
+Every function takes the language it speaks; its sentences stand in the catalogues, the names of
+days and months come from Babel.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from queue_server.domain.hours import Span
 from queue_server.domain.waiting import Range
+from queue_server.languages import GERMAN, marked, texts, usable
 
-WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
-MONTHS = (
-    "Januar", "Februar", "März", "April", "Mai", "Juni",
-    "Juli", "August", "September", "Oktober", "November", "Dezember",
-)  # fmt: skip
 # A blank that never ends a line: "24. November" and "10:15 Uhr" stay together.
 FIRM = "\N{NO-BREAK SPACE}"
 NEARLY_A_WEEK = timedelta(days=7)
 # The arrow on the wall display, for somebody who sits in front of it.
 WAYS = {
-    "left": "vom Wartebereich aus links",
-    "right": "vom Wartebereich aus rechts",
-    "straight": "vom Wartebereich aus geradeaus",
-    "up": "ein Stockwerk höher",
-    "down": "ein Stockwerk tiefer",
+    "left": marked("vom Wartebereich aus links"),
+    "right": marked("vom Wartebereich aus rechts"),
+    "straight": marked("vom Wartebereich aus geradeaus"),
+    "up": marked("ein Stockwerk höher"),
+    "down": marked("ein Stockwerk tiefer"),
 }
 
 
-def minutes(count: int) -> str:
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number of things in words, and what a page that stays open says of other numbers."""
+
+    text: str
+    none: str
+    forms: Mapping[str, str]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def minutes(count: int, language: str = GERMAN) -> str:
     """`1 Minute`, `25 Minuten`, `1 Std. 5 Min.`"""
-    if count == 1:
-        return "1 Minute"
+    said = texts(language)
     if count < 60:
-        return f"{count} Minuten"
+        return said.ngettext("{count} Minute", "{count} Minuten", count).format(count=count)
     hours, rest = divmod(count, 60)
-    return f"{hours} Std." + (f" {rest} Min." if rest else "")
+    text = said.gettext("{hours} Std. {minutes} Min.") if rest else said.gettext("{hours} Std.")
+    return text.format(hours=hours, minutes=rest)
 
 
-def span(range_: Range | None) -> str:
+def span(range_: Range | None, language: str = GERMAN) -> str:
     """`15 bis 25 Minuten`; empty when nothing can be said."""
     if range_ is None:
         return ""
     low, high = range_.low_minutes, range_.high_minutes
+    said = texts(language)
     if low < 1:
-        return f"höchstens {minutes(high)}"
-    return f"{low} bis {minutes(high)}" if high < 60 else f"{minutes(low)} bis {minutes(high)}"
+        return said.gettext("höchstens {time}").format(time=minutes(high, language))
+    shown = str(low) if high < 60 else minutes(low, language)
+    return said.gettext("{low} bis {high}").format(low=shown, high=minutes(high, language))
 
 
-def counted(count: int, none: str, one: str, many: str) -> str:
-    """The sentence for this number of things; `many` has a place for it."""
-    return none if count == 0 else one if count == 1 else many.replace("#", str(count))
+def counted(count: int, none: str, one: str, many: str, language: str = GERMAN) -> str:
+    """The sentence for this number of things; `one` and `many` have a place for `{count}`."""
+    said = texts(language)
+    if count == 0:
+        return said.gettext(none) if none else ""
+    return said.ngettext(one, many, count).format(count=count)
 
 
-def day(moment: datetime, zone: ZoneInfo) -> str:
+def count_of(count: int, none: str, one: str, many: str, language: str = GERMAN) -> Count:
+    """The same for a page on which the number changes while it is open."""
+    said = texts(language)
+    text = counted(count, none, one, many, language)
+    return Count(text, said.gettext(none) if none else "", forms(one, many, language))
+
+
+def day(moment: datetime, zone: ZoneInfo, language: str = GERMAN) -> str:
     """`Montag, 8. Juni`"""
-    return date_words(moment.astimezone(zone).date())
+    return date_words(moment.astimezone(zone).date(), language)
 
 
-def date_words(local: date) -> str:
-    return f"{WEEKDAYS[local.weekday()]}, {local.day}.{FIRM}{MONTHS[local.month - 1]}"
+def short_day(moment: datetime, zone: ZoneInfo, language: str = GERMAN) -> str:
+    """`Mo 08.06.`"""
+    from babel.dates import format_date
+
+    # Translators: a pattern of dates as in Unicode's CLDR: weekday, day, month, all of them short.
+    pattern = texts(language).gettext("ccc dd.MM.")
+    return format_date(moment.astimezone(zone).date(), pattern, locale=usable(language))
 
 
-def clock(moment: datetime, zone: ZoneInfo) -> str:
+def date_words(local: date, language: str = GERMAN) -> str:
+    """`Montag, 8. Juni`"""
+    text = (
+        texts(language).gettext("{weekday}, {day}. {month}").replace(" {month}", FIRM + "{month}")
+    )
+    months = _names("month", language)
+    return text.format(
+        weekday=weekday(local.weekday(), language), day=local.day, month=months[local.month]
+    )
+
+
+def weekday(index: int, language: str = GERMAN) -> str:
+    """`Montag` for 0"""
+    return _names("day", language)[index]
+
+
+def clock(moment: datetime, zone: ZoneInfo, language: str = GERMAN) -> str:
     """`10:15 Uhr`"""
-    return f"{moment.astimezone(zone):%H:%M}{FIRM}Uhr"
+    return _o_clock(f"{moment.astimezone(zone):%H:%M}", language)
+
+
+def way(direction: str, language: str = GERMAN) -> str:
+    """How to get to a counter from the waiting area; empty for an unknown arrow."""
+    return texts(language).gettext(WAYS[direction]) if direction in WAYS else ""
 
 
 def opening(
-    opens_at: datetime | None, closes_at: datetime | None, zone: ZoneInfo, now: datetime
+    opens_at: datetime | None,
+    closes_at: datetime | None,
+    zone: ZoneInfo,
+    now: datetime,
+    language: str = GERMAN,
 ) -> str:
-    """`geöffnet bis 12:00 Uhr`, `geschlossen, öffnet Montag um 08:00 Uhr`."""
+    """`geöffnet bis 12:00 Uhr`, `geschlossen, öffnet am Montag um 08:00 Uhr`."""
+    said = texts(language)
     if closes_at is not None:
-        return _closes(closes_at, zone, now)
+        return _closes(closes_at, zone, now, language)
     if opens_at is None:
-        return "geschlossen"
-    return f"geschlossen, öffnet {_soon(opens_at, zone, now)} um {clock(opens_at, zone)}"
+        return said.gettext("geschlossen")
+    return said.gettext("geschlossen, öffnet {day} um {time}").format(
+        day=_soon(opens_at, zone, now, language), time=clock(opens_at, zone, language)
+    )
 
 
-def spans(of_a_day: tuple[Span, ...]) -> str:
+def spans(of_a_day: tuple[Span, ...], language: str = GERMAN) -> str:
     """`08:00–12:00 und 14:00–18:00 Uhr`"""
+    said = texts(language)
     if not of_a_day:
-        return "geschlossen"
+        return said.gettext("geschlossen")
     if of_a_day == (Span(0, 24 * 60),):
-        return "rund um die Uhr"
+        return said.gettext("rund um die Uhr")
     times = [f"{_wall_clock(span.start)}–{_wall_clock(span.end)}" for span in of_a_day]
-    return " und ".join(times) + " Uhr"
+    return said.gettext("{time} Uhr").format(time=listed(times, language))
 
 
-def _closes(closes_at: datetime, zone: ZoneInfo, now: datetime) -> str:
+def from_to(of_a_day: tuple[Span, ...], language: str = GERMAN) -> str:
+    """`von 08:00 bis 12:00 Uhr`, within a sentence."""
+    text = texts(language).gettext("von {start} bis {end}")
+    times = [
+        text.format(start=_wall_clock(span.start), end=_o_clock(_wall_clock(span.end), language))
+        for span in of_a_day
+    ]
+    return listed(times, language)
+
+
+def listed(parts: list[str], language: str = GERMAN) -> str:
+    """`Ausweis, Foto und Urkunde`"""
+    *first, last = parts or [""]
+    if not first:
+        return last
+    text = texts(language).gettext("{first} und {last}")
+    return text.format(first=", ".join(first), last=last)
+
+
+@cache
+def forms(one: str, many: str, language: str = GERMAN) -> Mapping[str, str]:
+    """The plural forms of a sentence by the names that JavaScript's `Intl.PluralRules` uses."""
+    said = texts(language)
+    found = {_category(count, language): said.ngettext(one, many, count) for count in range(200)}
+    # Fractions and very large numbers may ask for it, where whole small ones never do.
+    return {"other": said.ngettext(one, many, 200)} | found
+
+
+def for_scripts(language: str = GERMAN) -> Mapping[str, Any]:
+    """The words with which a page that stays open speaks of times, as `words.js` expects them."""
+    said = texts(language)
+    return {
+        "language": usable(language),
+        "minutes": forms("{count} Minute", "{count} Minuten", language),
+        "hours": said.gettext("{hours} Std."),
+        "hours_minutes": said.gettext("{hours} Std. {minutes} Min."),
+        "at_most": said.gettext("höchstens {time}"),
+        "range": said.gettext("{low} bis {high}"),
+        "clock": said.gettext("{time} Uhr").replace(" ", FIRM),
+    }
+
+
+def _closes(closes_at: datetime, zone: ZoneInfo, now: datetime, language: str) -> str:
     local = closes_at.astimezone(zone)
     today = now.astimezone(zone).date()
+    is_midnight = (local.hour, local.minute) == (0, 0)
+    said = texts(language)
     if local.date() == today:
-        return f"geöffnet bis {local:%H:%M}{FIRM}Uhr"
-    if local.date() == today + timedelta(days=1) and local.hour < 8:
-        shown = "24:00" if (local.hour, local.minute) == (0, 0) else f"{local:%H:%M}"
-        return f"geöffnet bis {shown}{FIRM}Uhr"
-    return "durchgehend geöffnet"
+        shown = f"{local:%H:%M}"
+    elif local.date() == today + timedelta(days=1) and local.hour < 8:
+        shown = "24:00" if is_midnight else f"{local:%H:%M}"
+    else:
+        return said.gettext("durchgehend geöffnet")
+    return said.gettext("geöffnet bis {time}").format(time=_o_clock(shown, language))
 
 
-def _soon(moment: datetime, zone: ZoneInfo, now: datetime) -> str:
+def _soon(moment: datetime, zone: ZoneInfo, now: datetime, language: str) -> str:
     local, today = moment.astimezone(zone).date(), now.astimezone(zone).date()
+    said = texts(language)
     if local == today:
-        return "heute"
+        return said.gettext("heute")
     if local == today + timedelta(days=1):
-        return "morgen"
-    return WEEKDAYS[local.weekday()] if local - today < NEARLY_A_WEEK else f"am {date_words(local)}"
+        return said.gettext("morgen")
+    is_near = local - today < NEARLY_A_WEEK
+    shown = weekday(local.weekday(), language) if is_near else date_words(local, language)
+    return said.gettext("am {day}").format(day=shown)
+
+
+def _o_clock(time: str, language: str) -> str:
+    return texts(language).gettext("{time} Uhr").replace(" ", FIRM).format(time=time)
 
 
 def _wall_clock(minute: int) -> str:
     return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+@cache
+def _names(kind: str, language: str) -> Mapping[int, str]:
+    """Weekdays from 0 (Monday) or months from 1, as they stand in a date."""
+    # Imported late: it costs tens of milliseconds that a command without dates need not pay.
+    from babel.dates import get_day_names, get_month_names
+
+    names = get_day_names if kind == "day" else get_month_names
+    return names("wide", "format", usable(language))
+
+
+def _category(count: int, language: str) -> str:
+    from babel import Locale
+
+    return str(Locale.parse(usable(language)).plural_form(count))

@@ -10,7 +10,8 @@ from flask import Flask, Response, jsonify, make_response, render_template, requ
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from queue_server.domain.errors import BadRequest, NotIssuing, Refused
-from queue_server.web import wording
+from queue_server.languages import marked, texts
+from queue_server.web import language, wording
 from queue_server.web.hall import hall
 
 log = logging.getLogger(__name__)
@@ -44,20 +45,22 @@ HTTP_CODES = {
     415: "unsupported_media_type",
 }
 HTTP_TITLES = {
-    400: "Anfrage nicht verstanden",
-    404: "Seite nicht gefunden",
-    405: "So geht das nicht",
-    413: "Zu groß",
-    415: "Format nicht unterstützt",
-    500: "Störung",
+    400: marked("Anfrage nicht verstanden"),
+    404: marked("Seite nicht gefunden"),
+    405: marked("So geht das nicht"),
+    413: marked("Zu groß"),
+    415: marked("Format nicht unterstützt"),
+    500: marked("Störung"),
 }
 HTTP_SENTENCES = {
-    400: "Die Anfrage war nicht lesbar.",
-    404: "Diese Seite gibt es nicht. Bitte prüfen Sie die Adresse.",
-    405: "Diese Adresse versteht die Anfrage nicht.",
-    413: "Das war mehr, als hier angenommen wird.",
-    415: "Dieses Format wird hier nicht angenommen.",
-    500: "Da ist etwas schiefgegangen. Es ist nichts verloren; bitte versuchen Sie es noch einmal.",
+    400: marked("Die Anfrage war nicht lesbar."),
+    404: marked("Diese Seite gibt es nicht. Bitte prüfen Sie die Adresse."),
+    405: marked("Diese Adresse versteht die Anfrage nicht."),
+    413: marked("Das war mehr, als hier angenommen wird."),
+    415: marked("Dieses Format wird hier nicht angenommen."),
+    500: marked(
+        "Da ist etwas schiefgegangen. Es ist nichts verloren; bitte versuchen Sie es noch einmal."
+    ),
 }
 
 
@@ -70,7 +73,9 @@ def install(app: Flask) -> None:
 def refused(refusal: Refused) -> Response:
     """A "no" of the rules."""
     status = STATUS.get(refusal.code, CONFLICT)
-    answer = _answer(status, refusal.code, wording.title(refusal.code), sentence(refusal), refusal)
+    _choose_language()
+    title = wording.title(refusal.code, language.current())
+    answer = _answer(status, refusal.code, title, sentence(refusal), refusal)
     if status == 429:
         answer.headers["Retry-After"] = str(refusal.facts.get("seconds", 60))
     return answer
@@ -83,9 +88,7 @@ def http_error(error: HTTPException) -> Response:
         status = 413
     if 300 <= status < 400:
         return make_response(error.get_response())
-    title = HTTP_TITLES.get(status, wording.title("refused"))
-    detail = HTTP_SENTENCES.get(status, wording.SENTENCES["refused"])
-    answer = _answer(status, HTTP_CODES.get(status, "refused"), title, detail, None)
+    answer = _answer(status, HTTP_CODES.get(status, "refused"), *_said_of(status), None)
     if allow := dict(error.get_headers()).get("Allow"):
         answer.headers["Allow"] = allow
     return answer
@@ -94,16 +97,21 @@ def http_error(error: HTTPException) -> Response:
 def fault(error: Exception) -> Response:
     """Our own mistake: logged with its trace, said in one sentence."""
     log.exception("fault in %s %s", request.method, request.url_rule)
-    return _answer(500, "fault", HTTP_TITLES[500], HTTP_SENTENCES[500], None)
+    return _answer(500, "fault", *_said_of(500), None)
 
 
 def sentence(refusal: Refused) -> str:
-    """The German sentence of a refusal, in the time zone of the first site."""
+    """The sentence of a refusal in the language of the page and the zone of the first site."""
     house = hall()
     if "site" in refusal.facts:
         names = {site.id: site.name for site in house.settings.sites}
         refusal.facts["site"] = names.get(str(refusal.facts["site"]), refusal.facts["site"])
-    return wording.sentence(refusal, zone_of_house(), house.now())
+    return wording.sentence(refusal, zone_of_house(), house.now(), language.current())
+
+
+def field_sentence(problem: str, value: str) -> str:
+    """What is wrong with one field of a form or a body, in the language of the page."""
+    return wording.field_problem(problem, value, language.current())
 
 
 def zone_of_house() -> ZoneInfo:
@@ -118,12 +126,27 @@ def wants_json() -> bool:
     return bool(accepted) and accepted["application/json"] > accepted["text/html"]
 
 
+def _choose_language() -> None:
+    """Programs and lost visitors are answered as they ask; a room has chosen before it failed."""
+    if request.path.startswith("/api/") or request.url_rule is None:
+        language.listen()
+
+
+def _said_of(status: int) -> tuple[str, str]:
+    """Title and sentence of an answer of the web itself."""
+    _choose_language()
+    said = texts(language.current())
+    title = HTTP_TITLES.get(status, wording.TITLES["refused"])
+    sentence = HTTP_SENTENCES.get(status, wording.SENTENCES["refused"])
+    return said.gettext(title), said.gettext(sentence)
+
+
 def _answer(status: int, code: str, title: str, detail: str, refusal: Refused | None) -> Response:
     if wants_json():
         return _problem(status, code, title, detail, refusal)
     page = render_template(
         "web/error.html", status=status, title=title, detail=detail, code=code,
-        home_url="/", home_label="Zur Startseite",
+        home_url=language.to("/"), home_label="",
     )  # fmt: skip
     return make_response(page, status)
 
@@ -132,7 +155,7 @@ def _problem(status: int, code: str, title: str, detail: str, refusal: Refused |
     body: dict[str, Any] = {"status": status, "title": title, "detail": detail, "code": code}
     if isinstance(refusal, BadRequest):
         body["errors"] = [
-            {"field": field, "code": problem, "detail": _field_sentence(problem, value)}
+            {"field": field, "code": problem, "detail": field_sentence(problem, value)}
             for field, problem, value in refusal.facts.get("errors", ())  # type: ignore[attr-defined]
         ]
     elif isinstance(refusal, NotIssuing):
@@ -142,8 +165,3 @@ def _problem(status: int, code: str, title: str, detail: str, refusal: Refused |
     answer.status_code = status
     answer.mimetype = "application/problem+json"
     return answer
-
-
-def _field_sentence(problem: str, value: str) -> str:
-    known = wording.FIELD_PROBLEMS.get(problem)
-    return known.format(value=value) if known else value

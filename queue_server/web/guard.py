@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
@@ -21,12 +22,13 @@ HEADERS = {
 }
 CSP = (
     "default-src 'self'; script-src 'self'{wasm}; img-src 'self' data: blob:; object-src 'none'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "base-uri 'none'; form-action 'self'; frame-ancestors {frames}"
 )
+EVERYWHERE = "*"
 
 POLICY = "Content-Security-Policy"
-WITHOUT_WASM = [*HEADERS.items(), (POLICY, CSP.format(wasm=""))]
-WITH_WASM = [*HEADERS.items(), (POLICY, CSP.format(wasm=" 'wasm-unsafe-eval'"))]
+STRICT = [*HEADERS.items(), (POLICY, CSP.format(wasm="", frames="'none'"))]
+WITH_WASM = [*HEADERS.items(), (POLICY, CSP.format(wasm=" 'wasm-unsafe-eval'", frames="'none'"))]
 
 
 def install(app: Flask) -> None:
@@ -55,12 +57,17 @@ def check_origin() -> None:
 
 def allow_wasm() -> None:
     """This page decodes pictures with WebAssembly."""
-    g.wasm = True
+    g.headers = WITH_WASM
+
+
+def allow_embedding(origins: tuple[str, ...]) -> None:
+    """This answer may stand in pages of these origins; of any origin when none is named."""
+    g.headers = _embeddable(origins)
 
 
 def add_headers(response: Response) -> Response:
     """Every answer carries them; one extend, because this is part of every call."""
-    response.headers.extend(WITH_WASM if g.get("wasm") else WITHOUT_WASM)
+    response.headers.extend(g.get("headers", STRICT))
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     if request.endpoint is None or not request.endpoint.endswith("static"):
@@ -75,3 +82,12 @@ def is_own(origin: str, host: str, public_url: str) -> bool:
     except ValueError:
         return False
     return asking != "" and asking in {host, urlsplit(public_url).netloc}
+
+
+@lru_cache
+def _embeddable(origins: tuple[str, ...]) -> list[tuple[str, str]]:
+    # X-Frame-Options knows no list of origins; where it is left out, frame-ancestors decides.
+    kept = {name: value for name, value in HEADERS.items() if name != "X-Frame-Options"}
+    kept["Cross-Origin-Resource-Policy"] = "cross-origin"
+    frames = " ".join(("'self'", *origins)) if origins else EVERYWHERE
+    return [*kept.items(), (POLICY, CSP.format(wasm="", frames=frames))]

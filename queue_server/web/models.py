@@ -17,7 +17,10 @@ class ReasonOut(BaseModel):
 
 
 class TicketOut(BaseModel):
-    """A ticket. `token` is given once, to whoever drew it; minutes are whole minutes."""
+    """A ticket. `token` is given once, to whoever drew it; minutes are whole minutes.
+
+    `missing` are the documents to bring that the visitor said are not there.
+    """
 
     id: str
     number: str
@@ -37,6 +40,7 @@ class TicketOut(BaseModel):
     counter_name: str | None = None
     bound_to: str | None = None
     precedence: str | None = None
+    missing: list[str] = []
     calls: int
     reason: ReasonOut | None = None
 

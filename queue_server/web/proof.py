@@ -27,6 +27,7 @@ MOST_WORK = 10_000_000
 # The sign at the end keeps the salt apart from the number behind it: without it, digits could be
 # shifted from one to the other, and the end with them, while the hash stays the same.
 SALT = re.compile(r"[0-9a-f]{24}\?expires=([0-9]{10})&")
+HASH = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +55,13 @@ def new_challenge(secret: str, work: int, now: datetime) -> Challenge:
 def checked(secret: str, answer: str, now: datetime) -> Proof:
     """The proof in a base64 answer. Raises `BadProof`; whether it is spent, the database knows."""
     said = _read(answer)
-    salt, challenge = str(said.get("salt")), str(said.get("challenge"))
-    form = SALT.fullmatch(salt)
-    if form is None or said.get("algorithm") != ALGORITHM:
+    challenge, signature = (_shaped(HASH, said.get(key))[0] for key in ("challenge", "signature"))
+    salt = _shaped(SALT, said.get("salt"))
+    if said.get("algorithm") != ALGORITHM:
         raise BadProof()
-    ends = datetime.fromtimestamp(int(form[1]), UTC)
-    is_ours = _same(_signature(secret, challenge), str(said.get("signature")))
-    is_solved = _same(_hash(salt, _number(said.get("number"))), challenge)
+    ends = datetime.fromtimestamp(int(salt[1]), UTC)
+    is_ours = _same(_signature(secret, challenge), signature)
+    is_solved = _same(_hash(salt[0], _number(said.get("number"))), challenge)
     if not (is_ours and is_solved and now < ends):
         raise BadProof()
     return Proof(challenge, ends)
@@ -76,6 +77,14 @@ def _read(answer: str) -> dict[str, Any]:
     if not isinstance(said, dict):
         raise BadProof()
     return said
+
+
+def _shaped(form: re.Pattern[str], value: Any) -> re.Match[str]:
+    # Also keeps out what no text can be made of bytes from, such as half a sign.
+    found = form.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise BadProof()
+    return found
 
 
 def _number(value: Any) -> int:

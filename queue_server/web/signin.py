@@ -22,6 +22,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from queue_server.actions import desks, staff
 from queue_server.domain.errors import BadPairingCode, Refused, TooManyTries, WrongPassword
+from queue_server.queries.post import waiting
 from queue_server.store import journal
 from queue_server.store.identities import Device
 from queue_server.web.errors import sentence, wants_json
@@ -102,14 +103,21 @@ def healthz() -> Response:
 
 @web.get("/readyz")
 def readyz() -> Response:
-    """The migrated database answers; else 503."""
+    """The migrated database answers; else 503. Tells of the outbox, too.
+
+    Letters that are stuck are the mail server's trouble: the house itself is ready all the same.
+    """
+    house = hall()
     try:
-        with hall().store.snapshot() as snapshot:
-            journal.version(snapshot, hall().settings.sites[0].id)
+        with house.store.snapshot() as snapshot:
+            journal.version(snapshot, house.settings.sites[0].id)
+            waits = waiting(snapshot, house.now())
     except Exception:
         log.exception("not ready: the database does not answer")
         return make_response(jsonify(status="not ready"), 503)
-    return jsonify(status="ok")
+    is_on = house.settings.mail.is_on
+    outbox = {"mail": is_on, "waiting": waits.count, "stuck": is_on and waits.is_stuck}
+    return jsonify(status="ok", outbox=outbox)
 
 
 @web.get("/patterns")

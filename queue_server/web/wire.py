@@ -69,6 +69,7 @@ def ticket_out(site: Site, ticket: Ticket, **more: Any) -> TicketOut:
         counter_name=site.counter_name(ticket.counter) if ticket.counter else None,
         bound_to=ticket.bound_to,
         precedence=ticket.precedence,
+        missing=list(ticket.missing),
         calls=ticket.calls,
         **more,
     )

@@ -8,7 +8,8 @@ import { prepareZXingModule, readBarcodes } from "../vendor/zxing-wasm/reader/in
 const WASM_URL = new URL("../vendor/zxing-wasm/reader/zxing_reader.wasm", import.meta.url).href;
 // One object for good: a new one at each call would make the library load its wasm again.
 const OVERRIDES = { locateFile: () => WASM_URL };
-const OPTIONS = { formats: ["QRCode"], tryHarder: true, maxNumberOfSymbols: 1 };
+// Several: beside the right code there may be another one, on a poster or on the same sheet.
+const OPTIONS = { formats: ["QRCode"], tryHarder: true, maxNumberOfSymbols: 4, returnErrors: true };
 
 /**
  * Load the reader before the first picture needs it (60 to 80 ms).
@@ -20,9 +21,11 @@ export async function prepare() {
 
 /**
  * @param {ImageData|Blob} picture call `prepare` first
- * @returns {Promise<string|null>} the text of the first QR code, null without one
+ * @returns {Promise<{texts: string[], isUnreadable: boolean}>} the texts of its QR codes;
+ *   `isUnreadable` when there is a code that can't be read
  */
-export async function readCode(picture) {
+export async function readCodes(picture) {
   const found = await readBarcodes(picture, OPTIONS);
-  return found.find((code) => code.isValid)?.text ?? null;
+  const texts = found.filter((code) => code.isValid).map((code) => code.text);
+  return { texts, isUnreadable: found.length > texts.length };
 }
