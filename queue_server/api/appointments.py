@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from flask import Response, request
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from queue_server.actions import appointments as verbs
 from queue_server.actions import booking
 from queue_server.api.door import LANGUAGE, Body, Moment, Parameter, answer, endpoint, read
-from queue_server.domain.appointment import Appointment
-from queue_server.domain.contact import checked_address, checked_name
+from queue_server.domain.appointment import EXPIRED, Appointment, has_expired
+from queue_server.domain.contact import LONGEST_ADDRESS, LONGEST_NAME, checked_name, is_address
 from queue_server.domain.errors import BadKey, BadRequest
 from queue_server.domain.site import Site
 from queue_server.store import appointments
 from queue_server.store.identities import Clerk
+from queue_server.store.proofs import Proof
 from queue_server.web import proof
 from queue_server.web.hall import hall
 from queue_server.web.identity import client, require_clerk, who
 from queue_server.web.models import AppointmentOut, ChallengeOut
 from queue_server.web.throttle import booking as booking_limit
 from queue_server.web.wire import appointment_out
+
+
+def _address(value: str) -> str:
+    """No address at all is left to those who may do without."""
+    address = value.strip()
+    if address and not is_address(address):
+        raise PydanticCustomError("address", "not an address")
+    return address
 
 
 class Book(Body):
@@ -32,17 +44,17 @@ class Book(Body):
     services: list[str] = Field(min_length=1, max_length=10)
     persons: int = Field(default=1, ge=1, le=20)
     start: Moment
-    name: str = Field(default="", max_length=200)
-    email: str = Field(default="", max_length=254)
+    name: str = Field(default="", max_length=LONGEST_NAME)
+    email: Annotated[str, Field(max_length=LONGEST_ADDRESS), AfterValidator(_address)] = ""
     phone: str = Field(default="", max_length=40)
     language: str = Field(default="de", pattern=LANGUAGE, max_length=35)
-    proof: str | None = Field(default=None, max_length=proof.LONGEST_ANSWER)
+    proof: str | None = None
 
 
 class Confirm(Body):
     """The key that stands in the link of the e-mail, and nowhere else."""
 
-    key: str = Field(default="", max_length=200)
+    key: str = ""
 
 
 class NewStart(Body):
@@ -54,6 +66,7 @@ class NewStart(Body):
     "/challenge",
     who="all",
     answers={200: ChallengeOut},
+    refusals=("not_found",),
     parameters=(
         Parameter("site", "The site to book at; its `proof_work` counts.", {"type": "string"}),
     ),
@@ -104,7 +117,7 @@ def _by_clerk(place: Site, wanted: Book, clerk: Clerk) -> Appointment:
         wanted.start,
         persons=wanted.persons,
         name=checked_name(wanted.name),
-        email=checked_address(wanted.email) if wanted.email else "",
+        email=wanted.email,
         phone=wanted.phone,
         language=wanted.language,
         clerk=clerk.id,
@@ -114,27 +127,41 @@ def _by_clerk(place: Site, wanted: Book, clerk: Clerk) -> Appointment:
 
 
 def _by_citizen(place: Site, wanted: Book) -> Appointment:
+    """What is wrong with the body is said first; only a booking that succeeds spends the proof."""
     house, now = hall(), hall().now()
+    _check_citizen(wanted)
+    services = booking.bookable_visit(place, tuple(wanted.services), wanted.persons)
+    given = _proof(place, wanted)
+    with house.throttle.one(booking_limit(place), client(), now):
+        return booking.book(
+            house.store,
+            place,
+            services,
+            wanted.start,
+            persons=wanted.persons,
+            name=wanted.name,
+            email=wanted.email,
+            language=wanted.language,
+            proof=given,
+            now=now,
+        )
+
+
+def _check_citizen(wanted: Book) -> None:
+    """Somebody who books for themselves is reached by e-mail only. Raises `BadRequest`."""
+    wrong = [] if wanted.email else [("email", "missing", "")]
     if wanted.phone:
-        raise BadRequest(errors=[("phone", "unknown", "")])
-    limit = booking_limit(place)
-    house.throttle.check(limit, client(), now)
-    needs_proof = place.booking.proof
-    given = proof.checked(house.proof_secret, wanted.proof or "", now) if needs_proof else None
-    booked = booking.book(
-        house.store,
-        place,
-        tuple(wanted.services),
-        wanted.start,
-        persons=wanted.persons,
-        name=wanted.name,
-        email=wanted.email,
-        language=wanted.language,
-        proof=given,
-        now=now,
-    )
-    house.throttle.count(limit, client(), now)
-    return booked
+        wrong.append(("phone", "unknown", ""))
+    if wrong:
+        raise BadRequest(errors=wrong)
+
+
+def _proof(place: Site, wanted: Book) -> Proof | None:
+    """The proof that this site asks for, if it does. Raises `BadProof`."""
+    if not place.booking.proof:
+        return None
+    house = hall()
+    return proof.checked(house.proof_secret, wanted.proof or "", house.now())
 
 
 @endpoint(
@@ -208,4 +235,8 @@ def _site_of(token: str) -> Site:
 
 
 def _out(appointment: Appointment) -> Response:
-    return answer(appointment_out(hall().site(appointment.site), appointment), whole=True)
+    """The appointment as it stands at this second, though nobody has tidied up yet."""
+    house = hall()
+    if has_expired(appointment, house.now()):
+        appointment = appointment.moved(EXPIRED, expires_at=None)
+    return answer(appointment_out(house.site(appointment.site), appointment), whole=True)

@@ -44,6 +44,7 @@ FIELD_CODES = {
     "datetime_parsing": "format",
     "timezone_aware": "format",
     "format": "format",
+    "address": "address",
 }
 
 

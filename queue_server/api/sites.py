@@ -7,6 +7,7 @@ from datetime import date
 
 from flask import Response, request
 
+from queue_server.actions.booking import bookable_visit
 from queue_server.api.door import Parameter, answer, endpoint
 from queue_server.domain.errors import BadRequest
 from queue_server.domain.hours import local_day, next_opening, open_until
@@ -90,24 +91,22 @@ def site_queue(site: str) -> Response:
     "/sites/<site>/slots",
     who="all",
     answers={200: SlotsOut},
-    refusals=("unknown_service", "too_many_persons"),
+    refusals=("unknown_service", "too_many_persons", "not_bookable"),
     parameters=SLOT_PARAMETERS,
 )
 def site_slots(site: str) -> Response:
-    """Free start times."""
+    """Free start times; a clerk of the site sees more of them."""
     house = hall()
     place = house.site(site)
     asker = who().clerk
+    for_clerk = asker is not None and asker.site == place.id
+    services, persons = _services(), _whole_number("persons", 1, MOST_PERSONS)
+    first, days = _day(place), _whole_number("days", 14, MOST_DAYS)
+    if not for_clerk:
+        bookable_visit(place, services, persons)
     with house.store.snapshot() as snapshot:
         found = slots(
-            snapshot,
-            place,
-            _services(),
-            _whole_number("persons", 1, MOST_PERSONS),
-            _day(place),
-            _whole_number("days", 14, MOST_DAYS),
-            house.now(),
-            for_clerk=asker is not None and asker.site == place.id,
+            snapshot, place, services, persons, first, days, house.now(), for_clerk=for_clerk
         )
     return answer(slots_out(place, found))
 
@@ -120,8 +119,8 @@ def _site(site: Site) -> SiteOut:
     return site_out(site, next_opening(days, site.zone, now), open_until(days, site.zone, now))
 
 
-def _services() -> list[str]:
-    wanted = [id for id in request.args.get("services", "").split(",") if id]
+def _services() -> tuple[str, ...]:
+    wanted = tuple(id for id in request.args.get("services", "").split(",") if id)
     if not wanted:
         raise BadRequest(errors=[("services", "missing", "")])
     return wanted

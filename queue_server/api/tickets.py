@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from flask import Response, request
 from pydantic import Field
 
-from queue_server.actions import arrivals, serving
+from queue_server.actions import arrivals, documents, serving
 from queue_server.actions.arrivals import Arrival
 from queue_server.api.door import (
     LANGUAGE,
@@ -53,6 +53,12 @@ class CheckIn(Body):
     """A typed or scanned Termincode; a link that holds one is understood."""
 
     code: str = Field(min_length=1, max_length=500)
+
+
+class Documents(Body):
+    """The documents to bring that are not there, by their names in the catalogue."""
+
+    missing: list[Annotated[str, Field(min_length=1, max_length=300)]] = Field(max_length=50)
 
 
 class Precedence(Body):
@@ -142,6 +148,24 @@ def give_back(token: str) -> Response:
 
 @endpoint(
     "POST",
+    "/tickets/<token>/documents",
+    who="holder",
+    body=Documents,
+    answers={200: TicketOut},
+    refusals=("move_refused",),
+)
+def declare_missing(token: str) -> Response:
+    """Say which of the documents to bring are missing, so that the clerk knows; none: all there."""
+    house = hall()
+    missing = read(Documents).missing
+    site = _site_of(token)
+    return _placed(
+        site, documents.declare_missing(house.store, site, token, missing, now=house.now())
+    )
+
+
+@endpoint(
+    "POST",
     "/tickets/<id>/resumption",
     who="clerk",
     body=Nothing,
@@ -209,6 +233,12 @@ def change_services(id: str) -> Response:
     wanted = tuple(read(Services).services)
     ticket = serving.set_services(house.store, site, clerk, number(id), wanted, now=house.now())
     return _placed(site, ticket)
+
+
+def _site_of(token: str) -> Site:
+    house = hall()
+    with house.store.snapshot() as snapshot:
+        return house.site(tickets.by_token(snapshot, token).site)
 
 
 def _draw(site: Site, wanted: DrawTicket, by: str) -> Arrival:

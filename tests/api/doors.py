@@ -12,11 +12,11 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.api.bookings import API, START, WISH, asked, solved
 from tests.office import Office
 
-API = "/api/v1"
-START = "2026-06-08T10:00:00+02:00"
 DRAW = {"services": ["meldewesen"]}
+MISSING = {"missing": ["Wohnungsgeberbestätigung"]}
 BOOK = {"services": ["meldewesen"], "start": START, "name": "Erika Mustermann"}
 
 Scene = dict[str, str]
@@ -63,6 +63,16 @@ def due(office: Office, aylin: FlaskClient) -> Scene:
     scene = booked(office, aylin)
     office.clock.pass_time(minutes=105)
     return scene
+
+
+def challenged(office: Office, aylin: FlaskClient) -> Scene:
+    """A citizen's browser has done its sum."""
+    return {"proof": solved(office.visitor())}
+
+
+def reserved(office: Office, aylin: FlaskClient) -> Scene:
+    """Booked by a citizen, who has the e-mail and has not opened its link."""
+    return asked(office)
 
 
 @dataclass(frozen=True)
@@ -113,10 +123,18 @@ DOORS = (
     Door("GET", "/sites/rathaus/queue", "clerk"),
     Door("POST", "/sites/rathaus/tickets", "kiosk", DRAW, status=201, twice=201),
     Door("POST", "/sites/rathaus/check-ins", "kiosk", {"code": "{code}"}, due, status=201),
-    Door("POST", "/sites/rathaus/appointments", "clerk", BOOK, status=201, twice=201),
+    Door("GET", "/challenge", query="?site=rathaus"),
+    Door(
+        "POST", "/sites/rathaus/appointments", "all", {**WISH, "proof": "{proof}"},
+        challenged, status=201, twice=403,
+    ),
     Door("GET", "/tickets/{token}", "holder", stage=waiting),
     Door("DELETE", "/tickets/{token}", "holder", stage=waiting),
+    Door("POST", "/tickets/{token}/documents", "holder", MISSING, stage=waiting),
     Door("GET", "/appointments/{appointment}", "holder", stage=booked),
+    Door(
+        "POST", "/appointments/{appointment}/confirmation", "holder", {"key": "{key}"}, reserved
+    ),
     Door("PUT", "/appointments/{appointment}/start", "holder", {"start": START}, booked),
     Door("DELETE", "/appointments/{appointment}", "holder", stage=booked),
     Door("PUT", "/counters/schalter-1/session", "clerk", {}),
@@ -134,6 +152,6 @@ DOORS = (
     on_ticket("precedence", waiting, 200, {"reason": "mobility"}),
     on_ticket("cancellation", waiting, 409),
     Door("PUT", "/tickets/{id}/services", "clerk", {"services": ["ausweise"]}, waiting),
-)
+)  # fmt: skip
 LOCKED = tuple(door for door in DOORS if door.who in ("clerk", "kiosk"))
 WITH_BODY = tuple(door for door in DOORS if door.body is not None)

@@ -111,7 +111,7 @@ def test_an_unknown_id_is_not_found(quiet_aylin: FlaskClient, door: Door) -> Non
     if stranger.path == door.path:
         return
 
-    nobody = {"id": "999999", "code": "222-222-222"}
+    nobody = {"id": "999999", "code": "222-222-222", "proof": "", "key": ""}
     problem(stranger.ask(quiet_aylin, nobody), 404, "not_found")
 
 

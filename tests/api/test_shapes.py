@@ -12,7 +12,7 @@ from tests.office import Office
 
 TICKET = {
     "id": str, "number": str, "site": str, "services": list, "persons": int, "state": str,
-    "kind": str, "issued_at": datetime, "calls": int,
+    "kind": str, "issued_at": datetime, "calls": int, "missing": list,
 }  # fmt: skip
 TICKET_MORE = {
     "token": str, "due_at": datetime, "place": int, "low_minutes": int, "high_minutes": int,

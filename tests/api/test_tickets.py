@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from tests.api.doors import API, DRAW, called, parked, waiting
+from tests.api.doors import API, DRAW, MISSING, called, parked, serving, waiting
 from tests.api.problems import problem, wrong_fields
 from tests.office import Office
 
@@ -119,6 +119,48 @@ def test_a_number_in_service_can_not_be_given_back(office: Office, aylin: FlaskC
     aylin.post(f"{API}/counters/schalter-1/arrival", json={})
 
     problem(office.visitor().delete(f"{API}/tickets/{token}"), 409, "move_refused")
+
+
+def test_clerks_and_holder_read_which_documents_are_missing(
+    office: Office, aylin: FlaskClient
+) -> None:
+    token = waiting(office, aylin)["token"]
+
+    answer = office.visitor().post(f"{API}/tickets/{token}/documents", json=MISSING)
+
+    queue = aylin.get(f"{API}/sites/rathaus/queue").json
+    holder = office.visitor().get(f"{API}/tickets/{token}").json
+    assert answer.json["place"] == 1, "the number stands whatever is missing"
+    for ticket in (answer.json, holder, queue["waiting"][0]):
+        assert ticket["missing"] == ["Wohnungsgeberbestätigung"]
+
+
+@pytest.mark.parametrize(
+    ("body", "wrong"),
+    [
+        ({}, {"missing": "missing"}),
+        ({"missing": "Reisepass"}, {"missing": "type"}),
+        ({"missing": [""]}, {"missing.0": "too_short"}),
+        ({"missing": ["x"] * 51}, {"missing": "too_many"}),
+        ({"missing": [*MISSING["missing"], "Alter Ausweis"]}, {"missing.1": "unknown"}),
+    ],
+)
+def test_only_documents_of_the_own_concern_can_be_missing(
+    office: Office, aylin: FlaskClient, body: dict[str, object], wrong: dict[str, str]
+) -> None:
+    token = waiting(office, aylin)["token"]
+
+    answer = office.visitor().post(f"{API}/tickets/{token}/documents", json=body)
+
+    assert wrong_fields(answer) == wrong
+
+
+def test_in_service_the_clerk_has_seen_the_documents(office: Office, aylin: FlaskClient) -> None:
+    token = serving(office, aylin)["token"]
+
+    answer = office.visitor().post(f"{API}/tickets/{token}/documents", json=MISSING)
+
+    problem(answer, 409, "move_refused")
 
 
 @pytest.mark.parametrize("reason", ["mobility", "small_child", "our_mistake", "emergency", "other"])

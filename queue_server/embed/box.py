@@ -1,0 +1,129 @@
+"""What a foreign page shows of a site: open or not, how long it takes now, the way to book."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from queue_server.domain.hours import next_opening, open_until
+from queue_server.domain.site import Site
+from queue_server.domain.slots import bookable_counters
+from queue_server.domain.waiting import Range
+from queue_server.languages import texts, words
+from queue_server.opening import days_of
+from queue_server.queries.outlook import Outlook, outlook
+from queue_server.web.hall import Hall
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A site as it stands at a moment. `books` says whether citizens can book online."""
+
+    site: Site
+    at: datetime
+    opens_at: datetime | None
+    closes_at: datetime | None
+    outlook: Outlook
+    books: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """The words in one language; an empty one is not shown. Addresses begin with a slash.
+
+    `stale` stands in for everything that is said of now, once the page hears no more of us.
+    """
+
+    label: str
+    name: str
+    is_open: bool
+    opening: str
+    waiting: str
+    people: str
+    phone: str
+    book: str
+    book_path: str
+    more: str
+    more_path: str
+    at: str
+    stale: str
+
+
+def look_at(house: Hall, site: Site) -> Look:
+    """The site now."""
+    now = house.now()
+    with house.store.snapshot() as snapshot:
+        days, found = days_of(snapshot, site), outlook(snapshot, site, now)
+    return Look(
+        site=site,
+        at=now,
+        opens_at=next_opening(days, site.zone, now),
+        closes_at=open_until(days, site.zone, now),
+        outlook=found,
+        books=house.settings.mail.is_on and _has_bookable(site),
+    )
+
+
+def box(look: Look, language: str) -> Box:
+    """What is to be read of it in this language."""
+    site, said = look.site, texts(language)
+    is_open = look.closes_at is not None
+    opening = words.opening(look.opens_at, look.closes_at, site.zone, look.at, language)
+    asked = urlencode({"site": site.id, "lang": language})
+    return Box(
+        label=said.gettext("Termin und Wartezeit: {place}").format(place=site.name),
+        name=site.name,
+        is_open=is_open,
+        opening=opening[:1].upper() + opening[1:],
+        waiting=_waiting(look, language) if is_open else "",
+        people=_people(look.outlook.waiting, language) if is_open else "",
+        phone="" if look.books else _phone(site, language),
+        book=said.gettext("Termin buchen") if look.books else "",
+        book_path=f"/termin?{asked}",
+        more=said.gettext("Anliegen, Unterlagen und Wartezeiten"),
+        more_path=f"/?{asked}",
+        at=said.gettext("Stand {time}").format(time=words.clock(look.at, site.zone, language)),
+        stale=said.gettext("Zurzeit keine aktuellen Angaben."),
+    )
+
+
+def _waiting(look: Look, language: str) -> str:
+    """How long somebody waits who comes now without an appointment."""
+    said = texts(language)
+    if not any(service.walk_in for service in look.site.services):
+        return said.gettext("Nur mit Termin.")
+    if not look.outlook.issuing:
+        return said.gettext("Heute gibt es keine neuen Wartenummern mehr.")
+    span = words.span(_widest(look), language)
+    if not span:
+        return said.gettext("Zurzeit ist kein Schalter besetzt.")
+    return said.gettext("Wartezeit ohne Termin: {time}").format(time=span)
+
+
+def _widest(look: Look) -> Range | None:
+    """One range that holds for every walk-in service for which a counter is open."""
+    walk_in = {service.id for service in look.site.services if service.walk_in}
+    ranges = [each.range for each in look.outlook.services if each.service in walk_in]
+    known = [each for each in ranges if each is not None]
+    if not known:
+        return None
+    return Range(min(r.low_minutes for r in known), max(r.high_minutes for r in known))
+
+
+def _people(waiting: int, language: str) -> str:
+    said = texts(language)
+    if waiting == 0:
+        return said.gettext("Niemand wartet")
+    many = said.ngettext("{count} Person wartet", "{count} Personen warten", waiting)
+    return many.format(count=waiting)
+
+
+def _phone(site: Site, language: str) -> str:
+    """Where to make an appointment that can not be booked online."""
+    text = texts(language).gettext("Termin vereinbaren: Telefon {phone}")
+    return text.format(phone=site.phone) if site.phone else ""
+
+
+def _has_bookable(site: Site) -> bool:
+    return any(each.bookable and bookable_counters(site, (each.id,)) for each in site.services)
