@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flask import Blueprint
+
 from queue_server.domain.errors import NotAllowed, NotSignedIn
 from queue_server.domain.site import Kiosk, Site
 from queue_server.web.hall import hall
 from queue_server.web.identity import who
+
+room = Blueprint(
+    "kiosk",
+    __name__,
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/static/kiosk",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from queue_server.domain.errors import NotFound, NotIssuing
+from queue_server.domain.errors import BadRequest, NotFound, NotIssuing, Refused
 from queue_server.domain.hours import local_day
-from queue_server.domain.issuing import check_open
+from queue_server.domain.issuing import check_issuing, check_open
 from queue_server.domain.site import Service, Site
 from queue_server.domain.waiting import Range
 from queue_server.opening import days_of
@@ -51,6 +51,11 @@ class Group:
         return tuple(each.service.name for each in self.offered[:EXAMPLES])
 
     @property
+    def is_bookable(self) -> bool:
+        """Whether there are appointments for any of them."""
+        return any(each.service.bookable for each in self.offered)
+
+    @property
     def is_more(self) -> bool:
         return len(self.offered) > EXAMPLES
 
@@ -75,6 +80,33 @@ def most_persons(site: Site) -> int:
 
 def needs_groups(site: Site) -> bool:
     return len(site.services) > MOST_WITHOUT_GROUPS
+
+
+def persons(form: Mapping[str, str]) -> int:
+    """The party's size as a form says it; raises `BadRequest`."""
+    text = form.get("persons", "1")
+    if not (text.isascii() and text.isdigit() and len(text) <= 2):
+        raise BadRequest(errors=[("persons", "unknown", text)])
+    return int(text)
+
+
+def may_draw(
+    reader: Reader, site: Site, services: Sequence[str], persons: int, now: datetime
+) -> bool:
+    """Whether a walk-in would get a number for these services now."""
+    day = local_day(now, site.zone)
+    try:
+        wanted = site.checked_visit(tuple(services), persons)
+        check_issuing(
+            site,
+            wanted,
+            lambda service: tickets.issued_today(reader, site.id, day, service),
+            days_of(reader, site),
+            now,
+        )
+    except Refused:
+        return False
+    return True
 
 
 def why_not_issuing(reader: Reader, site: Site, now: datetime) -> NotIssuing | None:

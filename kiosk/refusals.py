@@ -6,8 +6,9 @@ from flask import Blueprint, make_response, render_template, request
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
-from kiosk import offer
+from kiosk import offer, turned_away
 from kiosk.door import Here
+from kiosk.next_free import NextFree, next_free
 from kiosk.show import show, spoken
 from queue_server.domain.codes import parse_code
 from queue_server.domain.errors import (
@@ -15,8 +16,8 @@ from queue_server.domain.errors import (
     NoCodeInImage,
     NotAllowed,
     NotFound,
+    NotIssuing,
     NotSignedIn,
-    OtherSite,
     PictureTooBig,
     Refused,
     TooManyPersons,
@@ -49,7 +50,7 @@ def refused(refusal: Refused) -> AnyResponse:
         return errors.refused(refusal)
     if isinstance(refusal, NotSignedIn | NotAllowed):
         return make_response(_pair_page(place), errors.STATUS[refusal.code])
-    answer = make_response(_page(place, _in_words(refusal)), _status(refusal))
+    answer = make_response(_page(place, refusal), _status(refusal))
     if isinstance(refusal, TooManyTries):
         answer.headers["Retry-After"] = str(refusal.facts["seconds"])
     return answer
@@ -78,15 +79,40 @@ def several_page(place: Here, *, error: str = "", error_code: str = "") -> str:
 
 
 def _page(place: Here, refusal: Refused) -> str:
+    came_to_check_in = request.endpoint in ("kiosk.check_in", "kiosk.frame")
+    if came_to_check_in and isinstance(refusal, turned_away.REFUSALS):
+        return turned_away.page(place, refusal)
     said = spoken(place, refusal)
-    came_to_check_in = request.endpoint == "kiosk.check_in"
     if isinstance(refusal, TRY_AGAIN) or (came_to_check_in and isinstance(refusal, TooManyTries)):
         # The form of a picture that was too large can't be read.
         typed = "" if isinstance(refusal, PictureTooBig) else _typed()
-        return show("check_in", place, error=said, error_code=refusal.code, typed=typed)
-    if isinstance(refusal, CHOOSE_AGAIN):
+        return show("check_in", place, error=said, error_code=_heard(refusal), typed=typed)
+    if isinstance(refusal, CHOOSE_AGAIN) and request.endpoint == "kiosk.draw":
         return several_page(place, error=said, error_code=refusal.code)
-    return show("refused", place, title=wording.title(refusal.code), sentence=said, refusal=refusal)
+    return show(
+        "refused",
+        place,
+        title=wording.title(refusal.code),
+        sentence=said,
+        refusal=refusal,
+        booking=_booking(place) if isinstance(refusal, NotIssuing) else None,
+    )
+
+
+def _booking(place: Here) -> NextFree | None:
+    """An appointment for those whose number was refused, unless that is refused as well."""
+    try:
+        services, persons = request.form.getlist("services"), offer.persons(request.form)
+        return next_free(place, services, persons)
+    except Refused:
+        return None
+
+
+def _heard(refusal: Refused) -> str:
+    """The refusal's code, or `foreign_code` for a scan that is no Termincode at all."""
+    text = request.form.get("code", "") if isinstance(refusal, UnknownCode) else ""
+    is_foreign = len(text) > LONGEST_TYPED and parse_code(text) is None
+    return "foreign_code" if is_foreign else refusal.code
 
 
 def _pair_page(place: Here) -> str:
@@ -96,15 +122,6 @@ def _pair_page(place: Here) -> str:
     if device is not None:
         error = render_template("kiosk/elsewhere.txt", device=device, kiosk=place.kiosk)
     return render_template("web/pair.html", error=error, code="", next=place.home)
-
-
-def _in_words(refusal: Refused) -> Refused:
-    """People know the name of another site, not its id."""
-    if isinstance(refusal, OtherSite):
-        names = {site.id: site.name for site in hall().settings.sites}
-        site = str(refusal.facts["site"])
-        return OtherSite(**refusal.facts | {"site": names.get(site, site)})
-    return refusal
 
 
 def _place() -> Here | None:

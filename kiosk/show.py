@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import render_template
 
 from kiosk.door import Here
 from queue_server.domain.errors import Refused
+from queue_server.domain.hours import local_day
+from queue_server.languages import words
 from queue_server.web import wording
 from queue_server.web.hall import hall
 
@@ -27,6 +31,21 @@ def show(page: str, place: Here, **values: Any) -> str:
         scheme="light",
         **values,
     )
+
+
+def when(moment: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """Within a sentence: `um 10:00 Uhr` today, `am Montag, 8. Juni, um 10:00 Uhr` else."""
+    time = f"um {words.clock(moment, zone)}"
+    if local_day(moment, zone) == local_day(now, zone):
+        return time
+    return f"am {words.day(moment, zone)}, {time}"
+
+
+def date_and_time(moment: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """Standing alone: `Heute, 10:00 Uhr`, `Montag, 8. Juni, 10:00 Uhr`."""
+    is_today = local_day(moment, zone) == local_day(now, zone)
+    day = "Heute" if is_today else words.day(moment, zone)
+    return f"{day}, {words.clock(moment, zone)}"
 
 
 def spoken(place: Here, refusal: Refused | None) -> str:

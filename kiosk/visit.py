@@ -8,7 +8,7 @@ from datetime import datetime
 from kiosk.door import Here
 from queue_server.domain.errors import NotFound
 from queue_server.domain.site import Service
-from queue_server.domain.ticket import Ticket
+from queue_server.domain.ticket import Ticket, TicketState
 from queue_server.queries.outlook import Place, place_of
 from queue_server.store import tickets
 from queue_server.web.hall import hall
@@ -18,7 +18,8 @@ from queue_server.web.hall import hall
 class Visit:
     """A ticket as its holder sees it. `place` is None unless the ticket waits.
 
-    Times are local; `counter` is the name of the counter that calls or serves.
+    Times are local; `counter` is the name of the counter that calls or serves; `documents` are
+    what to have at hand.
     """
 
     ticket: Ticket
@@ -27,13 +28,13 @@ class Visit:
     counter: str
     issued_at: datetime
     due_at: datetime | None
+    documents: tuple[str, ...]
     follow_url: str
 
     @property
-    def documents(self) -> tuple[str, ...]:
-        """What to have at hand, each once."""
-        named = (paper for service in self.services for paper in service.documents)
-        return tuple(dict.fromkeys(named))
+    def has_time_to_look(self) -> bool:
+        """Whether there is time to look through the documents; the called go to the counter."""
+        return self.ticket.state in (TicketState.WAITING, TicketState.PARKED)
 
 
 def visit_of(place: Here, token: str) -> Visit:
@@ -56,5 +57,6 @@ def _visit(place: Here, ticket: Ticket, standing: Place | None) -> Visit:
         counter=site.counter_name(ticket.counter) if ticket.counter else "",
         issued_at=ticket.issued_at.astimezone(zone),
         due_at=ticket.due_at.astimezone(zone) if ticket.due_at else None,
+        documents=site.documents_for(ticket.services),
         follow_url=f"{hall().settings.public_url}/t/{ticket.token}",
     )

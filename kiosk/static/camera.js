@@ -1,9 +1,11 @@
 // Reads the QR code of a Termincode with the kiosk's camera, only while the check-in page is
-// shown. Pictures stay here; one is sent only when a person asks for it.
+// shown. Pictures stay here; one is sent only when a person asks for it, or when the kiosk itself
+// can't read what is held before it.
 
 import { SECOND_MS } from "../js/clock.js";
 import { readerFor } from "./reader.js";
-import { post } from "./visit.js";
+import { SecondReader } from "./second-reader.js";
+import { post, postByTheWay } from "./visit.js";
 
 const LOOK_EVERY_MS = 100;
 const LONGEST_SIDE = 960;
@@ -11,11 +13,16 @@ const LONGEST_SIDE = 960;
 const SAME_AGAIN_MS = 15 * SECOND_MS;
 /** Without an answer it is. */
 const UNANSWERED_AGAIN_MS = 4 * SECOND_MS;
+/** What was said about a code stands this long after it has gone. */
+const GONE_MS = 1.5 * SECOND_MS;
 const JPEG_QUALITY = 0.92;
 const WISHES = { video: { width: { ideal: 1280 }, height: { ideal: 720 } }, audio: false };
-const LOOKS_LIKE_CODE = /(?:[0-9a-z]{3}[^0-9a-z]?){2}[0-9a-z]{3}\s*$/i;
+/** A Termincode, bare or in its link; or the link on a slip, which leads to one's own number. */
+const LOOKS_LIKE_CODE = /(?:(?:[0-9a-z]{3}[^0-9a-z]?){2}[0-9a-z]{3}|\/t\/[\w-]{22})\s*$/i;
+const CODE_LENGTH = 9;
+const NOTHING = { texts: [], isUnreadable: false };
 
-const sent = { text: "", notBefore: 0 };
+const sent = { code: "", notBefore: 0 };
 
 /**
  * @param {HTMLElement} page
@@ -41,6 +48,7 @@ class Finder {
   #signal;
   #video;
   #canvas = document.createElement("canvas");
+  #second = new SecondReader();
 
   constructor(box, page, signal) {
     this.#box = box;
@@ -66,7 +74,7 @@ class Finder {
     await this.#look(read, track);
   }
 
-  /** @param {"starting"|"looking"|"foreign"|"found"|"absent"|"blind"} state */
+  /** @param {"starting"|"looking"|"foreign"|"several"|"found"|"absent"|"blind"} state */
   say(state) {
     if (this.#box.dataset.state === state) return;
     this.#box.dataset.state = state;
@@ -80,32 +88,44 @@ class Finder {
     let since = performance.now();
     while (!this.#signal.aborted) {
       if (track.readyState === "ended") throw new Error("the camera is gone");
-      const text = await read(this.#frame());
-      if (text) since = performance.now();
-      if (text) await this.#consider(text);
-      else if (performance.now() - since > this.#lateMs()) this.#offerPhoto();
+      const seen = await read(this.#frame());
+      if (seen.texts.length) since = performance.now();
+      const codes = codesAmong(seen.texts);
+      if (codes.size) await this.#consider(codes);
+      else await this.#miss(seen, performance.now() - since);
       await pause(LOOK_EVERY_MS);
     }
   }
 
-  async #consider(text) {
-    if (!LOOKS_LIKE_CODE.test(text)) return this.say("foreign");
-    if (text === sent.text && performance.now() < sent.notBefore) return;
+  async #consider(codes) {
+    if (codes.size > 1) return this.say("several");
+    const [[code, text]] = codes;
+    if (code === sent.code && performance.now() < sent.notBefore) return;
     this.say("found");
     const body = new FormData();
     body.set("code", text);
-    await this.#send(body, text);
+    await this.#send(body, code);
   }
 
-  async #send(body, text) {
+  /** No Termincode, and for so long no code at all. */
+  async #miss(seen, forMs) {
+    if (seen.texts.length) this.say("foreign");
+    if (this.#second.isWanted(this.#video, seen)) await this.#askSecond();
+    else if (forMs > Number(this.#box.dataset.lateSeconds) * SECOND_MS) this.#offerPhoto();
+    else if (forMs > GONE_MS) this.say("looking");
+  }
+
+  async #send(body, code) {
     const answered = await post(this.#form.action, body, { trouble: this.#form.dataset.trouble });
     const wait = answered ? SAME_AGAIN_MS : UNANSWERED_AGAIN_MS;
-    Object.assign(sent, { text, notBefore: performance.now() + wait });
+    Object.assign(sent, { code, notBefore: performance.now() + wait });
     if (!this.#signal.aborted) this.say("looking");
   }
 
-  #lateMs() {
-    return Number(this.#box.dataset.lateSeconds) * SECOND_MS;
+  async #askSecond() {
+    this.#second.asks();
+    const { frames } = this.#box.dataset;
+    if (await postByTheWay(frames, await this.#picture(), this.#signal)) this.#second.answered();
   }
 
   #offerPhoto() {
@@ -113,20 +133,27 @@ class Finder {
     this.say("blind");
   }
 
-  /** This browser can't decode pictures: the server can, when asked. */
+  /** This browser can't decode pictures: the server can. */
   #onlyPhotos() {
     this.#offerPhoto();
-    return async () => null;
+    return async () => NOTHING;
   }
 
   async #sendPhoto() {
-    this.#frame();
+    await this.#send(await this.#picture(), "");
+  }
+
+  /** What the camera sees now, whole, as the field `image`. */
+  async #picture() {
+    const { videoWidth: width, videoHeight: height } = this.#video;
+    const canvas = Object.assign(document.createElement("canvas"), { width, height });
+    canvas.getContext("2d").drawImage(this.#video, 0, 0);
     const picture = await new Promise((done) => {
-      this.#canvas.toBlob(done, "image/jpeg", JPEG_QUALITY);
+      canvas.toBlob(done, "image/jpeg", JPEG_QUALITY);
     });
     const body = new FormData();
     body.set("image", picture, "code.jpg");
-    await this.#send(body, "");
+    return body;
   }
 
   #frame() {
@@ -138,6 +165,16 @@ class Finder {
     context.drawImage(this.#video, 0, 0, width, height);
     return context.getImageData(0, 0, width, height);
   }
+}
+
+/**
+ * What may be a Termincode, by its nine characters: the same one may stand there as a link and bare,
+ * and beside it a poster, an advertisement, a second sheet.
+ */
+function codesAmong(texts) {
+  const nine = (text) => text.replace(/[^0-9a-z]/gi, "").slice(-CODE_LENGTH).toUpperCase();
+  const likely = texts.filter((text) => LOOKS_LIKE_CODE.test(text));
+  return new Map(likely.map((text) => [nine(text), text]));
 }
 
 function stop(stream) {

@@ -1,9 +1,11 @@
 // Decodes frames beside the page, so that it never stutters. One answer for each frame.
 
-import { prepare, readCode } from "../js/qr.js";
+import { prepare, readCodes } from "../js/qr.js";
+
+const NOTHING = { texts: [], isUnreadable: false };
 
 addEventListener("message", async ({ data }) => {
-  postMessage({ text: await readCode(data).catch(() => null) });
+  postMessage(await readCodes(data).catch(() => NOTHING));
 });
 
 prepare().then(() => postMessage({ isReady: true }), () => postMessage({ isReady: false }));

@@ -1,8 +1,10 @@
 // Who decodes a frame: the browser itself where it can, else a worker with WebAssembly.
 
 /**
+ * @typedef {{texts: string[], isUnreadable: boolean}} Seen the texts of the QR codes in a frame,
+ *   and whether there is one that can't be read
  * @param {AbortSignal} signal ends the worker
- * @returns {Promise<(frame: ImageData) => Promise<string|null>>} rejects when nothing can decode
+ * @returns {Promise<(frame: ImageData) => Promise<Seen>>} rejects when nothing can decode
  */
 export async function readerFor(signal) {
   return (await nativeReader()) ?? workerReader(signal);
@@ -12,7 +14,11 @@ async function nativeReader() {
   const formats = await globalThis.BarcodeDetector?.getSupportedFormats();
   if (!formats?.includes("qr_code")) return null;
   const detector = new BarcodeDetector({ formats: ["qr_code"] });
-  return async (frame) => (await detector.detect(frame))[0]?.rawValue ?? null;
+  return async (frame) => {
+    const all = (await detector.detect(frame)).map((code) => code.rawValue);
+    const texts = all.filter(Boolean);
+    return { texts, isUnreadable: all.length > texts.length };
+  };
 }
 
 async function workerReader(signal) {
@@ -23,7 +29,7 @@ async function workerReader(signal) {
   return async (frame) => {
     const answer = messageFrom(worker);
     worker.postMessage(frame, [frame.data.buffer]);
-    return (await answer).text;
+    return answer;
   };
 }
 

@@ -4,6 +4,7 @@
 
 const PATIENCE_MS = 10_000;
 const NO_PAGE = new Set([401, 403]);
+const NOTHING_TO_SAY = 204;
 
 let underWay = false;
 let mount = () => {};
@@ -47,6 +48,23 @@ export function visit(url, { quiet = false } = {}) {
  */
 export function post(url, body, { trouble = "" } = {}) {
   return ask(url, { method: "POST", body }, { trouble });
+}
+
+/**
+ * Send something by the way: people go on meanwhile, and whatever they do comes first.
+ * @param {string} url
+ * @param {FormData} body
+ * @param {AbortSignal} signal ends with the page that asks
+ * @returns {Promise<boolean>} whether the answer was a page, which is shown now
+ */
+export async function postByTheWay(url, body, signal) {
+  try {
+    const { answer, response } = await answerOf(url, { method: "POST", body });
+    if (response.status === NOTHING_TO_SAY || signal.aborted || underWay) return false;
+    return show({ answer, response }, { quiet: true });
+  } catch {
+    return false;
+  }
 }
 
 function followLink(event) {

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import httpx
 from playwright.sync_api import Locator, Page, expect
@@ -18,14 +20,27 @@ MORE_SERVICES = "".join(
     f'group = "B"\ngroup_name = "Bescheinigungen"\nminutes = 5\n\n'
     for n in range(6)
 )
+MAIL = '\n[mail]\nsmtp_url = "file:letters"\nsender = "amt@rathaus.example"\n'
+LONG_NAMES = (
+    '"Wohnungsgeberbestätigung", "Grundstücksverkehrsgenehmigungszuständigkeitsbescheinigung", '
+    '"bei der ersten Anmeldung hier, falls verheiratet oder in Lebenspartnerschaft: Eheurkunde"'
+)
 
 
-def office_with_many_services(folder: Path) -> Iterator[Server]:
-    """An office with many services and a kiosk that prints, where check-in opens early."""
+def office_with_many_services(folder: Path, closed: str = "") -> Iterator[Server]:
+    """An office with many services and a kiosk that prints, where check-in opens early.
+
+    `closed` is why it is closed today (and tomorrow, for a test may run over midnight).
+    """
     config = (HERE / "office.toml").read_text()
+    for day in (today(), today() + timedelta(days=1)) if closed else ():
+        table = f'[[site.special_day]]\nday = "{day}"\nnotice = "{closed}"\n\n'
+        config = config.replace("[[site.service]]", f"{table}[[site.service]]", 1)
     config = config.replace("[[site.counter]]", MORE_SERVICES + "[[site.counter]]", 1)
     config = config.replace("[site.booking]", "[site.checkin]\nearly_minutes = 480\n[site.booking]")
     config = config.replace('printer = ""', 'printer = "browser"')
+    config = config.replace('host = "127.0.0.1"\n', f'host = "127.0.0.1"\n{MAIL}', 1)
+    config = config.replace('"Wohnungsgeberbestätigung"', LONG_NAMES)
     (folder / "many.toml").write_text(config)
     server = Server(folder, folder / "many.toml").start()
     yield server
@@ -58,14 +73,20 @@ def lead(server: Server) -> httpx.Client:
     return server.clerk("Lea")
 
 
-def book(server: Server) -> str:
-    """The Termincode of a new appointment for which one may check in now."""
+def book(server: Server, service: str = "kfz", *, in_days: int = 0) -> str:
+    """The Termincode of a new appointment: for today one may check in now."""
     clerk = lead(server)
-    wanted = {"services": "kfz", "days": 2}
+    first = today() + timedelta(days=in_days)
+    wanted = {"services": service, "from": first.isoformat(), "days": 2}
     slots = clerk.get("/api/v1/sites/rathaus/slots", params=wanted).json()["slots"]
-    body = {"services": ["kfz"], "start": slots[0]["start"]}
+    body = {"services": [service], "start": slots[0]["start"]}
     code: str = clerk.post("/api/v1/sites/rathaus/appointments", json=body).json()["code"]
     return code
+
+
+def today() -> date:
+    """In the office."""
+    return datetime.now(ZoneInfo("Europe/Berlin")).date()
 
 
 def waiting(server: Server) -> list[dict]:

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from queue_server.domain.codes import new_code
 from tests.browser.at_kiosk import (
     ask_for_life,
+    book,
     forgive,
     number,
     office_with_many_services,
@@ -200,6 +201,16 @@ def test_every_screen_is_accessible_and_large_enough(screens: Screens, axe, widt
     page.goto(f"{screens.server.url}/kiosk/eingang/groups/unbekannt")
     look("refused")
     forgive(screens, 404)
+    page.keyboard.type(book(screens.server, in_days=5))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Termin an einem anderen Tag")).to_be_visible()
+    forgive(screens, 409)
+    look("refused")
+    page.get_by_role("link", name="Zum Anfang").tap()
+    page.get_by_role("link", name="Rund ums Auto").tap()
+    page.get_by_role("link", name="Eheschließung anmelden nur mit Termin").tap()
+    expect(page.get_by_text("Nächster freier Termin")).to_be_visible()
+    look("appointment")
     page.get_by_role("link", name="Zum Anfang").tap()
     page.get_by_role("link", name="Meldewesen").tap()
     page.get_by_role("button", name="Wohnsitz anmelden").tap()
@@ -207,7 +218,7 @@ def test_every_screen_is_accessible_and_large_enough(screens: Screens, axe, widt
     ask_for_life(page)
     expect(page.locator("#stay")).to_be_visible()
     look("ticket")
-    assert len(set(seen)) == 7
+    assert len(set(seen)) == 8
 
 
 def too_small(page: Page) -> list[str]:

@@ -1,15 +1,13 @@
-"""Checking in at the kiosk in a real browser: scanner, pad, picture, live camera."""
+"""Checking in at the kiosk in a real browser: hand scanner, pad, picture."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from queue_server.domain.codes import code_link, new_code
+from queue_server.domain.codes import code_link
 from queue_server.qr import qr_png
 from tests.browser.at_kiosk import (
     book,
@@ -19,7 +17,7 @@ from tests.browser.at_kiosk import (
     touch_kiosk,
     waiting,
 )
-from tests.browser.conftest import FLAGS, Screens
+from tests.browser.conftest import Screens
 from tests.office import Server
 
 
@@ -122,86 +120,3 @@ def test_without_a_camera_a_picture_can_be_sent(screens: Screens):
     page.get_by_role("button", name="Bild senden").tap()
 
     expect_checked_in(page)
-
-
-@pytest.fixture
-def filmed(playwright_driver, server: Server, tmp_path: Path) -> Iterator[Callable[..., Screens]]:
-    """`filmed(text)`: screens whose camera films a QR code of this text, or nothing."""
-    opened = []
-
-    def filmed(text: str) -> Screens:
-        film = tmp_path / "camera.mjpeg"
-        film.write_bytes(_film(text))
-        flags = [*FLAGS, "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
-                 f"--use-file-for-fake-video-capture={film}"]  # fmt: skip
-        browser = playwright_driver.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
-        opened.append((Screens(browser, server), browser))
-        return opened[-1][0]
-
-    yield filmed
-    for screens, browser in opened:
-        screens.close()
-        browser.close()
-        assert screens.errors == []
-
-
-def _film(text: str) -> bytes:
-    """Motion JPEG: a code held before a camera, somewhat small and tilted."""
-    from PIL import Image
-
-    scene = Image.new("L", (640, 480), 150)
-    if text:
-        code = Image.open(io.BytesIO(qr_png(text, 6))).convert("L")
-        scene.paste(code.rotate(8, expand=True, fillcolor=150).resize((300, 300)), (170, 90))
-    frame = io.BytesIO()
-    scene.save(frame, "JPEG", quality=85)
-    return frame.getvalue() * 2
-
-
-def test_the_live_camera_checks_in(filmed, server: Server):
-    page = touch_kiosk(filmed(code_link("https://rathaus.example", book(server))))
-
-    page.get_by_role("link", name="Ich habe einen Termin").tap()
-
-    expect_checked_in(page)
-
-
-def test_the_camera_says_when_it_sees_another_code(filmed):
-    page = touch_kiosk(filmed("https://elsewhere.example"))
-
-    page.get_by_role("link", name="Ich habe einen Termin").tap()
-
-    expect(page.get_by_text("Das ist kein Termincode von uns.")).to_be_visible()
-
-
-def test_a_code_that_is_refused_is_not_sent_again_and_again(filmed, server: Server):
-    screens = filmed(new_code())
-    page = touch_kiosk(screens)
-    sent = []
-    page.on("request", lambda request: request.method == "POST" and sent.append(request.url))
-
-    page.get_by_role("link", name="Ich habe einen Termin").tap()
-    expect(page.get_by_text("Diesen Termincode kennen wir nicht.")).to_be_visible()
-    # The camera has started anew and looks at the same code.
-    expect(page.locator("[data-camera][data-state=looking]")).to_be_visible()
-
-    assert len([url for url in sent if url.endswith("/check-ins")]) == 1
-    forgive(screens, 404)
-
-
-def test_a_camera_that_sees_no_code_offers_to_have_a_photo_checked(filmed):
-    screens = filmed("")
-    page = touch_kiosk(screens)
-    page.route("**/check-in", _hasty)
-
-    page.get_by_role("link", name="Ich habe einen Termin").tap()
-    page.get_by_role("button", name="Foto prüfen lassen").tap()
-
-    expect(page.get_by_text("Auf dem Bild ist kein Code zu erkennen.")).to_be_visible()
-    forgive(screens, 422)
-
-
-def _hasty(route) -> None:
-    answer = route.fetch()
-    body = answer.text().replace('data-late-seconds="8"', 'data-late-seconds="0.1"')
-    route.fulfill(response=answer, body=body)

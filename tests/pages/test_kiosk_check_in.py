@@ -9,12 +9,21 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
 
 from queue_server.actions import appointments
 from queue_server.domain.codes import code_link, new_code
 from queue_server.qr import qr_png
 from tests.office import HERE, Office
-from tests.pages.test_kiosk_tickets import HOME, number_on, office_of, page_of, refusal_of, words_of
+from tests.pages.test_kiosk_tickets import (
+    HOME,
+    draw,
+    number_on,
+    office_of,
+    page_of,
+    refusal_of,
+    words_of,
+)
 
 
 @pytest.fixture
@@ -26,15 +35,17 @@ def blind(tmp_path: Path) -> Iterator[Office]:
     office.store.close()
 
 
-def booked(office: Office, *, minutes: int = 15, site: str = "rathaus"):
+def booked(
+    office: Office, *services: str, minutes: int = 15, site: str = "rathaus", persons: int = 1
+):
     """A confirmed appointment that begins in so many minutes."""
     house = office.app.extensions["aufruf"]
     return appointments.book_by_clerk(
         house.store,
         house.site(site),
-        ("meldewesen",),
+        services or ("meldewesen",),
         office.clock() + timedelta(minutes=minutes),
-        persons=1,
+        persons=persons,
         name="Erika Mustermann",
         email="",
         phone="",
@@ -52,6 +63,12 @@ def scan(office: Office, text: str):
 def picture(office: Office, data: bytes):
     files = {"image": (io.BytesIO(data), "code.png")}
     return office.kiosk().post(f"{HOME}/check-ins", data=files, content_type="multipart/form-data")
+
+
+def frame(kiosk: FlaskClient, data: bytes):
+    """What the camera sends of itself when it can't read a code."""
+    files = {"image": (io.BytesIO(data), "code.jpg")}
+    return kiosk.post(f"{HOME}/frames", data=files, content_type="multipart/form-data")
 
 
 LAYOUTS = {
@@ -89,51 +106,54 @@ def test_a_late_person_is_told_how_it_goes_on(office: Office):
 
     said = words_of(page_of(office.kiosk(), scan(office, code)))
 
-    assert "Ihr Termin war um 08:15 Uhr." in said
+    assert "Schön, dass Sie da sind. Ihr Termin war um 08:15 Uhr." in said
     assert "als hätten Sie um 08:15 Uhr eine Nummer gezogen" in said
 
 
-def test_too_early_says_when(office: Office):
-    said = refusal_of(scan(office, booked(office, minutes=120).code), 409)
-
-    assert "Ihr Termin ist um 10:00 Uhr. Der Check-in ist ab 09:30 Uhr möglich." in said
-
-
-def test_another_day_says_which(office: Office):
-    said = refusal_of(scan(office, booked(office, minutes=3 * 24 * 60).code), 409)
-
-    assert "Ihr Termin ist am Do 11.06., 08:00 Uhr." in said
-
-
-def test_another_site_is_named_and_not_by_its_id(office: Office):
-    said = refusal_of(scan(office, booked(office, site="nordend").code), 409)
-
-    assert "an einem anderen Standort: Bürgerbüro Nordend." in said
-    assert "nordend." not in said
-
-
-def test_a_cancelled_appointment_leads_to_a_number(office: Office):
-    appointment = booked(office)
-    appointments.cancel_by_token(office.store, appointment.token, now=office.clock())
-
-    said = refusal_of(scan(office, appointment.code), 410)
-
-    assert "wurde abgesagt" in said
-    assert "hier eine Wartenummer ziehen" in said
-
-
-def test_much_too_late_leads_to_a_number(office: Office):
+def test_whoever_comes_back_is_told_the_number_they_have(office: Office):
     code = booked(office).code
-    office.clock.pass_time(hours=3)
+    scan(office, code)
+    office.clock.pass_time(minutes=5)
 
-    assert "Check-in ist leider nicht mehr möglich" in refusal_of(scan(office, code), 410)
+    page = page_of(office.kiosk(), scan(office, code))
+
+    assert "Sie sind schon angemeldet: M 001" in words_of(page)
+    assert number_on(page) == "M 001"
 
 
-@pytest.mark.parametrize("text", ["", "Guten Tag", "K7Q-M4T-XA2", "https://elsewhere.example/x"])
-def test_whatever_is_no_code_of_ours_is_refused_on_the_spot(office: Office, text):
+def test_the_code_on_a_slip_leads_to_the_own_number(office: Office):
+    kiosk = office.kiosk()
+    token = draw(kiosk, "meldewesen").location.rpartition("/")[2]
+
+    page = page_of(kiosk, scan(office, f"https://rathaus.example/t/{token}"))
+
+    assert "Sie haben schon eine Nummer: M 001" in words_of(page)
+
+
+def test_the_slip_of_another_site_is_none_here(office: Office):
+    kiosk = office.kiosk()
+    token = draw(kiosk, "meldewesen").location.rpartition("/")[2]
+    body = {"code": f"https://rathaus.example/t/{token}"}
+
+    answer = office.kiosk("nordend-kiosk").post("/kiosk/nordend-kiosk/check-ins", data=body)
+
+    assert "Das ist kein Termincode von uns." in refusal_of(answer, 404)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "Diesen Termincode kennen wir nicht."),
+        ("Guten Tag", "Diesen Termincode kennen wir nicht."),
+        ("K7Q-M4T-XA2", "Diesen Termincode kennen wir nicht."),
+        ("https://elsewhere.example/x", "Das ist kein Termincode von uns."),
+        ("WIFI:T:WPA;S:Gast;P:geheim;;", "Das ist kein Termincode von uns."),
+    ],
+)
+def test_whatever_is_no_code_of_ours_is_refused_on_the_spot(office: Office, text, said):
     answer = scan(office, text)
 
-    assert "Diesen Termincode kennen wir nicht." in refusal_of(answer, 404)
+    assert said in refusal_of(answer, 404)
     page = BeautifulSoup(answer.text, "html.parser")
     typed = page.select_one("#code")
     assert typed["value"] == (text if len(text) <= 11 else "")
@@ -161,6 +181,46 @@ def test_a_picture_of_the_code_checks_in(office: Office):
 @pytest.mark.parametrize("data", [b"", b"no picture", qr_png("https://elsewhere.example", 6)])
 def test_a_picture_without_a_termincode_says_what_to_do(office: Office, data):
     assert "kein Code zu erkennen" in refusal_of(picture(office, data), 422)
+
+
+# -- frames that the kiosk's own camera could not read -----------------------------------------
+
+
+def test_a_frame_checks_in_as_a_picture_does(office: Office):
+    link = code_link("https://rathaus.example", booked(office).code)
+
+    page = page_of(office.kiosk(), frame(office.kiosk(), qr_png(link, 6)))
+
+    assert number_on(page) == "M 001"
+
+
+def test_a_frame_with_a_code_that_is_refused_says_why(office: Office):
+    link = code_link("https://rathaus.example", booked(office, minutes=120).code)
+
+    assert "ab 09:30 Uhr möglich" in refusal_of(frame(office.kiosk(), qr_png(link, 6)), 409)
+
+
+@pytest.mark.parametrize("data", [b"", b"no picture", qr_png("https://elsewhere.example", 6)])
+def test_a_frame_without_a_termincode_is_nothing_to_speak_of(office: Office, data):
+    answer = frame(office.kiosk(), data)
+
+    assert (answer.status_code, answer.data) == (204, b"")
+
+
+def test_a_kiosk_that_sends_frame_after_frame_is_not_read_for_a_while(office: Office):
+    kiosk = office.kiosk()
+    for _ in range(60):
+        frame(kiosk, b"no picture")
+    link = qr_png(code_link("https://rathaus.example", booked(office).code), 6)
+
+    assert frame(kiosk, link).status_code == 204
+    office.clock.pass_time(minutes=1)
+    assert frame(kiosk, link).status_code == 303
+
+
+def test_frames_are_only_taken_from_the_kiosk_itself(office: Office):
+    for client in (office.visitor(), office.kiosk("nordend-kiosk")):
+        assert frame(client, b"x").status_code in (401, 403)
 
 
 def test_a_picture_that_is_too_large_is_refused_with_a_sentence(office: Office):

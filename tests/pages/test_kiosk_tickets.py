@@ -98,7 +98,9 @@ def test_a_quota_that_is_used_up_is_said_on_the_button(office: Office, visit):
     kiosk = office.kiosk()
     draw(kiosk, "fundbuero")
 
-    off = [each.get_text(" ", strip=True) for each in visit(kiosk, HOME).select("p.choice-button")]
+    off = [
+        each.get_text(" ", strip=True) for each in visit(kiosk, HOME).select(".choice-button--off")
+    ]
     assert "Fundsache abholen heute sind alle Nummern vergeben" in off
     assert "sind heute alle Wartenummern vergeben" in refusal_of(draw(kiosk, "fundbuero"), 409)
 
@@ -107,7 +109,7 @@ def test_a_service_with_appointment_only_is_refused_with_a_way_on(office: Office
     said = refusal_of(draw(office.kiosk(), "trauung"), 409)
 
     assert "„Eheschließung anmelden“ ist nur mit Termin möglich." in said
-    assert "nach einem Termin" in said
+    assert "Nächster freier Termin Heute, 09:00 Uhr" in said
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,74 @@
+"""For those who get no number: the next free appointment, to be booked on their own phone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+
+from kiosk.door import Here, here, room
+from kiosk.show import date_and_time, show
+from queue_server.domain.site import Service
+from queue_server.qr import qr_svg
+from queue_server.queries.calendar import next_slot
+from queue_server.web.hall import hall
+
+
+@dataclass(frozen=True, slots=True)
+class NextFree:
+    """`start` is in words, empty when none is free soon or no concern is known.
+
+    `qr` holds the address where it can be booked and `address` is its readable part; both are
+    empty while the house books nothing online.
+    """
+
+    services: tuple[Service, ...]
+    start: str
+    qr: Markup
+    address: str
+
+
+@room.get("/kiosk/<kiosk>/appointments/<service>")
+def appointment(kiosk: str, service: str) -> str:
+    """When the next appointment for a service is free, and how to book it."""
+    place = here(kiosk)
+    found = place.site.service(service)
+    return show("appointment", place, service=found, booking=next_free(place, (found.id,)))
+
+
+def next_free(place: Here, services: Sequence[str], persons: int = 1) -> NextFree | None:
+    """The next free appointment for a visit; None when one of the services is not booked online.
+
+    Raises `UnknownService`, `TooManyPersons`.
+    """
+    wanted = place.site.checked_visit(tuple(services), persons)
+    if not all(service.bookable for service in wanted):
+        return None
+    house = hall()
+    now = house.now()
+    with house.store.snapshot() as snapshot:
+        slot = next_slot(snapshot, place.site, services, persons, now)
+    start = date_and_time(slot.start_at, place.site.zone, now) if slot else ""
+    return NextFree(wanted, start, *_way_there(place, wanted, persons))
+
+
+def anything(place: Here) -> NextFree | None:
+    """Where all concerns of this site are booked; None where nothing is booked online."""
+    if not any(service.bookable for service in place.site.services):
+        return None
+    return NextFree((), "", *_way_there(place, (), 1))
+
+
+def _way_there(place: Here, services: Sequence[Service], persons: int) -> tuple[Markup, str]:
+    """The QR code of the page where these services are booked, and an address to type."""
+    settings = hall().settings
+    if not settings.mail.is_on:
+        return Markup(), ""
+    page = f"{settings.public_url}/termin"
+    query = [("site", place.site.id), *(("services", service.id) for service in services)]
+    if persons > 1:
+        query.append(("persons", str(persons)))
+    code = hall().slow(lambda: qr_svg(f"{page}?{urlencode(query)}"))
+    return Markup(code), page.partition("://")[2]
