@@ -1,31 +1,25 @@
-"""Appointments at the front desk: book by phone, today's list, check-in, move, cancel."""
+"""Appointments by phone: one form with the free times beside it."""
 
 from __future__ import annotations
 
-import re
+import secrets
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import Any
+from typing import cast
 
 from flask import redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from queue_server.actions import appointments as booking
-from queue_server.actions import arrivals
 from queue_server.desk import view
-from queue_server.desk.door import Asker, asker, done, many, number, pane, room, text
+from queue_server.desk.door import Asker, asker, many, number, pane, room, text
+from queue_server.desk.once import token_of_form
 from queue_server.desk.times import Offer, offer_for, wanted_day, wanted_start
-from queue_server.domain.codes import code_link
-from queue_server.domain.errors import Refused, UnknownCode
-from queue_server.domain.hours import local_day
-from queue_server.qr import qr_svg
-from queue_server.queries import calendar
-from queue_server.queries.calendar import DayEntry
-from queue_server.store import appointments
-from queue_server.web.identity import client
-from queue_server.web.wording import STANDINGS
+from queue_server.domain.contact import checked_address, checked_name
+from queue_server.domain.errors import BadRequest, Refused
+from queue_server.languages import ready
+from queue_server.web.errors import field_sentence
 
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+CONTACT = ("persons", "name", "email", "phone", "language")
 
 
 @room.get("/desk/appointments/new")
@@ -41,34 +35,51 @@ def times() -> AnyResponse:
 
 @room.post("/desk/appointments")
 def book() -> AnyResponse:
-    """Book the pressed time. Without one, show the free times."""
+    """Book the pressed time; the same form sent twice is one appointment.
+
+    Without a pressed time, show the free ones.
+    """
     who = asker()
     if not text("start"):
         return _booking_pane(who)
-    errors = _contact_errors()
-    if errors:
-        return _booking_pane(who, errors)
     try:
-        booked = _book(who)
+        booked = _book(who, *_contact())
     except Refused as refusal:
-        return _booking_pane(who, [("services-1", who.sentence(refusal))])
-    return redirect(url_for("desk.appointment", id=booked), 303)
+        return _booking_pane(who, _errors(who, refusal))
+    return redirect(url_for("desk.appointment", id=booked, said="booked"), 303)
 
 
-def _book(who: Asker) -> int:
+def _book(who: Asker, name: str, email: str) -> int:
     return booking.book_by_clerk(
         who.store,
         who.site,
         many("services"),
         wanted_start(),
         persons=number("persons"),
-        name=text("name"),
-        email=text("email"),
+        name=name,
+        email=email,
         phone=text("phone"),
+        language=_language(),
+        token=token_of_form(who),
         clerk=who.clerk.id,
         people_days=who.house.settings.privacy.people_days,
         now=who.now,
     ).id
+
+
+def _contact() -> tuple[str, str]:
+    """Name and address are optional. Raises `BadRequest` for an address that can't be one."""
+    return checked_name(text("name")), checked_address(text("email")) if text("email") else ""
+
+
+def _errors(who: Asker, refusal: Refused) -> list[tuple[str, str]]:
+    """The sentence beside the field that it speaks of; times are chosen by the first service."""
+    if isinstance(refusal, BadRequest):
+        wrong = cast(list[tuple[str, str, str]], refusal.facts["errors"])
+        field, code, value = wrong[0]
+        if field in CONTACT:
+            return [(field, field_sentence(code, value))]
+    return [("services-1", who.sentence(refusal))]
 
 
 def _booking_pane(who: Asker, errors: Sequence[tuple[str, str]] = ()) -> AnyResponse:
@@ -78,14 +89,16 @@ def _booking_pane(who: Asker, errors: Sequence[tuple[str, str]] = ()) -> AnyResp
         try:
             offer = offer_for(who, many("services"), number("persons"))
         except Refused as refusal:
-            problem.append(("services-1", who.sentence(refusal)))
+            problem = problem or _errors(who, refusal)
     return pane(
         who,
         "desk/booking.html",
         422 if problem else 200,
         groups=view.groups(who.site),
         chosen=many("services"),
-        fields={name: text(name) for name in ("persons", "name", "email", "phone")},
+        fields={name: text(name) for name in CONTACT},
+        spoken=ready(),
+        key=text("key") or secrets.token_urlsafe(16),
         most=max(service.max_persons for service in who.site.services),
         wanted_day=wanted_day(who),
         first_day=who.today,
@@ -94,146 +107,6 @@ def _booking_pane(who: Asker, errors: Sequence[tuple[str, str]] = ()) -> AnyResp
     )
 
 
-@room.get("/desk/appointments")
-def day() -> AnyResponse:
-    """The appointments of a day with their standing, and the check-in by code."""
-    return _day_pane(asker())
-
-
-def _day_pane(who: Asker, error: str = "") -> AnyResponse:
-    wanted = wanted_day(who)
-    with who.store.snapshot() as snapshot:
-        entries = calendar.day_entries(snapshot, who.site, wanted, who.now)
-    return pane(
-        who,
-        "desk/day.html",
-        422 if error else 200,
-        entries=entries,
-        standings=STANDINGS,
-        day=wanted,
-        is_today=wanted == who.today,
-        before=wanted - timedelta(days=1),
-        after=wanted + timedelta(days=1),
-        zone=who.site.zone,
-        error=error,
-    )
-
-
-@room.post("/desk/check-ins")
-def check_in() -> AnyResponse:
-    """By the typed code, or by hand from the list for somebody who has forgotten it."""
-    who = asker()
-    try:
-        arrival = _by_hand(who) if text("appointment") else _by_code(who)
-    except Refused as refusal:
-        return _day_pane(who, who.sentence(refusal))
-    return done(who, "checked_in", arrival.ticket.id)
-
-
-def _by_hand(who: Asker) -> arrivals.Arrival:
-    return arrivals.check_in_by_hand(who.store, who.site, number("appointment"), now=who.now)
-
-
-def _by_code(who: Asker) -> arrivals.Arrival:
-    who.house.throttle.check("code", client(), who.now)
-    try:
-        return arrivals.check_in(who.store, who.site, text("code"), by="clerk", now=who.now)
-    except UnknownCode:
-        who.house.throttle.count("code", client(), who.now)
-        raise
-
-
-@room.get("/desk/appointments/<int:id>")
-def appointment(id: int) -> AnyResponse:
-    """The Termincode to print or read out, and the ways to move or cancel."""
-    return _appointment_pane(asker(), id)
-
-
-def _appointment_pane(who: Asker, id: int, error: str = "", **more: Any) -> AnyResponse:
-    entry = _entry(who, id)
-    found = entry.appointment
-    link = code_link(who.house.settings.public_url, found.code)
-    return pane(
-        who,
-        "desk/appointment.html",
-        422 if error else 200,
-        entry=entry,
-        appointment=found,
-        standing=STANDINGS[entry.standing],
-        is_open=entry.standing in ("expected", "late"),
-        start=found.start_at.astimezone(who.site.zone),
-        spelled=" – ".join(" ".join(part) for part in found.code.split("-")),
-        documents=_documents(who, found.services),
-        qr=who.house.slow(lambda: qr_svg(link)),
-        error=error,
-        **more,
-    )
-
-
-@room.post("/desk/appointments/<int:id>/cancellation")
-def cancel(id: int) -> AnyResponse:
-    who = asker()
-    try:
-        booking.cancel_by_clerk(who.store, who.site, id, clerk=who.clerk.id, now=who.now)
-    except Refused as refusal:
-        return _appointment_pane(who, id, who.sentence(refusal))
-    return redirect(url_for("desk.appointment", id=id), 303)
-
-
-@room.get("/desk/appointments/<int:id>/start")
-def move_page(id: int) -> AnyResponse:
-    return _move_pane(asker(), id)
-
-
-@room.post("/desk/appointments/<int:id>/start")
-def move(id: int) -> AnyResponse:
-    """Another start for the same code; without a pressed time, show the free ones."""
-    who = asker()
-    if not text("start"):
-        return _move_pane(who, id)
-    try:
-        booking.move_by_clerk(
-            who.store, who.site, id, wanted_start(), clerk=who.clerk.id, now=who.now
-        )
-    except Refused as refusal:
-        return _move_pane(who, id, who.sentence(refusal))
-    return redirect(url_for("desk.appointment", id=id), 303)
-
-
-def _move_pane(who: Asker, id: int, error: str = "") -> AnyResponse:
-    entry = _entry(who, id)
-    found = entry.appointment
-    return pane(
-        who,
-        "desk/move.html",
-        422 if error else 200,
-        entry=entry,
-        appointment=found,
-        start=found.start_at.astimezone(who.site.zone),
-        wanted_day=wanted_day(who),
-        first_day=who.today,
-        offer=offer_for(who, found.services, found.persons),
-        error=error,
-    )
-
-
-def _entry(who: Asker, id: int) -> DayEntry:
-    """The appointment with its name. Raises `NotFound`, also for another site's."""
-    with who.store.snapshot() as snapshot:
-        found = appointments.get(snapshot, who.site.id, id)
-        day = local_day(found.start_at, who.site.zone)
-        entries = calendar.day_entries(snapshot, who.site, day, who.now)
-    return next(entry for entry in entries if entry.appointment.id == id)
-
-
-def _contact_errors() -> list[tuple[str, str]]:
-    """Contact is optional; an address that can't be one is asked again."""
-    if text("email") and not EMAIL.fullmatch(text("email")):
-        return [("email", "Bitte prüfen Sie die E-Mail-Adresse, zum Beispiel name@beispiel.de.")]
-    return []
-
-
-def _documents(who: Asker, services: Sequence[str]) -> list[str]:
-    known = {service.id: service for service in who.site.services}
-    wanted = (document for id in services if id in known for document in known[id].documents)
-    return list(dict.fromkeys(wanted))
+def _language() -> str:
+    """The language of the letters; German unless the form names another that is ready."""
+    return text("language") if text("language") in ready() else "de"

@@ -36,6 +36,7 @@ KEYS: Mapping[str, Key] = MappingProxyType(
         "day": Key("H", "Termine heute, Check-in"),
         "queue": Key("S", "In die Warteschlange springen"),
         "filter": Key("/", "Warteschlange filtern"),
+        "office": Key("O", "Leitung: Überblick und besondere Tage"),
         "help": Key("?", "Diese Liste"),
     }
 )

@@ -12,6 +12,7 @@ from queue_server.desk.keys import KEYS
 from queue_server.domain.errors import NotFound
 from queue_server.domain.site import Service, Site
 from queue_server.domain.ticket import TicketState
+from queue_server.queries.post import Waiting, waiting
 from queue_server.queries.queue import queue
 from queue_server.queries.screens import silent_displays
 from queue_server.queries.seat import Seat, seat
@@ -19,6 +20,9 @@ from queue_server.queries.today import today
 from queue_server.store import tickets
 from queue_server.store.database import Reader, Store
 from queue_server.store.identities import Clerk
+from queue_server.web import wording
+from queue_server.web.hall import hall
+from queue_server.web.identity import RANKS
 from queue_server.web.models import QueueOut, TicketOut
 from queue_server.web.wire import queue_out, reason_out, ticket_out
 from queue_server.web.wording import PRECEDENCE
@@ -27,6 +31,8 @@ LANGUAGES = {
     "de-x-leicht": "Leichte Sprache", "en": "Englisch", "tr": "Türkisch", "ar": "Arabisch",
     "uk": "Ukrainisch", "ru": "Russisch", "pl": "Polnisch", "ro": "Rumänisch", "fa": "Persisch",
 }  # fmt: skip
+# A number is given back, an appointment is cancelled.
+STANDINGS = {**wording.STANDINGS, "cancelled": "abgesagt"}
 # The row that the script clones.
 BLANK = TicketOut(
     id="", number="", site="", services=[], persons=1, state="waiting", kind="walk_in",
@@ -38,6 +44,7 @@ SENTENCES = {
     "booked": "Termin {time}",
     "persons": "({count} Personen)",
     "bound": "nur {counter}",
+    "missing": "Fehlt: {documents}",
     "precedence": "Vorrang: {reason}",
     "closed": "geschlossen",
     "free": "frei",
@@ -65,6 +72,7 @@ def frame(site: Site, clerk: Clerk) -> dict[str, Any]:
         "languages": LANGUAGES,
         "precedences": PRECEDENCE,
         "counter_names": {counter.id: counter.name for counter in site.counters},
+        "leads": leads(clerk),
     }
 
 
@@ -87,7 +95,7 @@ def panel(reader: Reader, site: Site, clerk: Clerk, now: datetime) -> dict[str, 
 def whole(reader: Reader, site: Site, clerk: Clerk, now: datetime) -> dict[str, Any]:
     """The whole page: panel, queue, colleagues, counts, silent displays."""
     everybody = queue_out(site, queue(reader, site, now))
-    context = panel(reader, site, clerk, now) | counts(reader, site, now)
+    context = panel(reader, site, clerk, now) | counts(reader, site, clerk, now)
     mine = context["seat"].session
     serves = my_services(everybody, mine.counter if mine else None)
     return context | {
@@ -109,11 +117,26 @@ def script_words(context: dict[str, Any]) -> dict[str, Any]:
     return {**shared, **SENTENCES}
 
 
-def counts(reader: Reader, site: Site, now: datetime) -> dict[str, Any]:
+def counts(reader: Reader, site: Site, clerk: Clerk, now: datetime) -> dict[str, Any]:
+    """The day's counts, and what somebody should look after."""
     return {
         "today": today(reader, site, now),
         "silent": silent_displays(reader, site, now),
+        "stuck": _stuck(reader, site, clerk, now),
+        "zone": site.zone,
     }
+
+
+def leads(clerk: Clerk) -> bool:
+    return RANKS[clerk.role] >= RANKS["lead"]
+
+
+def _stuck(reader: Reader, site: Site, clerk: Clerk, now: datetime) -> Waiting | None:
+    """Letters that don't leave the house, for those who can do something about it."""
+    if not leads(clerk) or not hall().settings.mail.is_on:
+        return None
+    found = waiting(reader, now, site=site.id)
+    return found if found.is_stuck else None
 
 
 def signature(person: TicketOut | None) -> str:
@@ -121,7 +144,9 @@ def signature(person: TicketOut | None) -> str:
     if person is None:
         return ""
     services = "+".join(person.services)
-    return f"{person.id}.{person.state}.{person.calls}.{services}.{person.precedence or ''}"
+    lacking = "+".join(person.missing)
+    told = (person.id, person.state, person.calls, services, person.precedence or "", lacking)
+    return ".".join(map(str, told))
 
 
 def my_services(everybody: QueueOut, counter: str | None) -> list[str]:

@@ -190,7 +190,7 @@ def test_the_script_gets_only_what_changed(office: Office) -> None:
 
     page = BeautifulSoup(answer.text, "html.parser")
     assert [part["data-part"] for part in page.select("[data-part]")] == ["said", "person"]
-    assert page.select_one(".person")["data-signature"] == "1.called.1.meldewesen."
+    assert page.select_one(".person")["data-signature"] == "1.called.1.meldewesen.."
 
 
 def test_every_key_presses_one_thing_and_stands_in_the_list(office: Office, visit: Visit) -> None:

@@ -220,7 +220,7 @@ def test_an_appointment_is_cancelled_and_cannot_be_used_any_more(
     again = client.post("/desk/appointments/1/cancellation")
     late = client.post("/desk/check-ins", data={"code": code})
 
-    assert page.select_one(".code") is None and "abgemeldet" in page.get_text()
+    assert page.select_one(".code") is None and "abgesagt" in page.get_text()
     assert again.status_code == 422
     assert "abgesagt" in late.text
     assert visit(client, "/desk/appointments/1").select_one("form[action$=cancellation]") is None

@@ -5,6 +5,7 @@ import { connect } from "/static/js/link.js";
 import "/static/js/form.js";
 import { watchFilter } from "./filter.js";
 import { mountKeys } from "./keys.js";
+import { mountLive, renewAll, renewOlderThan } from "./live.js";
 import { mountPane } from "./pane.js";
 import { fetchPart, mountVerbs, toSignIn, underWay } from "./parts.js";
 import { panelIsOld, primaryAction } from "./panel.js";
@@ -23,9 +24,10 @@ document.documentElement.dataset.script = "on";
 const pane = mountPane(document.querySelector("[data-dialog]"));
 mountVerbs({ pane, onPanel: () => { renderQueueNow(); refreshPanel(); } });
 mountKeys();
+mountLive();
 const filter = watchFilter(() => renderQueueNow());
 connect({ onUp: (socket) => socket.emit("watch_queue", { site }, take) }).on("queue", take);
-tick((now) => { showMinutes(now); askForToday(); }, MINUTE_MS);
+tick((now) => { showMinutes(now); askForToday(); renewAll(); }, MINUTE_MS);
 
 if (document.activeElement === document.body) primaryAction()?.focus({ preventScroll: true });
 
@@ -37,6 +39,7 @@ function take(queue) {
   renderQueueNow();
   refreshPanel();
   askForToday();
+  renewOlderThan(queue.version);
 }
 
 function renderQueueNow() {

@@ -1,5 +1,6 @@
 // Side pages open in a dialog over the desk; whoever closes it stands where they were before.
 
+import { announce } from "/static/js/announce.js";
 import { enhanceForms } from "/static/js/form.js";
 import { showSwitch } from "./keys.js";
 import { primaryAction } from "./panel.js";
@@ -20,6 +21,7 @@ export function mountPane(dialog) {
       prepare(dialog);
       if (!dialog.open) dialog.showModal();
       focusFirst(dialog);
+      tell(dialog);
     },
     close() {
       if (dialog.open) dialog.close();
@@ -61,6 +63,12 @@ function focusFirst(dialog) {
     .find((element) => !element.closest(".pane__header") && element.checkVisibility()))
     .find(Boolean);
   (found ?? inside.querySelector("#pane-title")).focus();
+}
+
+/** What has just happened stands in the pane from its first moment, so nobody would read it out. */
+function tell(dialog) {
+  const said = dialog.querySelector("[role=status]")?.textContent.trim().replace(/\s+/g, " ");
+  if (said) announce(said);
 }
 
 /** The thing is not there any more: the sentence stands on the desk. */

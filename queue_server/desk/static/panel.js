@@ -16,8 +16,9 @@ export function primaryAction() {
  */
 export function signature(ticket) {
   if (!ticket) return "";
-  const { id, state, calls, services, precedence } = ticket;
-  return `${id}.${state}.${calls}.${services.join("+")}.${precedence ?? ""}`;
+  const { id, state, calls, services, precedence, missing } = ticket;
+  const lacking = (missing ?? []).join("+");
+  return `${id}.${state}.${calls}.${services.join("+")}.${precedence ?? ""}.${lacking}`;
 }
 
 /**

@@ -52,6 +52,7 @@ function waitingRow(ticket, { mine, counter, filter }) {
     fields: {
       number: ticket.number,
       concern: concerns(ticket),
+      missing: missing(ticket),
       kind: kind(ticket),
       bound: ticket.bound_to ? filled(words.bound, { counter: counterName(ticket.bound_to) }) : "",
       minutes: String(minutesSince(since)),
@@ -71,6 +72,10 @@ function kind({ due_at: dueAt }) {
 function concerns({ services, persons }) {
   const names = services.map((id) => words.names[id] ?? id).join(" + ");
   return persons > 1 ? `${names} ${filled(words.persons, { count: persons })}` : names;
+}
+
+function missing({ missing: documents }) {
+  return documents?.length ? filled(words.missing, { documents: documents.join(", ") }) : "";
 }
 
 function why({ precedence, reason }) {

@@ -1,4 +1,5 @@
-// Free times follow the form: another service, day or number of persons, and they are new.
+// Free times follow the form: another service, day or number of persons, and they are new. Enter
+// in the form leads to the first of them, the arrows from one to the next.
 
 import { addressOf, ask, formWith } from "./parts.js";
 
@@ -14,6 +15,18 @@ export function mountTimes(root) {
     event.preventDefault();
     refresh(button.form, button);
   });
+  root.addEventListener("keydown", walk);
+}
+
+function walk(event) {
+  const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const button = step && event.target.closest?.(".times button");
+  if (!button) return;
+  const all = [...button.closest(".times").querySelectorAll(`[name=${button.name}]`)];
+  const other = all[all.indexOf(button) + step];
+  if (!other) return;
+  event.preventDefault();
+  other.focus();
 }
 
 let latest = 0;
@@ -29,5 +42,6 @@ async function refresh(form, button = null) {
   if (!fresh || !old) return;
   const held = old.contains(document.activeElement);
   old.replaceChildren(...fresh.childNodes);
-  if (held) old.querySelector("[aria-current]")?.focus();
+  if (button?.matches("[data-show-times]")) old.querySelector("[name=start]")?.focus();
+  else if (held) old.querySelector("[aria-current]")?.focus();
 }

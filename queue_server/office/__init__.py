@@ -1,0 +1,1 @@
+"""The head of office's pages: the state of the house, days that are unlike others."""

@@ -1,0 +1,93 @@
+"""The door of the office: for the head of office and the administration of a site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from queue_server.domain.errors import BadRequest, NotAllowed, NotSignedIn, Refused
+from queue_server.domain.hours import local_day
+from queue_server.domain.site import Site
+from queue_server.languages import words
+from queue_server.store.database import Store
+from queue_server.store.identities import Clerk
+from queue_server.web import wording
+from queue_server.web.hall import Hall, hall
+from queue_server.web.identity import require_clerk
+
+LONGEST_FIELD = 500
+
+room = Blueprint(
+    "office",
+    __name__,
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/static/office",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Somebody who leads, with their own site: nobody ever decides about another one."""
+
+    house: Hall
+    site: Site
+    clerk: Clerk
+    now: datetime
+
+    @property
+    def store(self) -> Store:
+        return self.house.store
+
+    @property
+    def today(self) -> date:
+        return local_day(self.now, self.site.zone)
+
+    @property
+    def mail_is_on(self) -> bool:
+        return self.house.settings.mail.is_on
+
+    def sentence(self, refusal: Refused) -> str:
+        return wording.sentence(refusal, self.site.zone, self.now)
+
+
+def asker() -> Asker:
+    """Who asks. Raises `NotSignedIn`, `NotAllowed`."""
+    clerk = require_clerk(role="lead")
+    house = hall()
+    return Asker(house, house.site(clerk.site), clerk, house.now())
+
+
+def text(name: str) -> str:
+    """A field without blanks around it; empty when missing. Raises `BadRequest` when too long."""
+    value = request.values.get(name, "").strip()
+    if len(value) > LONGEST_FIELD:
+        raise BadRequest(errors=[(name, "too_long", str(LONGEST_FIELD))])
+    return value
+
+
+def page(who: Asker, template: str, status: int = 200, **context: object) -> Response:
+    """A page of the office."""
+    frame = {
+        "site": who.site,
+        "clerk": who.clerk,
+        "zone": who.site.zone,
+        "today": who.today,
+        "words": words,
+    }
+    return make_response(render_template(template, **{**frame, **context}), status)
+
+
+@room.errorhandler(NotSignedIn)
+def to_the_sign_in(refusal: NotSignedIn) -> AnyResponse:
+    """Sign in and come back."""
+    return redirect(url_for("web.login_page", next="/office"), 303)
+
+
+@room.errorhandler(NotAllowed)
+def only_for_leads(refusal: NotAllowed) -> AnyResponse:
+    """A clerk who came here by a link is shown the way back, and whom to ask."""
+    return make_response(render_template("office/refused.html"), 403)

@@ -1,0 +1,135 @@
+"""Appointments at the desk in a real browser: a list that stays true, a booking by keyboard."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Screens
+from tests.browser.desk_window import SMALL, focus, live, seated
+from tests.office import PASSWORD, Server
+
+TOMORROW = (datetime.now(ZoneInfo("Europe/Berlin")) + timedelta(days=1)).date().isoformat()
+OTHER_DAY = f"/desk/appointments?day={TOMORROW}"
+
+
+def book(server: Server, clock: str, name: str) -> str:
+    """A colleague books for tomorrow; the token."""
+    start = datetime.fromisoformat(f"{TOMORROW}T{clock}:00").replace(
+        tzinfo=ZoneInfo("Europe/Berlin")
+    )
+    wish = {"services": ["meldewesen"], "start": start.isoformat(), "name": name}
+    answer = server.clerk("Bernd").post("/api/v1/sites/rathaus/appointments", json=wish)
+    assert answer.status_code == 201, answer.text
+    token: str = answer.json()["token"]
+    return token
+
+
+def count(page: Page, code: str, shown: int) -> None:
+    expect(page.locator(f"#show-{code} strong")).to_have_text(str(shown))
+
+
+def tomorrow(page: Page) -> Any:
+    page.keyboard.press("h")
+    page.get_by_role("dialog").get_by_role("link", name="Tag danach").click()
+    expect(page.get_by_role("dialog").get_by_role("link", name="Heute")).to_be_visible()
+    return page.get_by_role("dialog")
+
+
+def test_the_list_stays_fresh_and_a_half_typed_code_stays_too(
+    screens: Screens, server: Server
+) -> None:
+    page = seated(screens)
+    pane = tomorrow(page)
+    pane.get_by_label("Anmelden mit Termincode").fill("K7Q-M")
+
+    token = book(server, "10:15", "Erika Mustermann")
+
+    expect(pane.get_by_role("row", name="Erika Mustermann")).to_be_visible()
+    count(page, "expected", 1)
+    code = pane.get_by_label("Anmelden mit Termincode")
+    assert code.input_value() == "K7Q-M"
+    expect(code).to_be_focused()
+
+    # On a filter or in a row the focus stays, too, or goes to what has taken its place.
+    pane.locator("#show-expected").press("Enter")
+    expect(pane.locator("#show-expected[aria-current]")).to_be_focused()
+    pane.get_by_role("link", name="Öffnen: 10:15 Erika Mustermann").focus()
+    book(server, "09:00", "Anna Früher")
+    count(page, "expected", 2)
+    assert focus(page) == "Öffnen: 10:15 Erika Mustermann"
+    page.keyboard.press("ArrowUp")
+    assert focus(page) == "Öffnen: 09:00 Anna Früher"
+    page.keyboard.press("ArrowDown")
+    server.client().delete(f"/api/v1/appointments/{token}")
+    count(page, "gone", 1)
+    expect(pane.locator("#show-expected[aria-current]")).to_be_focused()
+
+
+def test_the_list_in_a_tab_of_its_own_stays_fresh(screens: Screens, server: Server) -> None:
+    page = screens.desk("Lea")
+    page.goto(server.url + OTHER_DAY)
+    live(page)
+
+    book(server, "10:15", "Erika Mustermann")
+
+    expect(page.get_by_role("row", name="Erika Mustermann")).to_be_visible()
+    page.get_by_role("link", name="Vorgemerkt").click()
+    expect(page.get_by_text("Niemand in dieser Auswahl")).to_be_visible()
+    assert page.url == server.url + OTHER_DAY
+
+
+def test_somebody_on_the_phone_is_booked_by_keyboard_alone(
+    screens: Screens, server: Server
+) -> None:
+    page = seated(screens)
+    keys = page.keyboard
+    keys.press("t")
+    form = page.get_by_role("dialog", name="Termin buchen")
+    expect(form.get_by_label("Anliegen", exact=True)).to_be_focused()
+    keys.type("Personal")
+    expect(form.locator("[name=start]").first).to_be_visible()
+    form.get_by_label("Ab Tag").focus()
+    page.evaluate("(day) => { document.activeElement.value = day; }", TOMORROW)
+    form.get_by_label("Name").focus()
+    keys.type("Erika Mustermann")
+    keys.press("Tab")
+    keys.type("0431 55")
+
+    # Enter leads to the first free time, the arrows to the next ones, Enter books.
+    keys.press("Enter")
+    expect(form.locator("[name=start]").first).to_be_focused()
+    keys.press("ArrowRight")
+    keys.press("ArrowRight")
+    chosen = focus(page)
+    assert page.evaluate("document.scrollingElement.scrollHeight <= innerHeight")
+    keys.press("Enter")
+
+    done = page.get_by_role("dialog", name=f"{chosen} Uhr")
+    expect(done.get_by_text("Bitte lesen Sie den Termincode vor.")).to_be_visible()
+    assert "0431 55" in done.inner_text()
+    assert focus(page) == "Fertig"
+
+
+def test_without_script_the_day_is_filtered_and_somebody_is_checked_in(
+    browser: Browser, server: Server
+) -> None:
+    book(server, "10:15", "Erika Mustermann")
+    context = browser.new_context(java_script_enabled=False, viewport=SMALL)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(server.url + "/login?next=/desk")
+    page.get_by_label("Benutzername").fill("Lea")
+    page.get_by_label("Passwort").fill(PASSWORD)
+    page.get_by_role("button", name="Anmelden").click()
+    page.goto(server.url + OTHER_DAY)
+
+    page.get_by_role("link", name="Erwartet 1").click()
+    page.get_by_role("link", name="Öffnen").click()
+    page.get_by_text("Termin absagen", exact=True).click()
+    page.get_by_role("button", name="Ja, Termin absagen").click()
+
+    expect(page.get_by_text("Der Termin ist abgesagt.")).to_be_visible()
+    context.close()

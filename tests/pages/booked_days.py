@@ -1,0 +1,75 @@
+"""People with appointments at the Rathaus, and a house that sends letters."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from queue_server.actions import appointments, booking
+from queue_server.domain.appointment import Appointment, AppointmentState
+from queue_server.domain.site import Site
+from queue_server.settings import Mail
+from queue_server.store import appointments as rows
+from queue_server.store import identities
+from tests.office import Office
+
+TODAY, WEDNESDAY = "2026-06-08", "2026-06-10"
+
+
+def rathaus(office: Office) -> Site:
+    site: Site = office.app.extensions["aufruf"].settings.site("rathaus")
+    return site
+
+
+def switch_mail_on(office: Office) -> None:
+    """Letters leave the house; nobody carries them here, so they stay in the outbox."""
+    house = office.app.extensions["aufruf"]
+    mail = Mail(smtp_url="smtp://127.0.0.1:1", sender="termine@rathaus.example")
+    house.settings = replace(house.settings, mail=mail)
+
+
+def berlin(day: str, clock: str) -> datetime:
+    return datetime.fromisoformat(f"{day}T{clock}:00+02:00")
+
+
+def by_phone(
+    office: Office, clock: str, *, day: str = TODAY, name: str = "", email: str = "",
+    phone: str = "", service: str = "meldewesen",
+) -> Appointment:  # fmt: skip
+    """An appointment that a clerk has booked."""
+    with office.store.snapshot() as snapshot:
+        clerk = identities.clerk_named(snapshot, "Lea")
+    assert clerk is not None
+    return appointments.book_by_clerk(
+        office.store, rathaus(office), (service,), berlin(day, clock), name=name, email=email,
+        phone=phone, clerk=clerk.id, people_days=1, now=office.clock(),
+    )  # fmt: skip
+
+
+def online(
+    office: Office, clock: str, *, day: str = TODAY, email: str = "nadine@beispiel.example"
+) -> Appointment:
+    """A citizen's booking that waits for its confirmation."""
+    return booking.book(
+        office.store, rathaus(office), ("meldewesen",), berlin(day, clock), name="Nadine Neu",
+        email=email, now=office.clock(),
+    )  # fmt: skip
+
+
+def chosen(office: Office, clock: str, *, day: str = TODAY) -> Appointment:
+    """A time that somebody has just chosen; the form is not filled in yet."""
+    return booking.reserve(
+        office.store, rathaus(office), ("meldewesen",), berlin(day, clock), now=office.clock()
+    )
+
+
+def state_of(office: Office, appointment: Appointment) -> AppointmentState:
+    with office.store.snapshot() as snapshot:
+        return rows.get(snapshot, "rathaus", appointment.id).state
+
+
+def count_on(office: Office, day: str) -> int:
+    """How many appointments of whatever state begin on this day."""
+    with office.store.snapshot() as snapshot:
+        start, end = berlin(day, "00:00"), berlin(day, "23:59")
+        return len(rows.between(snapshot, "rathaus", start, end))
