@@ -56,6 +56,7 @@ def main() -> None:
         wall, desk = open_wall(browser, town), open_desk(browser, town)
         kiosk = open_kiosk(browser, town)
         take_kiosk_and_phone(browser, town, kiosk)
+        take_booking(browser, town)
         # Long enough that a call of the town stands on the wall beside ours.
         soon(lambda: wall.locator("#rows [data-call]").count() >= 1)
         desk.locator("[data-part=person] [data-primary]").click()
@@ -111,6 +112,14 @@ def take_kiosk_and_phone(browser: Browser, town: Demo, kiosk: Page) -> None:
     phone.goto(f"{town.url}/t/{answer.json()['token']}")
     soon(lambda: phone.evaluate("document.documentElement.dataset.link") == "up")
     take(phone, "phone")
+
+
+def take_booking(browser: Browser, town: Demo) -> None:
+    """The calendar of free times, as somebody sees it on their phone."""
+    phone = window(browser, 390, 844, device_scale_factor=2)
+    phone.goto(f"{town.url}/termin/times?site=rathaus&services=personalausweis")
+    phone.get_by_role("button", name="Frühester Termin").wait_for()
+    take(phone, "booking")
 
 
 def take(page: Page, name: str) -> None:

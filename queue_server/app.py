@@ -19,6 +19,8 @@ import queue_server.api.sites
 import queue_server.api.tickets  # noqa: F401
 import queue_server.booking.pages
 import queue_server.desk.pages
+import queue_server.embed.pages
+import queue_server.office.pages
 from queue_server.api.door import api
 from queue_server.realtime import sockets
 from queue_server.realtime.hub import Hub
@@ -39,6 +41,8 @@ ROOMS = (
     api,
     queue_server.booking.pages.room,
     queue_server.desk.pages.room,
+    queue_server.embed.pages.room,
+    queue_server.office.pages.room,
     display.pages.room,
     kiosk.pages.room,
 )

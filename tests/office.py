@@ -108,9 +108,10 @@ class Office:
         return self.device("kiosk", place)
 
 
-def make_office(folder: Path) -> Office:
-    """An office with its database in this folder, and the cast."""
-    shutil.copy(HERE / "office.toml", folder / "config.toml")
+def make_office(folder: Path, config: str = "") -> Office:
+    """An office with its database in this folder, and the cast; `config` in place of its file."""
+    text = config or (HERE / "office.toml").read_text("utf-8")
+    (folder / "config.toml").write_text(text, "utf-8")
     clock = Clock()
     app = create_app(load_settings(folder / "config.toml", {}), clock=clock)
     app.testing = True

@@ -1,7 +1,8 @@
 """A citizen chooses a time at the calendar, and perhaps another one before the form is sent off.
 
-The form brings the token of what it will hold. So the same form sent twice holds one time, and
-whoever goes back and chooses again gives the time before back.
+The form brings the token of what it will hold. So the same form sent twice holds one time. Whoever
+goes back and chooses again changes what is held, and from then on only the newest form's token
+opens it: a token that came in an address may be known to somebody else.
 """
 
 from __future__ import annotations
@@ -25,31 +26,33 @@ def choose(
     start_at: datetime,
     *,
     token: str,
+    instead: str = "",
     persons: int = 1,
     language: str = "de",
     proof: Proof | None = None,
     now: datetime,
 ) -> Appointment:
-    """Keep a time for `form_minutes`; in place of what this token holds already.
+    """Keep a time for `form_minutes` under this token, in place of what it or `instead` holds.
 
     The same choice twice is once. A booking that was sent off or has ended is left alone: then a
     new one with another token begins. Raises what `booking.reserve` raises; the time that was held
     before stays held then.
     """
     with store.transaction() as tx:
-        before = _known(tx, token)
+        known = _known(tx, token)
+        before = known or _known(tx, instead)
         if before is None or not _is_held(before, site, now):
-            own = "" if before else token
+            own = "" if known else token
             return booking.reserve_within(
                 tx, site, services, start_at, persons, language, proof, now, own
             )
         ids = booking.bookable_visit(site, services, persons)
-        if (before.services, before.persons, before.start_at) == (ids, persons, start_at):
-            return before
+        if known and (known.services, known.persons, known.start_at) == (ids, persons, start_at):
+            return known
         if proof is not None:
             proofs.spend(tx, proof)
-        spoken = replace(before, language=language)
-        after = _again(site, spoken, ids, persons, start_at, now)
+        taken_over = replace(before, language=language, token=token)
+        after = _again(site, taken_over, ids, persons, start_at, now)
         return _exchange(tx, site, before, after, now)
 
 

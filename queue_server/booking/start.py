@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
+from typing import Any
 
+from queue_server.booking.ahead import DayAhead, days_ahead
+from queue_server.booking.offer import (
+    ServiceWords,
+    bookable_services,
+    group_name,
+    service_words,
+)
 from queue_server.domain.hours import DaySpans, local_day, next_opening, open_until
 from queue_server.domain.site import Service, Site
 from queue_server.domain.waiting import Range
-from queue_server.languages import words
+from queue_server.languages import Said, marked, marked_plural, words
 from queue_server.opening import days_of
 from queue_server.queries.outlook import Outlook, ServiceOutlook, outlook
 from queue_server.web.hall import Hall
+from queue_server.web.language import current
 
-WAITING = ("Niemand wartet", "1 Person wartet", "# Personen warten")
-COUNTERS = ("Kein Schalter besetzt", "1 Schalter besetzt", "# Schalter besetzt")
+WAITING = (
+    marked("Niemand wartet"),
+    *marked_plural("{count} Person wartet", "{count} Personen warten"),
+)
+COUNTERS = (
+    marked("Kein Schalter besetzt"),
+    *marked_plural("{count} Schalter besetzt", "{count} Schalter besetzt"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,91 +44,89 @@ class PlaceView:
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceView:
-    """A service as visitors read it; `online_host` names where a link would lead."""
-
-    id: str
-    name: str
-    fee: str
-    duration: str
-    documents: tuple[str, ...]
-    online_url: str
-    online_host: str
-    walk_in: bool
-    bookable: bool
-
-
-@dataclass(frozen=True, slots=True)
 class GroupView:
     """Services under one letter. `span` is the waiting time in words, empty when unknown."""
 
     id: str
-    name: str
-    services: tuple[ServiceView, ...]
+    name: Said
+    services: tuple[ServiceWords, ...]
     walk_ins: tuple[str, ...]
-    waiting: str
+    waiting: words.Count
     span: str
 
 
 @dataclass(frozen=True, slots=True)
 class StartPage:
+    """Everything on the page. `books` says whether anything can be booked on these pages."""
+
     site: Site
     place: PlaceView
     places: tuple[PlaceView, ...]
     issuing: bool
-    waiting: str
-    counters: str
+    books: bool
+    waiting: words.Count
+    counters: words.Count
     groups: tuple[GroupView, ...]
     hours: tuple[tuple[str, str, bool], ...]
+    ahead: tuple[DayAhead, ...]
     at: str
+    words: Mapping[str, Any]
 
 
 def start_page(house: Hall, site: Site) -> StartPage:
-    """The whole start page for one site, now."""
-    now, every = house.now(), house.settings.sites
+    """The whole start page for one site, now, in the language of the request."""
+    now, every, language = house.now(), house.settings.sites, current()
     with house.store.snapshot() as snapshot:
         found = outlook(snapshot, site, now)
-        places = {each.id: _place(each, days_of(snapshot, each), now) for each in every}
+        places = {each.id: _place(each, days_of(snapshot, each), now, language) for each in every}
+        ahead = days_ahead(snapshot, site, now, language)
     return StartPage(
         site=site,
         place=places[site.id],
         places=tuple(places.values()),
         issuing=found.issuing,
-        waiting=words.counted(found.waiting, *WAITING),
-        counters=words.counted(found.counters_open, *COUNTERS),
-        groups=tuple(_groups(site, found)),
-        hours=_hours(site, now),
-        at=words.clock(now, site.zone),
+        books=house.settings.mail.is_on and bool(bookable_services(site)),
+        waiting=words.count_of(found.waiting, *WAITING, language=language),
+        counters=words.count_of(found.counters_open, *COUNTERS, language=language),
+        groups=tuple(_groups(site, found, language)),
+        hours=_hours(site, now, language),
+        ahead=ahead,
+        at=words.clock(now, site.zone, language),
+        words=words.for_scripts(language),
     )
 
 
-def _place(site: Site, days: DaySpans, now: datetime) -> PlaceView:
+def _place(site: Site, days: DaySpans, now: datetime, language: str) -> PlaceView:
     closes_at = open_until(days, site.zone, now)
     opens_at = next_opening(days, site.zone, now)
-    opening = words.opening(opens_at, closes_at, site.zone, now)
+    opening = words.opening(opens_at, closes_at, site.zone, now, language)
     return PlaceView(site.id, site.name, closes_at is not None, opening)
 
 
-def _groups(site: Site, found: Outlook) -> Iterator[GroupView]:
+def _groups(site: Site, found: Outlook, language: str) -> Iterator[GroupView]:
     """Groups in the order of config.toml."""
     looks = {look.service: look for look in found.services}
     for letter in dict.fromkeys(service.group for service in site.services):
         members = tuple(service for service in site.services if service.group == letter)
-        yield _group(letter, members, looks)
+        yield _group(site, letter, members, looks, language)
 
 
 def _group(
-    letter: str, members: tuple[Service, ...], looks: dict[str, ServiceOutlook]
+    site: Site,
+    letter: str,
+    members: tuple[Service, ...],
+    looks: Mapping[str, ServiceOutlook],
+    language: str,
 ) -> GroupView:
     walk_ins = tuple(service.id for service in members if service.walk_in)
     waiting = sum(looks[service.id].waiting for service in members)
     return GroupView(
         id=letter,
-        name=members[0].group_name or f"Anliegen {letter}",
-        services=tuple(_service(service) for service in members),
+        name=group_name(site, letter, language),
+        services=tuple(service_words(site, service, language) for service in members),
         walk_ins=walk_ins,
-        waiting=words.counted(waiting, *WAITING),
-        span=words.span(_widest(looks[id].range for id in walk_ins)),
+        waiting=words.count_of(waiting, *WAITING, language=language),
+        span=words.span(_widest(looks[id].range for id in walk_ins), language),
     )
 
 
@@ -126,24 +138,10 @@ def _widest(ranges: Iterable[Range | None]) -> Range | None:
     return Range(min(r.low_minutes for r in known), max(r.high_minutes for r in known))
 
 
-def _service(service: Service) -> ServiceView:
-    return ServiceView(
-        id=service.id,
-        name=service.name,
-        fee=service.fee,
-        duration=words.minutes(service.minutes),
-        documents=service.documents,
-        online_url=service.online_url,
-        online_host=(urlsplit(service.online_url).hostname or "").removeprefix("www."),
-        walk_in=service.walk_in,
-        bookable=service.bookable,
-    )
-
-
-def _hours(site: Site, now: datetime) -> tuple[tuple[str, str, bool], ...]:
+def _hours(site: Site, now: datetime, language: str) -> tuple[tuple[str, str, bool], ...]:
     """The week: day, hours in words, whether it is today."""
     today = local_day(now, site.zone).weekday()
     return tuple(
-        (name, words.spans(spans), index == today)
-        for index, (name, spans) in enumerate(zip(words.WEEKDAYS, site.hours.days, strict=True))
+        (words.weekday(index, language), words.spans(spans, language), index == today)
+        for index, spans in enumerate(site.hours.days)
     )

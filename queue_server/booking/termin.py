@@ -1,200 +1,188 @@
-"""A booked time as its holder sees it: look, cancel, move to another free time."""
+"""An appointment as its holder reads it, in every state of its life."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from itertools import groupby
+from datetime import datetime, timedelta
 
-from queue_server.actions import appointments as booking
+from queue_server.booking.offer import ServiceWords, service_words
+from queue_server.booking.wanted import Wanted, anew
 from queue_server.domain.appointment import (
     CANCELLED,
     CONFIRMED,
+    EXPIRED,
     MOVES,
     Appointment,
+    AppointmentState,
+    has_expired,
     opens_at,
 )
 from queue_server.domain.codes import code_link
-from queue_server.domain.errors import MoveRefused, SlotTaken
 from queue_server.domain.hours import local_day
-from queue_server.domain.site import Service, Site
-from queue_server.domain.slots import Slot
-from queue_server.languages import words
-from queue_server.queries.calendar import slots
+from queue_server.domain.site import Site
+from queue_server.languages import marked, texts, words
+from queue_server.queries import ending
 from queue_server.store import appointments, tickets
-from queue_server.web.hall import Hall
+from queue_server.web.hall import hall
+from queue_server.web.language import current, speak
 
-DAYS_SHOWN = 14
 TITLES = {
-    "reserved": "Termin noch nicht bestätigt",
-    "preconfirmed": "Termin noch nicht bestätigt",
-    "confirmed": "Ihr Termin",
-    "checked_in": "Sie sind angemeldet",
-    "cancelled": "Termin abgesagt",
-    "expired": "Termin verfallen",
-    "missed": "Termin versäumt",
+    "reserved": marked("Ihre Angaben"),
+    "preconfirmed": marked("Bitte sehen Sie in Ihr Postfach"),
+    "confirmed": marked("Ihr Termin"),
+    "checked_in": marked("Sie sind angemeldet"),
+    "cancelled": marked("Termin abgesagt"),
+    "expired": marked("Frist abgelaufen"),
+    "missed": marked("Termin versäumt"),
 }
+BROKEN_OFF = marked("Buchung abgebrochen")
 
 
 @dataclass(frozen=True, slots=True)
 class AppointmentPage:
-    """Everything on the page; dates and times in words. `link` is what the QR holds."""
+    """Everything on the page; dates and times in words.
 
-    token: str
-    title: str
-    state: str
+    `visit` is the same visit once more, None when it can no longer be booked online.
+    """
+
+    found: Appointment
     site: Site
-    day: str
-    time: str
-    services: tuple[Service, ...]
-    persons: int
-    duration: str
-    code: str
-    link: str
-    opens: str
-    grace: str
-    last: str
-    may_cancel: bool
-    may_move: bool
+    state: AppointmentState
+    language: str
+    at: datetime
+    was_valid: bool
+    is_by_office: bool
+    visit: Wanted | None
     ticket: str
     number: str
 
+    @property
+    def token(self) -> str:
+        return self.found.token
 
-@dataclass(frozen=True, slots=True)
-class DayView:
-    """A day with free times; `value` is the ISO date."""
+    @property
+    def title(self) -> str:
+        is_broken_off = self.state is CANCELLED and not self.was_valid
+        return texts(self.language).gettext(BROKEN_OFF if is_broken_off else TITLES[self.state])
 
-    value: str
-    words: str
-    free: str
-    is_chosen: bool
+    @property
+    def services(self) -> tuple[ServiceWords, ...]:
+        wanted = (s for s in self.site.services if s.id in self.found.services)
+        return tuple(service_words(self.site, service, self.language) for service in wanted)
+
+    @property
+    def persons(self) -> int:
+        return self.found.persons
+
+    @property
+    def duration(self) -> str:
+        planned = (self.found.end_at - self.found.start_at) // timedelta(minutes=1)
+        return words.minutes(planned, language=self.language)
+
+    @property
+    def day(self) -> str:
+        return words.day(self.found.start_at, self.site.zone, language=self.language)
+
+    @property
+    def time(self) -> str:
+        return self._clock(self.found.start_at)
+
+    @property
+    def code(self) -> str:
+        """The Termincode, which only a confirmed appointment shows."""
+        return self.found.code if self.state is CONFIRMED else ""
+
+    @property
+    def link(self) -> str:
+        """What the QR holds."""
+        return code_link(hall().settings.public_url, self.code) if self.code else ""
+
+    @property
+    def opens(self) -> str:
+        """When check-in opens."""
+        return self._clock(opens_at(self.found, self.site.checkin))
+
+    @property
+    def grace(self) -> str:
+        """The last punctual moment."""
+        return self._clock_after(self.site.checkin.grace_minutes)
+
+    @property
+    def last(self) -> str:
+        """The last moment for check-in."""
+        return self._clock_after(self.site.checkin.late_until_minutes)
+
+    @property
+    def until(self) -> str:
+        """Until when an unconfirmed time is held: `10:15 Uhr`, with the day if it is another."""
+        until = self.found.expires_at or self.at
+        if local_day(until, self.site.zone) == local_day(self.at, self.site.zone):
+            return self._clock(until)
+        day = words.day(until, self.site.zone, language=self.language)
+        return f"{day}, {self._clock(until)}"
+
+    @property
+    def until_at(self) -> str:
+        """The same in RFC 3339."""
+        return (self.found.expires_at or self.at).isoformat()
+
+    @property
+    def now(self) -> str:
+        """When the page was made, in RFC 3339."""
+        return self.at.isoformat()
+
+    @property
+    def may_cancel(self) -> bool:
+        return CANCELLED in MOVES[self.state]
+
+    @property
+    def may_move(self) -> bool:
+        return self.state is CONFIRMED
+
+    def _clock_after(self, minutes: int) -> str:
+        return self._clock(self.found.start_at + timedelta(minutes=minutes))
+
+    def _clock(self, moment: datetime) -> str:
+        return words.clock(moment, self.site.zone, language=self.language)
 
 
-@dataclass(frozen=True, slots=True)
-class TimesPage:
-    """Free times to move to: days of a fortnight, and the times of the chosen one."""
+def holder_of(token: str) -> Appointment:
+    """The appointment of whoever holds this token; the page speaks their language.
 
-    appointment: AppointmentPage
-    days: tuple[DayView, ...]
-    day: str
-    chosen: str
-    times: tuple[tuple[str, str], ...]
-    earlier: str
-    later: str
-
-
-def appointment_page(house: Hall, token: str) -> AppointmentPage:
-    """The appointment of whoever holds this token, now. Raises `NotFound`."""
-    with house.store.snapshot() as snapshot:
-        found = appointments.by_token(snapshot, token)
-        ticket = tickets.of_appointment(snapshot, found.id)
-    number, ticket_token = (ticket.number, ticket.token) if ticket else ("", "")
-    site = house.site(found.site)
-    return _page(site, found, house.settings.public_url, ticket_token, number)
-
-
-def cancel(house: Hall, token: str) -> None:
-    """Cancel and free the slot; twice is once. Raises `NotFound`, `MoveRefused`."""
-    with house.store.snapshot() as snapshot:
-        site = house.site(appointments.by_token(snapshot, token).site)
-    booking.cancel_by_token(house.store, site, token, now=house.now())
-
-
-def move(house: Hall, token: str, start_at: datetime) -> None:
-    """Move to a time that is offered to citizens; the same move twice is one.
-
-    Raises `NotFound`, `MoveRefused`, `SlotTaken`.
+    Raises `NotFound`.
     """
-    with house.store.snapshot() as snapshot:
+    with hall().store.snapshot() as snapshot:
         found = appointments.by_token(snapshot, token)
-    site = house.site(found.site)
-    if found.state is not CONFIRMED:
-        raise MoveRefused(state=found.state, to=CONFIRMED)
-    if found.start_at == start_at:
-        return
-    if not _is_offered(house, site, found, start_at):
-        raise SlotTaken()
-    booking.move_by_token(house.store, site, token, start_at, now=house.now())
+    speak(found.language)
+    return found
 
 
-def times_page(house: Hall, token: str, first: date | None, chosen: date | None) -> TimesPage:
-    """Free times from `first` (today unless told); the first free day is chosen unless told."""
-    with house.store.snapshot() as snapshot:
-        found = appointments.by_token(snapshot, token)
-    site = house.site(found.site)
-    today = local_day(house.now(), site.zone)
-    last = today + timedelta(days=site.booking.horizon_days)
-    first = min(max(first or today, today), last)
-    by_day = _by_day(site, _free(house, site, found, first, DAYS_SHOWN))
-    day = chosen if chosen in by_day else next(iter(by_day), None)
-    return TimesPage(
-        appointment=appointment_page(house, token),
-        days=tuple(_day(each, len(free), each == day) for each, free in by_day.items()),
-        day=day.isoformat() if day else "",
-        chosen=words.date_words(day) if day else "",
-        times=tuple(_time(site, slot) for slot in by_day[day]) if day else (),
-        earlier=(first - timedelta(days=DAYS_SHOWN)).isoformat() if first > today else "",
-        later=_later(first, last),
-    )
+def state_now(found: Appointment) -> AppointmentState:
+    """Its state: a time is over at its second, not only when somebody has tidied up."""
+    return EXPIRED if has_expired(found, hall().now()) else found.state
 
 
-def _page(
-    site: Site, found: Appointment, public_url: str, ticket: str, number: str
-) -> AppointmentPage:
-    rules, start = site.checkin, found.start_at
-    code = found.code if found.state is CONFIRMED else ""
-    services = tuple(service for service in site.services if service.id in found.services)
+def visit_again(found: Appointment) -> Wanted | None:
+    """The same visit once more; None when nothing of it can be booked online now."""
+    visit = anew(found, hall().site(found.site))
+    return visit if visit.services and hall().settings.mail.is_on else None
+
+
+def appointment_page(found: Appointment) -> AppointmentPage:
+    """The appointment now, in the language of the page."""
+    with hall().store.snapshot() as snapshot:
+        ticket = tickets.of_appointment(snapshot, found.id)
+        was_valid = ending.was_valid(snapshot, found.id)
+        by = ending.cancelled_by(snapshot, found.id)
     return AppointmentPage(
-        token=found.token,
-        title=TITLES[found.state],
-        state=str(found.state),
-        site=site,
-        day=words.day(start, site.zone),
-        time=words.clock(start, site.zone),
-        services=services,
-        persons=found.persons,
-        duration=words.minutes(int((found.end_at - start).total_seconds() // 60)),
-        code=code,
-        link=code_link(public_url, code) if code else "",
-        opens=words.clock(opens_at(found, rules), site.zone),
-        grace=words.clock(start + timedelta(minutes=rules.grace_minutes), site.zone),
-        last=words.clock(start + timedelta(minutes=rules.late_until_minutes), site.zone),
-        may_cancel=CANCELLED in MOVES[found.state],
-        may_move=found.state is CONFIRMED,
-        ticket=ticket,
-        number=number,
+        found=found,
+        site=hall().site(found.site),
+        state=state_now(found),
+        language=current(),
+        at=hall().now(),
+        was_valid=was_valid,
+        is_by_office=by == "office",
+        visit=visit_again(found),
+        ticket=ticket.token if ticket else "",
+        number=ticket.number if ticket else "",
     )
-
-
-def _is_offered(house: Hall, site: Site, found: Appointment, start_at: datetime) -> bool:
-    # A calendar has an end: the year 9999 is refused before it is turned into local time.
-    within = timedelta(days=site.booking.horizon_days + 1)
-    if not timedelta(0) <= start_at - house.now() <= within:
-        return False
-    day = local_day(start_at, site.zone)
-    return start_at in {slot.start_at for slot in _free(house, site, found, day, 1)}
-
-
-def _free(house: Hall, site: Site, found: Appointment, first: date, days: int) -> list[Slot]:
-    with house.store.snapshot() as snapshot:
-        return slots(snapshot, site, found.services, found.persons, first, days, house.now())
-
-
-def _by_day(site: Site, free: list[Slot]) -> dict[date, list[Slot]]:
-    days = groupby(free, key=lambda slot: local_day(slot.start_at, site.zone))
-    return {day: list(times) for day, times in days}
-
-
-def _day(day: date, free: int, is_chosen: bool) -> DayView:
-    count = words.counted(free, "", "1 freie Zeit", "# freie Zeiten")
-    return DayView(day.isoformat(), words.date_words(day), count, is_chosen)
-
-
-def _time(site: Site, slot: Slot) -> tuple[str, str]:
-    local = slot.start_at.astimezone(site.zone)
-    return local.isoformat(), f"{local:%H:%M}"
-
-
-def _later(first: date, last: date) -> str:
-    following = first + timedelta(days=DAYS_SHOWN)
-    return following.isoformat() if following <= last else ""

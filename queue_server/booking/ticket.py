@@ -2,93 +2,142 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from queue_server.domain.site import Site
-from queue_server.domain.ticket import ALIVE, CANCELLED, MOVES, WAITING, Kind, Ticket, TicketState
-from queue_server.languages import words
+from queue_server.domain.ticket import ALIVE, CANCELLED, MOVES, Kind, Ticket, TicketState
+from queue_server.languages import GERMAN, Said, marked, marked_plural, said, texts, words
 from queue_server.queries.outlook import Place, place_of
 from queue_server.store import tickets
 from queue_server.web.hall import Hall
+from queue_server.web.language import current, speak
 
-AHEAD = ("Sie sind als Nächstes dran", "1 Person vor Ihnen", "# Personen vor Ihnen")
+AHEAD = (
+    marked("Sie sind als Nächstes dran"),
+    *marked_plural("{count} Person vor Ihnen", "{count} Personen vor Ihnen"),
+)
 # What stands in the browser's tab, after the number.
 TITLES = {
-    "called": "jetzt zu {counter}",
-    "serving": "Sie sind dran",
-    "served": "fertig",
-    "parked": "zurückgestellt",
-    "no_show": "bitte am Empfang melden",
-    "cancelled": "abgemeldet",
+    "waiting": "{ahead}",
+    "called": marked("jetzt zu {counter}"),
+    "serving": marked("Sie sind dran"),
+    "served": marked("fertig"),
+    "parked": marked("zurückgestellt"),
+    "no_show": marked("bitte am Empfang melden"),
+    "cancelled": marked("abgemeldet"),
 }
 ORDERS = {
-    "due_first": "Wenn viel los ist, gehen Personen mit Termin vor. Die anderen werden in der "
-    "Reihenfolge aufgerufen, in der sie gekommen sind.",
-    "strict": "Personen mit Termin gehen vor. Die anderen werden in der Reihenfolge aufgerufen, "
-    "in der sie gekommen sind.",
-    "accumulating": "Personen mit Termin gehen meist vor. Je länger Sie warten, desto eher sind "
-    "Sie dran.",
-    "arrival": "Aufgerufen wird in der Reihenfolge, in der Sie gekommen sind. Bei einem Termin "
-    "zählt die vereinbarte Uhrzeit.",
+    "due_first": marked(
+        "Wenn viel los ist, gehen Personen mit Termin vor. Die anderen werden in der "
+        "Reihenfolge aufgerufen, in der sie gekommen sind."
+    ),
+    "strict": marked(
+        "Personen mit Termin gehen vor. Die anderen werden in der Reihenfolge aufgerufen, "
+        "in der sie gekommen sind."
+    ),
+    "accumulating": marked(
+        "Personen mit Termin gehen meist vor. Je länger Sie warten, desto eher sind Sie dran."
+    ),
+    "arrival": marked(
+        "Aufgerufen wird in der Reihenfolge, in der Sie gekommen sind. Bei einem Termin "
+        "zählt die vereinbarte Uhrzeit."
+    ),
 }
 
 
 @dataclass(frozen=True, slots=True)
+class Waits:
+    """How it looks for somebody who waits; `span` is words, empty when nothing can be said."""
+
+    ahead: words.Count
+    span: str
+    bound_to: str
+    order: str
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What the page needs while it is open: counters with names and ways, titles of every state."""
+
+    counters: dict[str, tuple[str, str]]
+    titles: dict[str, str]
+    words: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class TicketPage:
-    """Everything on the page. `ahead` and `span` are words; `counters` names and finds places."""
+    """Everything on the page."""
 
     token: str
     number: str
     state: str
     title: str
     site: Site
-    services: tuple[str, ...]
+    services: tuple[Said, ...]
     due: str
     issued: str
     is_alive: bool
     may_return: bool
-    ahead: str
-    span: str
+    calls: int
     counter: str
     way: str
-    bound_to: str
-    calls: int
-    order: str
-    counters: dict[str, tuple[str, str]]
+    waits: Waits
+    live: Live
 
 
 def ticket_page(house: Hall, token: str) -> TicketPage:
-    """The ticket of whoever holds this token, now. Raises `NotFound`."""
+    """The ticket of whoever holds this token, now, in their language. Raises `NotFound`."""
     with house.store.snapshot() as snapshot:
         ticket = tickets.by_token(snapshot, token)
         site = house.site(ticket.site)
         place = place_of(snapshot, site, ticket, house.now())
-    return _page(site, ticket, place)
+    # At the terminal nobody chooses German, so there it says nothing about the visitor.
+    if ticket.kind is Kind.APPOINTMENT or ticket.language != GERMAN:
+        speak(ticket.language)
+    return _page(site, ticket, place, current())
 
 
-def _page(site: Site, ticket: Ticket, place: Place | None) -> TicketPage:
-    places = {each.id: (each.name, words.WAYS.get(each.direction, "")) for each in site.counters}
-    counter, way = places.get(ticket.counter or "", (ticket.counter or "", ""))
-    ahead = words.counted(place.ahead, *AHEAD) if place else ""
+def _page(site: Site, ticket: Ticket, place: Place | None, language: str) -> TicketPage:
+    waits, live = _waits(site, ticket, place, language), _live(site, language)
+    counter, way = live.counters.get(ticket.counter or "", (ticket.counter or "", ""))
+    title = live.titles[ticket.state].format(ahead=waits.ahead, counter=counter)
     return TicketPage(
         token=ticket.token,
         number=ticket.number,
         state=str(ticket.state),
-        title=f"{ticket.number}: {_title(ticket, ahead, counter)}",
+        title=f"{ticket.number}: {title}",
         site=site,
-        services=tuple(_names(site, ticket.services)),
-        due=words.clock(ticket.due_at, site.zone) if ticket.due_at else "",
-        issued=words.clock(ticket.issued_at, site.zone),
+        services=tuple(_names(site, ticket.services, language)),
+        due=words.clock(ticket.due_at, site.zone, language) if ticket.due_at else "",
+        issued=words.clock(ticket.issued_at, site.zone, language),
         is_alive=ticket.state in ALIVE,
         may_return=CANCELLED in MOVES[ticket.state],
-        ahead=ahead,
-        span=words.span(place.range if place else None),
+        calls=ticket.calls,
         counter=counter,
         way=way,
+        waits=waits,
+        live=live,
+    )
+
+
+def _waits(site: Site, ticket: Ticket, place: Place | None, language: str) -> Waits:
+    return Waits(
+        ahead=words.count_of(place.ahead if place else 0, *AHEAD, language=language),
+        span=words.span(place.range if place else None, language),
         bound_to=site.counter_name(ticket.bound_to) if ticket.bound_to else "",
-        calls=ticket.calls,
-        order=_order(site, ticket),
-        counters=places,
+        order=_order(site, ticket, language),
+    )
+
+
+def _live(site: Site, language: str) -> Live:
+    return Live(
+        counters={
+            each.id: (each.name, words.way(each.direction, language)) for each in site.counters
+        },
+        titles={state: texts(language).gettext(text) for state, text in TITLES.items()},
+        words=words.for_scripts(language),
     )
 
 
@@ -97,21 +146,22 @@ def returnable_states() -> tuple[str, ...]:
     return tuple(str(state) for state in TicketState if CANCELLED in MOVES[state])
 
 
-def _title(ticket: Ticket, ahead: str, counter: str) -> str:
-    return ahead if ticket.state is WAITING else TITLES[ticket.state].format(counter=counter)
-
-
-def _names(site: Site, services: tuple[str, ...]) -> list[str]:
+def _names(site: Site, services: tuple[str, ...], language: str) -> list[Said]:
     """A service that config.toml no longer has is left out: its id would tell visitors nothing."""
-    return [service.name for service in site.services if service.id in services]
+    return [
+        said(service.name, service.in_language(language).name, language)
+        for service in site.services
+        if service.id in services
+    ]
 
 
-def _order(site: Site, ticket: Ticket) -> str:
+def _order(site: Site, ticket: Ticket, language: str) -> str:
+    _ = texts(language).gettext
     if ticket.precedence is not None:
-        return "Sie werden so bald wie möglich aufgerufen."
+        return _("Sie werden so bald wie möglich aufgerufen.")
     if ticket.kind is Kind.APPOINTMENT and ticket.is_late:
-        return (
+        return _(
             "Sie kamen nach Ihrer Terminzeit. Deshalb werden Sie aufgerufen wie jemand, der zu "
             "Ihrer Terminzeit ohne Termin gekommen ist."
         )
-    return ORDERS[site.priority.rule]
+    return _(ORDERS[site.priority.rule])

@@ -43,13 +43,14 @@ class Count:
 
 
 def minutes(count: int, language: str = GERMAN) -> str:
-    """`1 Minute`, `25 Minuten`, `1 Std. 5 Min.`"""
+    """`1 Minute`, `25 Minuten`, `1 Stunde`, `1 Std. 5 Min.`"""
     said = texts(language)
     if count < 60:
         return said.ngettext("{count} Minute", "{count} Minuten", count).format(count=count)
     hours, rest = divmod(count, 60)
-    text = said.gettext("{hours} Std. {minutes} Min.") if rest else said.gettext("{hours} Std.")
-    return text.format(hours=hours, minutes=rest)
+    if rest == 0:
+        return said.ngettext("{hours} Stunde", "{hours} Stunden", hours).format(hours=hours)
+    return said.gettext("{hours} Std. {minutes} Min.").format(hours=hours, minutes=rest)
 
 
 def span(range_: Range | None, language: str = GERMAN) -> str:

@@ -117,10 +117,11 @@ def choose_again(tx: Transaction, after: Appointment) -> None:
     """Another choice for a reservation that nobody has sent off yet. Raises `MoveRefused`."""
     done = tx.write(
         """UPDATE appointments SET services = :services, persons = :persons, start_at = :start,
-               end_at = :end, language = :language, expires_at = :expires_at
+               end_at = :end, language = :language, token = :token, expires_at = :expires_at
            WHERE id = :id AND state = 'reserved'""",
         {
             "id": after.id,
+            "token": after.token,
             "services": json.dumps(after.services),
             "persons": after.persons,
             "start": milliseconds(after.start_at),

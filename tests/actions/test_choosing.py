@@ -10,7 +10,7 @@ import pytest
 from queue_server.actions.choosing import choose
 from queue_server.domain.appointment import AppointmentState
 from queue_server.domain.codes import new_token
-from queue_server.domain.errors import BadProof, NotBookable, SlotTaken
+from queue_server.domain.errors import BadProof, NotBookable, NotFound, SlotTaken
 from queue_server.store.proofs import Proof
 from tests.town import MONDAY, moment
 
@@ -69,6 +69,37 @@ def test_a_longer_visit_holds_more(town):
 
     assert both.services == ("kfz", "meldewesen")
     assert len(town.held(both)) > len(first) and town.held() == town.held(both)
+
+
+def test_a_new_form_takes_over_what_an_address_names_and_only_its_own_token_opens_it(town):
+    first = chosen(town)
+    newer = new_token()
+
+    second = chosen(town, "10:30", token=newer, instead=TOKEN)
+
+    assert (second.id, second.token) == (first.id, newer)
+    assert town.held() == town.held(second)
+    with pytest.raises(NotFound):
+        town.fill_in(first)
+
+
+def test_even_the_same_time_chosen_in_a_new_form_is_closed_to_the_token_of_the_address(town):
+    first = chosen(town)
+
+    second = chosen(town, token=new_token(), instead=TOKEN)
+
+    assert (second.id, second.start_at) == (first.id, first.start_at)
+    assert second.token != first.token
+
+
+def test_an_address_that_names_what_was_sent_off_takes_nothing_over(town):
+    first = chosen(town)
+    town.fill_in(first)
+    asked = town.send_off(first)
+
+    second = chosen(town, "10:30", token=new_token(), instead=TOKEN)
+
+    assert second.id != first.id and town.appointment(first) == asked
 
 
 def test_what_was_typed_already_is_kept_until_the_new_choice_ends(town):

@@ -98,6 +98,24 @@ def test_the_place_moves_up_and_a_counter_that_opens_gives_a_range(
     expect(page).to_have_title("M 003: 1 Person vor Ihnen – Aufruf")
 
 
+def test_a_page_that_stays_open_stays_in_its_language(server: Server, screens: Screens) -> None:
+    clerk = server.clerk("Aylin", "schalter-1")
+    server.draw("meldewesen")
+    page = screens.window(390, 844)
+    page.goto(f"{server.url}/t/{server.draw('meldewesen')['token']}?lang=en")
+    expect(connected(page).locator("[data-ahead]")).to_have_text("1 person before you")
+
+    clerk.post(f"{COUNTER}/calls", json={})
+
+    expect(page.locator("[data-ahead]")).to_have_text("You are next")
+    expect(page.locator("[data-span]")).to_have_text(re.compile("minutes"))
+    clerk.post(f"{COUNTER}/arrival", json={})
+    clerk.post(f"{COUNTER}/completion", json={"outcome": "done"})
+    clerk.post(f"{COUNTER}/calls", json={})
+    expect(page).to_have_title("M 002: please go to Schalter 1 – Aufruf")
+    expect(page.get_by_role("alert")).to_have_text("M 002: Your turn: please go to Schalter 1")
+
+
 def test_the_number_is_given_back_by_touch(server: Server, screens: Screens) -> None:
     ticket = server.draw("meldewesen")
     page = connected(phone(screens, ticket))

@@ -25,7 +25,8 @@ def plain(text: str) -> str:
     [
         (1, "1 Minute", "1 minute"),
         (25, "25 Minuten", "25 minutes"),
-        (60, "1 Std.", "1 hr"),
+        (60, "1 Stunde", "1 hour"),
+        (120, "2 Stunden", "2 hours"),
         (125, "2 Std. 5 Min.", "2 hr 5 min"),
     ],
 )

@@ -9,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
+ERROR = {"de": "Fehler: ", "en": "Error: "}
 NEEDS_LABEL = "input:not([type=hidden], [type=submit], [type=button]), select, textarea"
 
 
@@ -16,12 +17,14 @@ NEEDS_LABEL = "input:not([type=hidden], [type=submit], [type=button]), select, t
 def visit() -> Callable[..., BeautifulSoup]:
     """`visit(client, path)` gives the parsed page after inspecting it."""
 
-    def visit(client: FlaskClient, path: str, status: int = 200) -> BeautifulSoup:
+    def visit(
+        client: FlaskClient, path: str, status: int = 200, language: str = "de"
+    ) -> BeautifulSoup:
         answer = client.get(path)
         assert answer.status_code == status, answer.text
         inspect_headers(dict(answer.headers))
         page = BeautifulSoup(answer.text, "html.parser")
-        inspect_page(page)
+        inspect_page(page, language)
         return page
 
     return visit
@@ -35,13 +38,13 @@ def inspect_headers(headers: dict[str, str]) -> None:
     assert headers["Cache-Control"] == "no-store"
 
 
-def inspect_page(page: BeautifulSoup) -> None:
+def inspect_page(page: BeautifulSoup, language: str = "de") -> None:
     """Language, one h1 that the title begins with, labels, unique ids, nothing inline."""
-    assert page.html is not None and page.html["lang"] == "de"
+    assert page.html is not None and page.html["lang"] == language
     headings = [heading.get_text(" ", strip=True) for heading in page.find_all("h1")]
     assert len(headings) == 1, headings
     assert page.title is not None
-    assert page.title.get_text().removeprefix("Fehler: ").startswith(headings[0])
+    assert page.title.get_text().removeprefix(ERROR[language]).startswith(headings[0])
     for control in page.select(NEEDS_LABEL):
         labelled = control.get("aria-label") or control.get("aria-labelledby")
         assert (

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
-import pytest
 from bs4 import BeautifulSoup
 
-from queue_server.domain.hours import Span
-from queue_server.domain.waiting import Range
-from queue_server.languages import words
 from tests.office import Office
-from tests.town import BERLIN, MONDAY, moment
 
 Visit = Callable[..., BeautifulSoup]
 
@@ -119,50 +113,3 @@ def test_nobody_sees_a_name_or_a_number_of_somebody_else(office: Office, visit: 
     page = visit(office.visitor(), "/")
 
     assert "M 001" not in page.get_text() and "Lea" not in page.get_text()
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "said"),
-    [
-        (0, 5, "höchstens 5 Minuten"),
-        (15, 25, "15 bis 25 Minuten"),
-        (50, 70, "50 Minuten bis 1 Std. 10 Min."),
-    ],
-)
-def test_a_range_is_said_in_words(low: int, high: int, said: str) -> None:
-    assert words.span(Range(low, high)) == said
-
-
-def test_without_a_range_nothing_is_said() -> None:
-    assert words.span(None) == ""
-
-
-@pytest.mark.parametrize(
-    ("opens", "said"),
-    [
-        (moment(MONDAY, "14:00"), "geschlossen, öffnet heute um 14:00 Uhr"),
-        (moment(MONDAY.replace(day=3), "08:00"), "geschlossen, öffnet morgen um 08:00 Uhr"),
-        (moment(MONDAY.replace(day=5), "08:00"), "geschlossen, öffnet Donnerstag um 08:00 Uhr"),
-        (moment(MONDAY.replace(day=9), "08:00"),
-         "geschlossen, öffnet am Montag, 9. März um 08:00 Uhr"),
-        (None, "geschlossen"),
-    ],
-)  # fmt: skip
-def test_the_next_opening_is_said_as_people_say_it(opens: datetime | None, said: str) -> None:
-    shown = words.opening(opens, None, BERLIN, moment(MONDAY, "12:30"))
-
-    assert shown.replace(words.FIRM, " ") == said
-
-
-def test_midnight_is_24_o_clock_when_something_closes() -> None:
-    closes = datetime(2026, 3, 2, 23, 0, tzinfo=UTC)
-
-    shown = words.opening(None, closes, BERLIN, moment(MONDAY, "20:00"))
-
-    assert shown.replace(words.FIRM, " ") == "geöffnet bis 24:00 Uhr"
-
-
-def test_hours_of_a_day_are_said_in_words() -> None:
-    assert words.spans((Span(480, 720), Span(840, 1080))) == "08:00–12:00 und 14:00–18:00 Uhr"
-    assert words.spans(()) == "geschlossen"
-    assert words.spans((Span(0, 1440),)) == "rund um die Uhr"

@@ -1,10 +1,11 @@
 // Keeps the waiting times of the start page fresh; everything else stays as it was delivered.
 
 import { MINUTE_MS, SECOND_MS, timeOfDay } from "../js/clock.js";
-import { counted, span } from "./words.js";
+import { Words } from "./words.js";
 
 const REFRESH_MS = 30 * SECOND_MS;
 const root = document.querySelector("[data-outlook]");
+const words = new Words(root);
 let shownAt = Date.now();
 
 /** @param {{waiting: number, counters_open: number, services: object[]}} outlook */
@@ -13,19 +14,19 @@ function render(outlook) {
   fill(root.querySelector("[data-waiting]"), outlook.waiting);
   fill(root.querySelector("[data-counters]"), outlook.counters_open);
   for (const element of root.querySelectorAll("[data-services]")) {
-    const words = widest(idsOf(element.dataset.services, services));
-    element.textContent = words || element.dataset.empty;
-    element.classList.toggle("group__span--none", !words);
+    const span = widest(idsOf(element.dataset.services, services));
+    element.textContent = span || element.dataset.empty;
+    element.classList.toggle("group__span--none", !span);
   }
   for (const element of root.querySelectorAll("[data-waiting-of]")) {
     const members = idsOf(element.dataset.waitingOf, services);
     fill(element, members.reduce((sum, each) => sum + each.waiting, 0));
   }
-  root.querySelector("[data-at]").textContent = `${timeOfDay(Date.now())} Uhr`;
+  root.querySelector("[data-at]").textContent = words.clock(timeOfDay(Date.now()));
 }
 
 function fill(element, count) {
-  element.textContent = counted(element, count);
+  element.textContent = words.counted(element, count);
 }
 
 function idsOf(text, services) {
@@ -37,7 +38,7 @@ function widest(members) {
   const known = members.filter((each) => each.high_minutes !== null);
   if (known.length === 0) return "";
   const low = Math.min(...known.map((each) => each.low_minutes));
-  return span(low, Math.max(...known.map((each) => each.high_minutes)));
+  return words.span(low, Math.max(...known.map((each) => each.high_minutes)));
 }
 
 async function refresh() {

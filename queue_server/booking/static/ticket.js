@@ -5,7 +5,7 @@ import { announce } from "../js/announce.js";
 import { connect } from "../js/link.js";
 import { OwnTicket } from "./own-ticket.js";
 import { mountWake, wake } from "./wake.js";
-import { counted, span } from "./words.js";
+import { filled, Words } from "./words.js";
 
 const SITE_IN_TITLE = " – Aufruf";
 const SPEAK_PLACE_EVERY_MS = 60_000;
@@ -13,6 +13,7 @@ const SPEAK_PLACE_EVERY_MS = 60_000;
 const NEAR = 2;
 
 const root = document.querySelector("[data-ticket]");
+const words = new Words(root);
 const counters = JSON.parse(root.dataset.counters);
 const slot = (name) => root.querySelector(`[data-${name}]`);
 const own = new OwnTicket({
@@ -34,11 +35,11 @@ function render(ticket) {
 }
 
 function renderPlace({ place, low_minutes: low, high_minutes: high, bound_to: bound }) {
-  if (place !== undefined) slot("ahead").textContent = counted(slot("ahead"), place - 1);
+  if (place !== undefined) slot("ahead").textContent = words.counted(slot("ahead"), place - 1);
   const known = high !== undefined;
   slot("span-known").hidden = !known;
   slot("span-unknown").hidden = known;
-  if (known) slot("span").textContent = span(low, high);
+  if (known) slot("span").textContent = words.span(low, high);
   slot("bound").hidden = !bound;
   slot("bound-name").textContent = counters[bound]?.[0] ?? bound ?? "";
 }
@@ -53,8 +54,8 @@ function renderCounter(ticket) {
 
 function titleOf(ticket) {
   const shown = root.querySelector("[data-title]:not([hidden])");
-  const words = ticket.state === "called" ? nameOf(ticket) : slot("ahead").textContent;
-  return shown.dataset.title.replace("#", words);
+  const facts = { counter: nameOf(ticket), ahead: slot("ahead").textContent };
+  return filled(shown.dataset.title, facts);
 }
 
 function nameOf(ticket) {

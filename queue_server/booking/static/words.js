@@ -1,25 +1,66 @@
-// The few phrases that change while a page is open; the others stand in the HTML.
+// The few phrases that change while a page is open, in the page's language: they come with it,
+// in data-words; the others stand in the HTML.
 
-import { minutes, minutesRange } from "../js/clock.js";
+/** @typedef {Record<string, string>} Forms one text for each plural category of the language */
 
-/**
- * A waiting time in words.
- * @param {number} low whole minutes
- * @param {number} high whole minutes
- * @returns {string} "15 bis 25 Minuten", "höchstens 5 Minuten"
- */
-export function span(low, high) {
-  return low < 1 ? `höchstens ${minutes(high)}` : minutesRange(low, high);
+/** Speaks of times and numbers in the language of the page. */
+export class Words {
+  #texts;
+  #plurals;
+
+  /** @param {Element} root the element with data-words */
+  constructor(root) {
+    this.#texts = JSON.parse(root.dataset.words);
+    this.#plurals = new Intl.PluralRules(this.#texts.language);
+  }
+
+  /** @param {string} time "10:15" @returns {string} "10:15 Uhr" */
+  clock(time) {
+    return filled(this.#texts.clock, { time });
+  }
+
+  /** @param {number} count @returns {string} "1 Minute", "12 Minuten", "1 Std. 5 Min." */
+  minutes(count) {
+    if (count < 60) return this.#counted(this.#texts.minutes, count);
+    const hours = Math.floor(count / 60);
+    const { hours: whole, hours_minutes: both } = this.#texts;
+    return filled(count % 60 ? both : whole, { hours, minutes: count % 60 });
+  }
+
+  /**
+   * A waiting time in words.
+   * @param {number} low whole minutes
+   * @param {number} high whole minutes
+   * @returns {string} "15 bis 25 Minuten", "höchstens 5 Minuten"
+   */
+  span(low, high) {
+    if (low < 1) return filled(this.#texts.at_most, { time: this.minutes(high) });
+    if (low === high) return this.minutes(high);
+    const shown = high < 60 ? low : this.minutes(low);
+    return filled(this.#texts.range, { low: shown, high: this.minutes(high) });
+  }
+
+  /**
+   * The sentence for a number of things, from the element's data-none and data-forms.
+   * @param {HTMLElement} element
+   * @param {number} count
+   * @returns {string}
+   */
+  counted({ dataset }, count) {
+    return count === 0 ? dataset.none : this.#counted(JSON.parse(dataset.forms), count);
+  }
+
+  #counted(forms, count) {
+    return filled(forms[this.#plurals.select(count)] ?? forms.other, { count });
+  }
 }
 
 /**
- * The sentence for a number of things, from the element's data-none, data-one and data-many.
- * @param {HTMLElement} element
- * @param {number} count
+ * A text with its places filled.
+ * @param {string} text "bitte zu {counter}"
+ * @param {Record<string, string|number>} facts
  * @returns {string}
  */
-export function counted(element, count) {
-  const { none, one, many } = element.dataset;
-  if (count === 0) return none;
-  return count === 1 ? one : many.replace("#", String(count));
+export function filled(text, facts) {
+  return text.replace(/\{(\w+)\}/g, (place, name) => facts[name] ?? place);
 }

@@ -1,0 +1,330 @@
+"""Booking in a real browser: by keyboard, by thumb, back and forth, twice, and in two tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.booking_steps import (
+    EMAIL,
+    booking_server,
+    choose_concern,
+    choose_time,
+    confirm,
+    fill_in,
+    held,
+    link_in_letter,
+    send_off,
+    tab_to,
+)
+from tests.browser.conftest import Screens
+from tests.browser.test_visitor_pages import LENGTHEN, OPEN_ALL
+from tests.office import Server
+
+TIMES = "/termin/times?site=rathaus&services=meldewesen"
+Axe = Callable[[Page], list[str]]
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    server = booking_server(tmp_path)
+    yield server
+    server.close()
+
+
+def overflow(page: Page) -> int:
+    wide: int = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return wide
+
+
+def proof_of(page: Page) -> str:
+    proof: str = page.locator("input[name=proof]").first.input_value()
+    return proof
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nobody_meets_a_barrier_on_the_whole_way(
+    server: Server, screens: Screens, axe: Axe, scheme: str
+) -> None:
+    page = screens.window(320, 700, color_scheme=scheme, reduced_motion="reduce")
+
+    def look(name: str) -> None:
+        page.wait_for_load_state()
+        for width in (320, 1280):
+            page.set_viewport_size({"width": width, "height": 700})
+            assert overflow(page) <= 0, (name, width)
+            assert axe(page) == [], (name, width)
+
+    page.goto(f"{server.url}/termin?site=rathaus")
+    look("choose")
+    page.get_by_label("Wohnsitz anmelden").check()
+    page.get_by_role("button", name="Weiter").click()
+    look("documents")
+    page.get_by_role("link", name="Weiter zu den freien Zeiten").click()
+    look("times")
+    choose_time(page)
+    look("details")
+    fill_in(page)
+    look("summary")
+    send_off(page)
+    look("waiting")
+    link = link_in_letter(server, "/confirmation")
+    page.goto(link)
+    look("confirmation")
+    confirm(page, server)
+    look("confirmed")
+    page.get_by_role("link", name="Termin verschieben").click()
+    look("move")
+    page.get_by_role("link", name="Termin behalten").click()
+    page.get_by_role("link", name="Termin absagen").click()
+    look("cancellation")
+    page.get_by_role("button", name="Ja, Termin absagen").click()
+    look("cancelled")
+
+
+def test_the_longest_words_of_german_offices_fit_a_narrow_phone(
+    server: Server, screens: Screens
+) -> None:
+    page = screens.open("/termin?site=rathaus", 320, 700)
+
+    def lengthen() -> None:
+        page.wait_for_load_state()
+        page.evaluate(OPEN_ALL)
+        page.evaluate(LENGTHEN)
+        assert overflow(page) <= 0, page.url
+        page.reload()
+
+    lengthen()
+    choose_concern(page)
+    lengthen()
+    choose_time(page)
+    lengthen()
+    fill_in(page)
+    lengthen()
+    send_off(page)
+    lengthen()
+    confirm(page, server)
+    lengthen()
+
+
+def test_refused_forms_are_read_out_and_lead_to_their_fields(
+    server: Server, screens: Screens, axe: Axe
+) -> None:
+    page = screens.open("/termin/documents?site=rathaus", 320, 700)
+    assert axe(page) == []
+    page.get_by_role("link", name="mindestens ein Anliegen").click()
+    expect(page.locator("#services")).to_be_focused()
+
+    page.goto(server.url + TIMES)
+    choose_time(page)
+    page.get_by_role("button", name="Weiter").click()
+
+    expect(page.locator(".error-summary")).to_be_focused()
+    expect(page).to_have_title("Fehler: Ihre Angaben – Aufruf")
+    assert axe(page) == [] and overflow(page) <= 0
+    page.get_by_role("link", name="Ihre E-Mail-Adresse an").click()
+    expect(page.get_by_label("E-Mail-Adresse")).to_be_focused()
+    refused = [error for error in screens.errors if "422" in error]
+    assert refused == screens.errors
+    screens.errors.clear()
+
+
+def test_the_whole_way_by_keyboard(server: Server, screens: Screens) -> None:
+    page = screens.open("/termin?site=rathaus")
+    keys = page.keyboard
+
+    tab_to(page, page.get_by_label("Wohnsitz anmelden"))
+    keys.press("Space")
+    tab_to(page, page.get_by_role("button", name="Weiter"))
+    keys.press("Enter")
+    tab_to(page, page.get_by_role("link", name="Weiter zu den freien Zeiten"))
+    keys.press("Enter")
+    tab_to(page, page.locator(".times input").first)
+    keys.press("Space")
+    keys.press("ArrowDown")
+    expect(page.locator(".times input").nth(1)).to_be_checked()
+    tab_to(page, page.get_by_role("button", name="Diese Uhrzeit vormerken"))
+    keys.press("Enter")
+    tab_to(page, page.get_by_label("E-Mail-Adresse"))
+    keys.type(EMAIL)
+    keys.press("Enter")
+    tab_to(page, page.get_by_role("button", name="E-Mail anfordern"))
+    keys.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bitte sehen Sie in Ihr Postfach")
+    page.goto(link_in_letter(server, "/confirmation"))
+    tab_to(page, page.get_by_role("button", name="Ja, Termin bestätigen"))
+    keys.press("Enter")
+
+    expect(page.get_by_text("Ihr Termin ist bestätigt")).to_be_visible()
+    expect(page.locator(".termincode__code")).to_be_visible()
+
+
+def test_the_whole_way_without_javascript_on_a_small_phone(
+    server: Server, screens: Screens
+) -> None:
+    page = screens.open("/termin?site=rathaus", 320, 640, java_script_enabled=False)
+
+    choose_concern(page)
+    page.get_by_role("link", name="Nachmittag").click()
+    page.locator("a.day__link").nth(1).click()
+    assert proof_of(page) == ""
+    choose_time(page)
+    fill_in(page)
+    page.get_by_role("link", name="ändern (Uhrzeit)").click()
+    expect(page.get_by_text("Vorgemerkt:")).to_be_visible()
+    page.get_by_role("button", name="Frühester Termin").click()
+    send_off(page)
+    page.get_by_role("button", name="E-Mail noch einmal senden").click()
+    expect(page.get_by_text("gleich noch einmal")).to_be_visible()
+    confirm(page, server)
+
+    page.goto(link_in_letter(server, "/confirmation"))
+    expect(page.get_by_text("Ihr Termin ist schon bestätigt")).to_be_visible()
+
+
+def test_a_calendar_without_a_free_time_says_so_to_everybody(
+    server: Server, screens: Screens, axe: Axe
+) -> None:
+    page = screens.open("/termin/times?site=nordend&services=meldewesen&part=afternoon", 320, 700)
+
+    expect(page.get_by_text("ist nichts frei")).to_be_visible()
+    assert axe(page) == [] and overflow(page) <= 0
+
+
+# -- proof of work --------------------------------------------------------------------------
+
+
+def test_the_browser_solves_the_proof_while_somebody_reads_the_calendar(
+    server: Server, screens: Screens
+) -> None:
+    page = screens.open(TIMES)
+    expect(page.locator("form[data-proof-ready=true]")).to_have_count(2)
+    assert proof_of(page).startswith("ey")
+
+    for number in range(12):
+        choose_time(page, number)
+        page.goto(server.url + TIMES)
+
+    assert len(held(server)) == 12, "more than without a proof in an hour"
+
+
+def test_a_press_that_comes_before_the_proof_waits_for_it(server: Server, screens: Screens) -> None:
+    page = screens.window()
+    waiting: list[Route] = []
+    page.route("**/api/v1/challenge**", lambda route: waiting.append(route))
+    page.goto(server.url + TIMES)
+    button = page.get_by_role("button", name="Frühester Termin")
+
+    button.click()
+    expect(button).to_have_attribute("aria-busy", "true")
+    assert held(server) == []
+    waiting[0].continue_()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ihre Angaben")
+    assert len(held(server)) == 1
+
+
+def test_without_an_answer_to_the_sum_the_form_still_works(
+    server: Server, screens: Screens
+) -> None:
+    screens.may_lose_line = True
+    page = screens.window()
+    page.route("**/api/v1/challenge**", lambda route: route.abort("connectionrefused"))
+    page.goto(server.url + TIMES)
+
+    page.get_by_role("button", name="Frühester Termin").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ihre Angaben")
+
+
+# -- back, twice, two tabs ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("has_scripts", [True, False])
+def test_a_double_click_holds_one_time(server: Server, screens: Screens, has_scripts: bool) -> None:
+    page = screens.open(TIMES, java_script_enabled=has_scripts)
+
+    page.get_by_role("button", name="Frühester Termin").dblclick(no_wait_after=True)
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ihre Angaben")
+    assert len(held(server)) == 1
+
+
+def test_browser_back_and_another_time_leads_on(server: Server, screens: Screens) -> None:
+    page = screens.open(TIMES, 390, 844)
+    choose_time(page, 3)
+    page.go_back()
+    expect(page.locator("form[data-proof-ready=true]")).to_have_count(2)
+
+    choose_time(page, 8)
+    fill_in(page)
+    page.go_back()
+    expect(page.get_by_label("E-Mail-Adresse")).to_have_value(EMAIL)
+    page.go_forward()
+    send_off(page)
+    page.go_back()
+    page.reload()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bitte sehen Sie in Ihr Postfach")
+    assert len(held(server)) <= 1, "what is left of going back ends by itself"
+
+
+def test_two_tabs_do_not_disturb_each_other(server: Server, screens: Screens) -> None:
+    one, other = screens.open(TIMES), screens.open(TIMES)
+
+    choose_time(one, 3)
+    choose_time(other, 9)
+    fill_in(one, "one@example.org")
+    fill_in(other, "other@example.org")
+    send_off(one)
+    send_off(other)
+
+    expect(one.get_by_text("one@example.org")).to_be_visible()
+    expect(other.get_by_text("other@example.org")).to_be_visible()
+
+
+def test_the_waiting_page_sees_that_the_link_was_opened_elsewhere(
+    server: Server, screens: Screens
+) -> None:
+    computer = screens.window()
+    computer.clock.install()
+    computer.goto(server.url + TIMES)
+    computer.clock.run_for(2_000)
+    choose_time(computer)
+    fill_in(computer)
+    send_off(computer)
+
+    confirm(screens.window(390, 844), server)
+    computer.clock.run_for(11_000)
+
+    expect(computer.locator(".termincode__code")).to_be_visible()
+
+
+# -- time held ------------------------------------------------------------------------------
+
+
+def test_the_time_that_is_left_is_shown_and_said_when_it_becomes_short(
+    server: Server, screens: Screens
+) -> None:
+    page = screens.window()
+    page.clock.install()
+    page.goto(server.url + TIMES)
+    page.clock.run_for(2_000)
+    choose_time(page)
+    left, spoken = page.locator("[data-left]"), page.locator("#status")
+    expect(left).to_have_text("noch 15 Minuten")
+    page.get_by_label("E-Mail-Adresse").fill(EMAIL)
+
+    page.clock.run_for(9 * 60_000)
+    expect(left).to_have_text("noch 6 Minuten")
+    expect(spoken).to_be_empty()
+    page.clock.run_for(61_000)
+    expect(spoken).to_have_text("noch 5 Minuten")
+    page.clock.run_for(4 * 60_000)
+    expect(spoken).to_have_text("noch 1 Minute")
+    page.clock.run_for(61_000)
+    expect(left).to_have_text("Die Zeit ist abgelaufen.")
+    expect(page.get_by_label("E-Mail-Adresse")).to_have_value(EMAIL)

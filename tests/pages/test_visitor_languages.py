@@ -1,0 +1,388 @@
+"""Visitors' pages in German and in English: as the address says, or as the browser prefers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup, NavigableString, Tag
+from flask.testing import FlaskClient
+
+from queue_server.domain.hours import Span
+from queue_server.store import special_days
+from tests.office import HERE, Office, make_office
+
+Visit = Callable[..., BeautifulSoup]
+ENGLISH = {"Accept-Language": "en-GB,en;q=0.9,de;q=0.5"}
+GERMAN_WORDS = re.compile(r"[äöüßÄÖÜ„]|\b(?:Sie|Ihr|und|Uhr|Termin|Nummer|Anliegen)\b")
+TRANSLATED = """
+[site.service.translated.en]
+name = "Register a new address"
+group_name = "Registration"
+fee = "free of charge"
+documents = ["identity card or passport", "landlord's confirmation"]
+"""
+SPECIAL = """
+[[site.special_day]]
+day = "2026-06-10"
+hours = ["08:00-10:00"]
+notice = "Betriebsausflug"
+"""
+
+
+def config() -> str:
+    """The office of the tests with letters, English names and special days."""
+    text = (HERE / "office.toml").read_text("utf-8")
+    text = text.replace("[[site]]", '[mail]\nsmtp_url = "file:letters"\n' "sender = "
+                        '"termine@musterstadt.example"\n\n[[site]]', 1)  # fmt: skip
+    text = text.replace('timezone = "Europe/Berlin"', 'land = "SH"\nphone = "040 66969-100"', 1)
+    return text.replace("max_persons = 5\n", "max_persons = 5\n" + TRANSLATED + SPECIAL, 1)
+
+
+@pytest.fixture
+def booking_office(tmp_path: Path) -> Iterator[Office]:
+    office = make_office(tmp_path, config())
+    yield office
+    office.store.close()
+
+
+@pytest.fixture
+def english(office: Office) -> FlaskClient:
+    """Somebody whose browser prefers English."""
+    client = office.visitor()
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = ENGLISH["Accept-Language"]
+    return client
+
+
+def draw(office: Office, **how: Any) -> dict[str, str]:
+    body = {"services": ["meldewesen"]} | how
+    answer = office.signed_in("Lea").post("/api/v1/sites/rathaus/tickets", json=body)
+    assert answer.status_code == 201, answer.text
+    drawn: dict[str, str] = answer.json
+    return drawn
+
+
+def words(page: BeautifulSoup, selector: str = "body") -> str:
+    found = page.select_one(selector)
+    assert found is not None, selector
+    return " ".join(found.get_text(" ", strip=True).split())
+
+
+def german_left(page: BeautifulSoup) -> list[str]:
+    """Texts that look German and do not say that they are."""
+    return [
+        str(text)
+        for text in page.find_all(string=GERMAN_WORDS)
+        if isinstance(text, NavigableString) and not text.find_parent(attrs={"lang": "de"})
+    ]
+
+
+# -- which language ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("header", "query", "language"),
+    [
+        ("", "", "de"),
+        ("de-DE,de;q=0.9", "", "de"),
+        ("en-GB,en;q=0.9,de;q=0.5", "", "en"),
+        ("fr,en;q=0.8", "", "en"),
+        ("fr", "", "de"),
+        ("tlh, */*", "", "de"),
+        ("de", "?lang=en", "en"),
+        ("en", "?lang=de", "de"),
+        ("en", "?lang=tlh", "en"),
+        ("", "?lang=../../etc", "de"),
+    ],
+)
+def test_the_address_goes_before_the_browser_and_german_is_for_all_others(
+    office: Office, header: str, query: str, language: str
+) -> None:
+    answer = office.visitor().get(f"/{query}", headers={"Accept-Language": header})
+
+    assert f'<html lang="{language}"' in answer.text
+
+
+def test_the_switch_names_each_language_in_itself_and_stays_on_the_page(
+    office: Office, visit: Visit
+) -> None:
+    page = visit(office.visitor(), "/?site=nordend")
+
+    german, english = page.select(".languages a")
+    assert (german["lang"], german["aria-current"], german.get_text()) == ("de", "true", "Deutsch")
+    assert (english["lang"], english["hreflang"], english.get_text()) == ("en", "en", "English")
+    assert english["href"] == "/?site=nordend&lang=en" and english.get("aria-current") is None
+    assert page.select_one(".languages")["aria-label"] == "Sprache"
+
+
+def test_a_chosen_language_stays_in_every_link_and_form_of_ours(
+    office: Office, visit: Visit
+) -> None:
+    token = draw(office)["token"]
+    visitor = office.visitor()
+
+    for path in ("/", f"/t/{token}", f"/t/{token}/return", "/t/unknown"):
+        status = 404 if path == "/t/unknown" else 200
+        page = visit(visitor, f"{path}?lang=en", status, language="en")
+        for link in ours(page):
+            assert "lang=en" in link or link == "/login", (path, link)
+
+
+def ours(page: BeautifulSoup) -> Iterator[str]:
+    """Addresses of this house; the switch itself names other languages."""
+    for element in page.select("a[href^='/'], form[action]"):
+        if not element.find_parent(class_="languages"):
+            yield str(element.get("href") or element.get("action"))
+
+
+def test_nothing_is_carried_when_the_browser_asks_for_the_language_anyway(
+    english: FlaskClient, visit: Visit
+) -> None:
+    page = visit(english, "/", language="en")
+
+    assert [link for link in ours(page) if "lang=" in link] == []
+
+
+# -- the start page ------------------------------------------------------------------------
+
+
+def test_the_start_page_is_complete_in_english(booking_office: Office, visit: Visit) -> None:
+    booking_office.signed_in("Bernd", "schalter-2")
+
+    page = visit(booking_office.visitor(), "/?lang=en", language="en")
+
+    assert german_left(page) == []
+    assert "Open 24 hours Nobody is waiting 1 counter is open" in words(page, ".now")
+    assert "Register a new address" in words(page, ".groups")
+
+
+def test_names_that_nobody_translated_are_marked_as_german(
+    booking_office: Office, visit: Visit
+) -> None:
+    page = visit(booking_office.visitor(), "/?lang=en", language="en")
+
+    registration, passports = page.select(".service__summary")[:2]
+    assert registration.select("[lang]") == []
+    assert [each["lang"] for each in passports.select("[lang]")] == ["de"]
+    assert page.select(".group__name")[0].get_text(strip=True) == "Registration"
+    body = page.select(".service__body")[1]
+    assert {each["lang"] for each in body.select(".documents [lang]")} == {"de"}
+
+
+def test_a_german_page_marks_nothing(booking_office: Office, visit: Visit) -> None:
+    page = visit(booking_office.visitor(), "/")
+
+    assert page.select("main [lang]") == []
+
+
+def test_booking_is_the_first_thing_to_do_when_letters_can_be_sent(
+    booking_office: Office, visit: Visit
+) -> None:
+    page = visit(booking_office.visitor(), "/")
+
+    [button] = page.select("main .button--primary")
+    assert button.get_text(strip=True) == "Termin buchen"
+    assert button["href"] == "/termin?site=rathaus"
+    service = page.select(".service__body")[0].select_one("a")
+    assert isinstance(service, Tag)
+    assert service["href"] == "/termin?site=rathaus&services=meldewesen"
+
+
+def test_without_letters_nobody_is_led_to_a_form_that_ends_nowhere(
+    office: Office, visit: Visit
+) -> None:
+    page = visit(office.visitor(), "/")
+
+    assert page.select("main .button--primary") == []
+    assert "am Telefon oder am Empfang" in words(page, "[aria-labelledby=with-appointment]")
+
+
+def test_special_days_of_the_next_fortnight_are_announced(
+    booking_office: Office, visit: Visit
+) -> None:
+    with booking_office.store.transaction() as tx:
+        special_days.put(tx, "rathaus", date(2026, 6, 11), (), "Wasserschaden")
+        special_days.put(tx, "rathaus", date(2026, 6, 12), (Span(600, 720),), "")
+        special_days.put(tx, "rathaus", date(2026, 6, 25), (), "zu weit weg")
+
+    german = visit(booking_office.visitor(), "/")
+    english = visit(booking_office.visitor(), "/?lang=en", language="en")
+
+    assert ahead(german) == [
+        "Am Mittwoch, 10. Juni, geöffnet von 08:00 bis 10:00 Uhr: Betriebsausflug",
+        "Am Donnerstag, 11. Juni, geschlossen: Wasserschaden",
+        "Am Freitag, 12. Juni, geöffnet von 10:00 bis 12:00 Uhr",
+    ]
+    assert ahead(english)[0] == "Open on Wednesday, 10 June, from 08:00 to 10:00: Betriebsausflug"
+    assert english.select_one(".now__ahead [lang=de]").get_text() == "Betriebsausflug"
+
+
+def ahead(page: BeautifulSoup) -> list[str]:
+    return [" ".join(line.get_text().split()) for line in page.select(".now__ahead li")]
+
+
+def test_public_holidays_are_named_and_days_like_others_are_not(
+    booking_office: Office, visit: Visit
+) -> None:
+    booking_office.clock.pass_time(days=197)
+
+    german = visit(booking_office.visitor(), "/")
+    english = visit(booking_office.visitor(), "/?lang=en", language="en")
+
+    assert ahead(german)[0] == "Am Freitag, 25. Dezember, geschlossen: Erster Weihnachtstag"
+    assert ahead(english) == [
+        "Closed on Friday, 25 December: Christmas Day",
+        "Closed on Saturday, 26 December: Second Day of Christmas",
+        "Closed on Friday, 1 January: New Year's Day",
+    ]
+
+
+def test_the_words_of_a_page_that_stays_open_come_with_it(english: FlaskClient) -> None:
+    page = BeautifulSoup(english.get("/").text, "html.parser")
+
+    waiting = page.select_one("[data-waiting]")
+    assert waiting is not None and waiting["data-none"] == "Nobody is waiting"
+    assert "people are waiting" in str(waiting["data-forms"])
+    assert '"language": "en"' in str(page.select("[data-words]")[0]["data-words"])
+
+
+# -- the own ticket ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("verbs", "says"),
+    [
+        ((), "You are next"),
+        (("calls",), "Your turn: please go to Schalter 1 to the left of the waiting area"),
+        (("calls", "recall"), "You have been called more than once"),
+        (("calls", "arrival"), "It is your turn"),
+        (("calls", "arrival", "completion"), "Thank you for your visit"),
+        (("calls", "parking"), "Your number is on hold"),
+        (("calls", "recall", "no-show"), "Reception will put you back in the queue"),
+    ],
+)
+def test_every_state_of_a_ticket_is_complete_in_english(
+    office: Office, visit: Visit, verbs: tuple[str, ...], says: str
+) -> None:
+    clerk, ticket = office.signed_in("Aylin", "schalter-1"), draw(office)
+    for verb in verbs:
+        assert clerk.post(f"/api/v1/counters/schalter-1/{verb}", json={}).status_code in (200, 201)
+
+    page = visit(office.visitor(), f"/t/{ticket['token']}?lang=en", language="en")
+
+    assert says in words(page, ".ticket__state:not([hidden])")
+    assert german_left(page) == []
+
+
+def test_a_counter_is_called_as_the_sign_above_it_says(office: Office, visit: Visit) -> None:
+    ticket = draw(office)
+
+    page = visit(office.visitor(), f"/t/{ticket['token']}?lang=en", language="en")
+
+    assert {each.get("lang") for each in page.select("[data-counter], [data-bound-name]")} == {"de"}
+
+
+def test_whoever_came_in_english_reads_it_again_in_english(office: Office, visit: Visit) -> None:
+    ticket = draw(office, language="en")
+
+    page = visit(office.visitor(), f"/t/{ticket['token']}", language="en")
+
+    assert f"/t/{ticket['token']}/return?lang=en" in list(ours(page))
+    visit(office.visitor(), f"/t/{ticket['token']}?lang=de")
+
+
+def test_a_number_from_the_german_kiosk_speaks_as_the_phone_does(
+    office: Office, english: FlaskClient, visit: Visit
+) -> None:
+    ticket = draw(office)
+
+    visit(english, f"/t/{ticket['token']}", language="en")
+    visit(office.visitor(), f"/t/{ticket['token']}")
+
+
+def test_giving_a_number_back_stays_in_the_language(office: Office) -> None:
+    visitor, path = office.visitor(), f"/t/{draw(office)['token']}"
+
+    answer = visitor.post(f"{path}/return?lang=en")
+
+    assert (answer.status_code, answer.location) == (303, f"{path}?lang=en")
+
+
+def test_a_refused_return_is_told_in_english(office: Office) -> None:
+    clerk, path = office.signed_in("Aylin", "schalter-1"), f"/t/{draw(office)['token']}"
+    for verb in ("calls", "arrival"):
+        clerk.post(f"/api/v1/counters/schalter-1/{verb}", json={})
+
+    answer = office.visitor().post(f"{path}/return?lang=en")
+
+    page = BeautifulSoup(answer.text, "html.parser")
+    assert answer.status_code == 409 and german_left(page) == []
+    assert page.title is not None and page.title.get_text().startswith("Error: M 001")
+    assert page.select(".languages") == []
+
+
+# -- what goes wrong -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/t/cut-short", "/no-such-page", "/?site=atlantis"])
+def test_a_lost_visitor_is_told_in_the_language_of_the_browser(
+    english: FlaskClient, visit: Visit, path: str
+) -> None:
+    page = visit(english, path, 404, language="en")
+
+    assert german_left(page) == []
+
+
+def test_a_fault_is_told_in_the_language_of_the_page(office: Office) -> None:
+    with office.store.transaction() as tx:
+        tx.write("ALTER TABLE tickets RENAME TO lost", {})
+
+    answer = office.visitor().get("/?lang=en")
+
+    assert answer.status_code == 500
+    assert "The fault is ours, not yours" in answer.text and '<html lang="en"' in answer.text
+
+
+def test_programs_are_answered_in_german_unless_they_ask_for_another_language(
+    office: Office,
+) -> None:
+    path = "/api/v1/sites/rathaus/free-slots"
+
+    silent = office.visitor().get("/api/v1/tickets/unknown").json
+    asking = office.visitor().get("/api/v1/tickets/unknown", headers=ENGLISH).json
+    wrong = office.visitor().get(f"{path}?services=nothing", headers=ENGLISH).json
+
+    assert (silent["title"], asking["title"]) == ("Nicht gefunden", "Not found")
+    assert asking["detail"] == "There is no such thing here."
+    assert wrong["code"] in ("unknown_service", "not_found")
+    assert not GERMAN_WORDS.search(wrong["title"] + wrong["detail"])
+
+
+def test_wrong_fields_are_named_in_the_language_asked_for(office: Office) -> None:
+    body = {"services": ["meldewesen"], "persons": 0}
+
+    answer = office.signed_in("Lea").post(
+        "/api/v1/sites/rathaus/tickets", json=body, headers=ENGLISH
+    )
+
+    assert answer.status_code == 422
+    assert [each["detail"] for each in answer.json["errors"]] == ["At least 1."]
+
+
+@pytest.mark.parametrize("path", ["/login", "/devices/pair", "/desk", "/display/wand"])
+def test_the_rooms_of_the_staff_always_speak_german(english: FlaskClient, path: str) -> None:
+    answer = english.get(f"{path}?lang=en", follow_redirects=True)
+
+    assert '<html lang="de"' in answer.text
+
+
+def test_the_kiosk_always_speaks_german(office: Office) -> None:
+    kiosk = office.kiosk()
+
+    answer = kiosk.get("/kiosk/eingang?lang=en", headers=ENGLISH)
+
+    assert answer.status_code == 200 and '<html lang="de"' in answer.text
