@@ -1,8 +1,13 @@
-"""Opens an uploaded picture without trusting it: limits first, then as few pixels as needed."""
+"""Opens an uploaded picture without trusting it: limits first, then as few pixels as needed.
+
+What an iPhone takes is a HEIC file. Its decoder is a library of its own, which is loaded when the
+first such file comes: most offices never need its memory. The limits are the same for all formats.
+"""
 
 from __future__ import annotations
 
 import io
+from functools import cache
 from typing import ClassVar
 
 from PIL import Image, ImageOps
@@ -19,6 +24,13 @@ SHORTEST_DRAFT_SIDE = 1000
 
 # Only what phones and scanners send: every further decoder is one more door for a hostile file.
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
+HEIC = "HEIF"
+"""As the decoder calls it: the container of HEIC and its kin."""
+
+# A file of this family says what it is after four bytes of length; "mif1" may hold AVIF as well.
+HEIC_BRANDS = frozenset(
+    {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
+)
 
 
 class ScanningRefused(Exception):
@@ -54,11 +66,26 @@ def open_picture(data: bytes) -> Image.Image:
 
 def _read_header(data: bytes) -> Image.Image:
     try:
-        return Image.open(io.BytesIO(data), formats=FORMATS)
+        return Image.open(io.BytesIO(data), formats=_formats_of(data))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
         raise PictureTooLarge(str(bomb)) from bomb
     except Exception as fault:  # decoders meet hostile bytes with every kind of error
         raise NotAPicture(type(fault).__name__) from fault
+
+
+def _formats_of(data: bytes) -> tuple[str, ...]:
+    if data[4:8] != b"ftyp" or data[8:12] not in HEIC_BRANDS:
+        return FORMATS
+    _learn_heic()
+    return (*FORMATS, HEIC)
+
+
+@cache
+def _learn_heic() -> None:
+    # Here and not above, so that only an office that gets such a file pays for it.
+    import pi_heif
+
+    pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 
 
 def _decode(picture: Image.Image) -> Image.Image:

@@ -1,0 +1,1 @@
+"""A photo studio without a camera: props, the way they are held, and what spoils the picture."""
