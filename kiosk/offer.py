@@ -11,7 +11,7 @@ from queue_server.domain.errors import BadRequest, NotFound, NotIssuing, Refused
 from queue_server.domain.hours import local_day
 from queue_server.domain.issuing import check_issuing, check_open
 from queue_server.domain.site import Service, Site
-from queue_server.domain.waiting import Range
+from queue_server.domain.waiting import Range, widest
 from queue_server.opening import days_of
 from queue_server.queries.outlook import Outlook
 from queue_server.store import tickets
@@ -121,10 +121,7 @@ def why_not_issuing(reader: Reader, site: Site, now: datetime) -> NotIssuing | N
 def usual_wait(outlook: Outlook, offered: Iterable[Offered]) -> Range | None:
     """From the shortest to the longest wait among these services; None when no counter is open."""
     ids = {each.service.id for each in offered if each.standing is Standing.FREE}
-    known = [each.range for each in outlook.services if each.service in ids and each.range]
-    if not known:
-        return None
-    return Range(min(each.low_minutes for each in known), max(each.high_minutes for each in known))
+    return widest(each.range for each in outlook.services if each.service in ids)
 
 
 def _group(reader: Reader, site: Site, letter: str, now: datetime) -> Group:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from queue_server.booking.offer import (
 )
 from queue_server.domain.hours import DaySpans, local_day, next_opening, open_until
 from queue_server.domain.site import Service, Site
-from queue_server.domain.waiting import Range
+from queue_server.domain.waiting import widest
 from queue_server.languages import Said, marked, marked_plural, words
 from queue_server.opening import days_of
 from queue_server.queries.outlook import Outlook, ServiceOutlook, outlook
@@ -126,16 +126,8 @@ def _group(
         services=tuple(service_words(site, service, language) for service in members),
         walk_ins=walk_ins,
         waiting=words.count_of(waiting, *WAITING, language=language),
-        span=words.span(_widest(looks[id].range for id in walk_ins), language),
+        span=words.span(widest(looks[id].range for id in walk_ins), language),
     )
-
-
-def _widest(ranges: Iterable[Range | None]) -> Range | None:
-    """One range that holds for every concern of a group for which a counter is open."""
-    known = [each for each in ranges if each is not None]
-    if not known:
-        return None
-    return Range(min(r.low_minutes for r in known), max(r.high_minutes for r in known))
 
 
 def _hours(site: Site, now: datetime, language: str) -> tuple[tuple[str, str, bool], ...]:

@@ -6,8 +6,6 @@ with the header PART and gets only the changed parts of the page, in the same re
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
@@ -15,13 +13,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from queue_server.desk import view
 from queue_server.domain.errors import BadRequest, NotSignedIn, Refused
-from queue_server.domain.hours import local_day
-from queue_server.domain.site import Site
-from queue_server.store.database import Store
-from queue_server.store.identities import Clerk
-from queue_server.web import errors, wording
-from queue_server.web.hall import Hall, hall
-from queue_server.web.identity import require_clerk
+from queue_server.web import errors
+from queue_server.web.asker import Asker as Asker
+from queue_server.web.asker import asker as asker
 
 PART = "X-Aufruf-Part"
 HIGHEST_ID = 2**63 - 1
@@ -35,34 +29,6 @@ room = Blueprint(
     static_folder="static",
     static_url_path="/static/desk",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """The signed-in clerk with their own site: nobody ever acts at another one from here."""
-
-    house: Hall
-    site: Site
-    clerk: Clerk
-    now: datetime
-
-    @property
-    def store(self) -> Store:
-        return self.house.store
-
-    @property
-    def today(self) -> date:
-        return local_day(self.now, self.site.zone)
-
-    def sentence(self, refusal: Refused) -> str:
-        return wording.sentence(refusal, self.site.zone, self.now)
-
-
-def asker() -> Asker:
-    """Who asks. Raises `NotSignedIn`."""
-    clerk = require_clerk()
-    house = hall()
-    return Asker(house, house.site(clerk.site), clerk, house.now())
 
 
 # -- what the form says --------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil, floor
 
@@ -18,6 +19,14 @@ class Range:
 
     low_minutes: int
     high_minutes: int
+
+
+def widest(ranges: Iterable[Range | None]) -> Range | None:
+    """One range that holds for all that are known; None when none is."""
+    known = [each for each in ranges if each is not None]
+    if not known:
+        return None
+    return Range(min(r.low_minutes for r in known), max(r.high_minutes for r in known))
 
 
 def waiting_range(

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from queue_server.domain.hours import next_opening, open_until
 from queue_server.domain.site import Site
 from queue_server.domain.slots import bookable_counters
-from queue_server.domain.waiting import Range
+from queue_server.domain.waiting import Range, widest
 from queue_server.languages import texts, words
 from queue_server.opening import days_of
 from queue_server.queries.outlook import Outlook, outlook
@@ -104,11 +104,7 @@ def _waiting(look: Look, language: str) -> str:
 def _widest(look: Look) -> Range | None:
     """One range that holds for every walk-in service for which a counter is open."""
     walk_in = {service.id for service in look.site.services if service.walk_in}
-    ranges = [each.range for each in look.outlook.services if each.service in walk_in]
-    known = [each for each in ranges if each is not None]
-    if not known:
-        return None
-    return Range(min(r.low_minutes for r in known), max(r.high_minutes for r in known))
+    return widest(each.range for each in look.outlook.services if each.service in walk_in)
 
 
 def _people(waiting: int, language: str) -> str:

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
-
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from queue_server.domain.errors import BadRequest, NotAllowed, NotSignedIn, Refused
-from queue_server.domain.hours import local_day
-from queue_server.domain.site import Site
+from queue_server.domain.errors import BadRequest, NotAllowed, NotSignedIn
 from queue_server.languages import words
-from queue_server.store.database import Store
-from queue_server.store.identities import Clerk
-from queue_server.web import wording
-from queue_server.web.hall import Hall, hall
-from queue_server.web.identity import require_clerk
+from queue_server.web.asker import Asker as Asker
+from queue_server.web.asker import asker as clerk_who_asks
 
 LONGEST_FIELD = 500
 
@@ -29,36 +21,9 @@ room = Blueprint(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """Somebody who leads, with their own site: nobody ever decides about another one."""
-
-    house: Hall
-    site: Site
-    clerk: Clerk
-    now: datetime
-
-    @property
-    def store(self) -> Store:
-        return self.house.store
-
-    @property
-    def today(self) -> date:
-        return local_day(self.now, self.site.zone)
-
-    @property
-    def mail_is_on(self) -> bool:
-        return self.house.settings.mail.is_on
-
-    def sentence(self, refusal: Refused) -> str:
-        return wording.sentence(refusal, self.site.zone, self.now)
-
-
 def asker() -> Asker:
-    """Who asks. Raises `NotSignedIn`, `NotAllowed`."""
-    clerk = require_clerk(role="lead")
-    house = hall()
-    return Asker(house, house.site(clerk.site), clerk, house.now())
+    """Who asks; only those who lead. Raises `NotSignedIn`, `NotAllowed`."""
+    return clerk_who_asks("lead")
 
 
 def text(name: str) -> str:
