@@ -5,7 +5,6 @@ Whatever an action thinks is free, the primary key of counter and cell refuses t
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -26,10 +25,13 @@ def taken(
     A freed cell rests for a while: at `rested_at` it is still taken unless its rest is over. With
     None, whoever asks need not wait.
     """
+    # One row a counter: ten thousand appointments are thirty thousand cells, and making a row of
+    # each would take longer than all the rest. PostgreSQL is to be given this aggregate.
     rows = reader.rows(
-        """SELECT counter, start_at / :cell AS cell FROM cells
+        """SELECT counter, group_concat(start_at / :cell) AS cells FROM cells
            WHERE site = :site AND start_at >= :start AND start_at < :end
-           AND (appointment IS NOT NULL OR free_at > :rested_at)""",
+           AND (appointment IS NOT NULL OR free_at > :rested_at)
+           GROUP BY counter""",
         {
             "cell": CELL_MS,
             "site": site,
@@ -38,10 +40,7 @@ def taken(
             "rested_at": EVER if rested_at is None else milliseconds(rested_at),
         },
     )
-    found: defaultdict[str, set[int]] = defaultdict(set)
-    for row in rows:
-        found[row["counter"]].add(row["cell"])
-    return found
+    return {row["counter"]: set(map(int, row["cells"].split(","))) for row in rows}
 
 
 def take(
