@@ -28,8 +28,8 @@ class Page:
     """What a letter says, in the order in which it is read.
 
     `facts` are pairs of a word and its value; `code` is the Termincode where the letter has one;
-    `bring` is what to bring, by service; `heading` is that of the notes; `quiet` stands small at
-    the end.
+    `ways` are further links, pairs of words and address; `bring` is what to bring, by service;
+    `heading` is that of the notes; `quiet` stands small at the end.
     """
 
     subject: str
@@ -39,6 +39,7 @@ class Page:
     facts: tuple[tuple[str, str], ...] = ()
     code: str = ""
     button: Button | None = None
+    ways: tuple[tuple[str, str], ...] = ()
     bring: tuple[Service, ...] = ()
     heading: str = ""
     notes: tuple[str, ...] = ()
@@ -152,7 +153,11 @@ def _with_visit(page: Page, contents: Contents, public_url: str) -> Page:
         facts=_facts(contents),
         code=contents.appointment.code,
         bring=tuple(each for each in contents.services if each.documents or each.fee),
-        button=_button(contents, _("Termin ansehen, verschieben oder absagen"), link),
+        button=_button(contents, _("Termin ansehen"), link),
+        ways=(
+            (_("Termin verschieben"), f"{link}/start"),
+            (_("Termin absagen"), f"{link}/cancellation"),
+        ),
         heading=_("So melden Sie sich an"),
         notes=(
             *_arriving(contents),
