@@ -21,6 +21,11 @@ FLAGS = [
     "--disable-sync",
     "--autoplay-policy=no-user-gesture-required",
 ]
+# Everything that moves and comes to an end has come to it.
+SETTLED = """() => Promise.allSettled(document.getAnimations()
+    .filter((each) => each.playState === "running"
+      && each.effect?.getComputedTiming().endTime !== Infinity)
+    .map((each) => each.finished))"""
 # What Chromium itself logs while a server is killed or a cable pulled on purpose.
 LINE_IS_DOWN = (
     "ERR_CONNECTION_REFUSED",
@@ -126,6 +131,8 @@ def axe() -> Callable[[Page], list[str]]:
     from axe_playwright_python.sync_playwright import Axe
 
     def faults(page: Page) -> list[str]:
+        # A colour on its way from one to another has neither's contrast.
+        page.evaluate(SETTLED)
         # Without preload: axe would fetch stylesheets itself and trip over our strict policy.
         results = Axe().run(page, options={"preload": False})
         return [

@@ -12,15 +12,17 @@ from tests.browser.conftest import Screens
 from tests.browser.desk_window import SMALL, focus, live, seated
 from tests.office import PASSWORD, Server
 
-TOMORROW = (datetime.now(ZoneInfo("Europe/Berlin")) + timedelta(days=1)).date().isoformat()
-OTHER_DAY = f"/desk/appointments?day={TOMORROW}"
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def day_after() -> str:
+    """Tomorrow, as it is asked: a test run may go on over midnight."""
+    return (datetime.now(BERLIN) + timedelta(days=1)).date().isoformat()
 
 
 def book(server: Server, clock: str, name: str) -> str:
     """A colleague books for tomorrow; the token."""
-    start = datetime.fromisoformat(f"{TOMORROW}T{clock}:00").replace(
-        tzinfo=ZoneInfo("Europe/Berlin")
-    )
+    start = datetime.fromisoformat(f"{day_after()}T{clock}:00").replace(tzinfo=BERLIN)
     wish = {"services": ["meldewesen"], "start": start.isoformat(), "name": name}
     answer = server.clerk("Bernd").post("/api/v1/sites/rathaus/appointments", json=wish)
     assert answer.status_code == 201, answer.text
@@ -71,7 +73,7 @@ def test_the_list_stays_fresh_and_a_half_typed_code_stays_too(
 
 def test_the_list_in_a_tab_of_its_own_stays_fresh(screens: Screens, server: Server) -> None:
     page = screens.desk("Lea")
-    page.goto(server.url + OTHER_DAY)
+    page.goto(f"{server.url}/desk/appointments?day={day_after()}")
     live(page)
 
     book(server, "10:15", "Erika Mustermann")
@@ -79,7 +81,7 @@ def test_the_list_in_a_tab_of_its_own_stays_fresh(screens: Screens, server: Serv
     expect(page.get_by_role("row", name="Erika Mustermann")).to_be_visible()
     page.get_by_role("link", name="Vorgemerkt").click()
     expect(page.get_by_text("Niemand in dieser Auswahl")).to_be_visible()
-    assert page.url == server.url + OTHER_DAY
+    assert page.url == f"{server.url}/desk/appointments?day={day_after()}"
 
 
 def test_somebody_on_the_phone_is_booked_by_keyboard_alone(
@@ -93,7 +95,7 @@ def test_somebody_on_the_phone_is_booked_by_keyboard_alone(
     keys.type("Personal")
     expect(form.locator("[name=start]").first).to_be_visible()
     form.get_by_label("Ab Tag").focus()
-    page.evaluate("(day) => { document.activeElement.value = day; }", TOMORROW)
+    page.evaluate("(day) => { document.activeElement.value = day; }", day_after())
     form.get_by_label("Name").focus()
     keys.type("Erika Mustermann")
     keys.press("Tab")
@@ -124,7 +126,7 @@ def test_without_script_the_day_is_filtered_and_somebody_is_checked_in(
     page.get_by_label("Benutzername").fill("Lea")
     page.get_by_label("Passwort").fill(PASSWORD)
     page.get_by_role("button", name="Anmelden").click()
-    page.goto(server.url + OTHER_DAY)
+    page.goto(f"{server.url}/desk/appointments?day={day_after()}")
 
     page.get_by_role("link", name="Erwartet 1").click()
     page.get_by_role("link", name="Öffnen").click()
