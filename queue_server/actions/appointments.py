@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from queue_server.actions import places
 from queue_server.domain import events
 from queue_server.domain.appointment import CANCELLED, CONFIRMED, MISSED, Appointment
-from queue_server.domain.errors import MoveRefused, NotFound
+from queue_server.domain.errors import MoveRefused
 from queue_server.domain.site import Site
 from queue_server.store import appointments, people
 from queue_server.store.database import Store, Transaction
@@ -42,7 +42,7 @@ def book_by_clerk(
     new = replace(new, token=token or new.token)
     person = Person(name, email, phone)
     with store.transaction() as tx:
-        if token and (known := _booked_with(tx, token)):
+        if token and (known := appointments.find(tx, token)):
             return known
         places.check_start(tx, site, new, now, by_clerk=True)
         booked = appointments.insert(tx, new, now)
@@ -63,20 +63,13 @@ def book_by_clerk(
         return booked
 
 
-def _booked_with(tx: Transaction, token: str) -> Appointment | None:
-    try:
-        return appointments.by_token(tx, token)
-    except NotFound:
-        return None
-
-
 def cancel_by_token(store: Store, site: Site, token: str, *, now: datetime) -> Appointment:
     """The holder cancels; twice is once. Raises `NotFound`, `MoveRefused`."""
     with store.transaction() as tx:
         appointment = appointments.by_token(tx, token)
         if appointment.state is CANCELLED:
             return appointment
-        return cancel_within(tx, site, appointment, "holder", None, now)
+        return cancel_within(tx, site, appointment, events.HOLDER, None, now)
 
 
 def cancel_by_clerk(
@@ -85,7 +78,7 @@ def cancel_by_clerk(
     """Cancel and free the slot. Raises `NotFound`, `MoveRefused`."""
     with store.transaction() as tx:
         found = appointments.get(tx, site.id, appointment)
-        return cancel_within(tx, site, found, "clerk", clerk, now)
+        return cancel_within(tx, site, found, events.CLERK, clerk, now)
 
 
 def move_by_token(

@@ -98,7 +98,7 @@ def give_back(store: Store, token: str, *, now: datetime) -> Ticket:
         ticket = tickets.by_token(tx, token)
         if ticket.state is TicketState.CANCELLED:
             return ticket
-        return withdraw(tx, ticket, "holder", None, now)
+        return withdraw(tx, ticket, events.HOLDER, None, now)
 
 
 def withdraw(tx: Transaction, ticket: Ticket, by: str, clerk: int | None, now: datetime) -> Ticket:

@@ -34,7 +34,7 @@ from queue_server.domain.errors import (
 )
 from queue_server.domain.site import Site
 from queue_server.store import appointments, journal, people, proofs
-from queue_server.store.database import Store, Transaction
+from queue_server.store.database import Reader, Store, Transaction
 from queue_server.store.people import Person
 from queue_server.store.proofs import Proof
 
@@ -118,11 +118,16 @@ def ask_again(store: Store, token: str, *, now: datetime) -> bool:
     with store.transaction() as tx:
         found = appointments.by_token(tx, token)
         _check_unconfirmed(found, now)
-        asked = journal.count_of(tx, found.id, ("AppointmentPreconfirmed", "ConfirmationAsked"))
-        if asked >= MOST_LETTERS:
+        if not may_ask_again(tx, found.id):
             return False
         tx.record(events.ConfirmationAsked(at=now, site=found.site, appointment=found.id))
         return True
+
+
+def may_ask_again(reader: Reader, appointment: int) -> bool:
+    """Whether its e-mail has not been asked for too often."""
+    asked = journal.count_of(reader, appointment, ("AppointmentPreconfirmed", "ConfirmationAsked"))
+    return asked < MOST_LETTERS
 
 
 def confirm(store: Store, token: str, key: str, *, people_days: int, now: datetime) -> Appointment:

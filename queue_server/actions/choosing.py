@@ -12,10 +12,9 @@ from datetime import datetime, timedelta
 
 from queue_server.actions import booking, places
 from queue_server.domain.appointment import RESERVED, Appointment, has_expired
-from queue_server.domain.errors import NotFound
 from queue_server.domain.site import Site
 from queue_server.store import appointments, people, proofs
-from queue_server.store.database import Reader, Store, Transaction
+from queue_server.store.database import Store, Transaction
 from queue_server.store.proofs import Proof
 
 
@@ -39,8 +38,8 @@ def choose(
     before stays held then.
     """
     with store.transaction() as tx:
-        known = _known(tx, token)
-        before = known or _known(tx, instead)
+        known = appointments.find(tx, token)
+        before = known or appointments.find(tx, instead)
         if before is None or not _is_held(before, site, now):
             own = "" if known else token
             return booking.reserve_within(
@@ -84,13 +83,6 @@ def _exchange(
     people.keep_until(tx, after.id, after.expires_at or now)
     tx.record(booking.reserved(after, now))
     return after
-
-
-def _known(reader: Reader, token: str) -> Appointment | None:
-    try:
-        return appointments.by_token(reader, token)
-    except NotFound:
-        return None
 
 
 def _is_held(found: Appointment, site: Site, now: datetime) -> bool:

@@ -43,7 +43,7 @@ def decide_day(
         )
         gone = falling_out(tx, site, day, ordered, now)
         for appointment in gone:
-            cancel_within(tx, site, appointment, "office", clerk, now)
+            cancel_within(tx, site, appointment, events.OFFICE, clerk, now)
         return len(gone)
 
 

@@ -160,7 +160,7 @@ def prefer(
 def cancel(store: Store, site: Site, clerk: Clerk, ticket: int, *, now: datetime) -> Ticket:
     """Withdraw a ticket that is not being served. Raises `NotFound`, `MoveRefused`."""
     with store.transaction() as tx:
-        return withdraw(tx, tickets.get(tx, site.id, ticket), "clerk", clerk.id, now)
+        return withdraw(tx, tickets.get(tx, site.id, ticket), events.CLERK, clerk.id, now)
 
 
 def _catalogued(site: Site, missing: tuple[str, ...]) -> tuple[str, ...]:

@@ -74,21 +74,19 @@ def _again(wanted: Wanted, look: Look, error: str, refusal: Refused) -> Any:
 def _hold(wanted: Wanted, start: datetime) -> Appointment:
     house, now = hall(), hall().now()
     limit, given = _limit_and_proof(wanted.site, now)
-    house.throttle.check(limit, client(), now)
-    held = choose(
-        house.store,
-        wanted.site,
-        wanted.services,
-        start,
-        token=a_token("token") or new_token(),
-        instead=wanted.token,
-        persons=wanted.persons,
-        language=current(),
-        proof=given,
-        now=now,
-    )
-    house.throttle.count(limit, client(), now)
-    return held
+    with house.throttle.one(limit, client(), now):
+        return choose(
+            house.store,
+            wanted.site,
+            wanted.services,
+            start,
+            token=a_token("token") or new_token(),
+            instead=wanted.token,
+            persons=wanted.persons,
+            language=current(),
+            proof=given,
+            now=now,
+        )
 
 
 def _limit_and_proof(site: Site, now: datetime) -> tuple[str, Proof | None]:

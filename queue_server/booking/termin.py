@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from queue_server.booking.offer import ServiceWords, service_words
 from queue_server.booking.wanted import Wanted, anew
+from queue_server.domain import events
 from queue_server.domain.appointment import (
     CANCELLED,
     CONFIRMED,
@@ -22,7 +23,7 @@ from queue_server.domain.hours import local_day
 from queue_server.domain.site import Site
 from queue_server.languages import marked, texts, words
 from queue_server.queries import ending
-from queue_server.store import appointments, tickets
+from queue_server.store import appointments, journal, tickets
 from queue_server.web.hall import hall
 from queue_server.web.language import current, speak
 
@@ -172,7 +173,7 @@ def appointment_page(found: Appointment) -> AppointmentPage:
     """The appointment now, in the language of the page."""
     with hall().store.snapshot() as snapshot:
         ticket = tickets.of_appointment(snapshot, found.id)
-        was_valid = ending.was_valid(snapshot, found.id)
+        was_valid = journal.was_booked(snapshot, found.id)
         by = ending.cancelled_by(snapshot, found.id)
     return AppointmentPage(
         found=found,
@@ -181,7 +182,7 @@ def appointment_page(found: Appointment) -> AppointmentPage:
         language=current(),
         at=hall().now(),
         was_valid=was_valid,
-        is_by_office=by == "office",
+        is_by_office=by == events.OFFICE,
         visit=visit_again(found),
         ticket=ticket.token if ticket else "",
         number=ticket.number if ticket else "",

@@ -18,7 +18,6 @@ from queue_server.booking.termin import appointment_page
 from queue_server.booking.wanted import Wanted, of_a_visit
 from queue_server.domain.appointment import RESERVED, Appointment, has_expired
 from queue_server.domain.codes import new_token
-from queue_server.domain.errors import NotFound
 from queue_server.domain.hours import local_day
 from queue_server.domain.site import Site
 from queue_server.languages import words
@@ -95,9 +94,7 @@ def _still_held(wanted: Wanted) -> Wanted:
 
 def _held(reader: Reader, token: str) -> Appointment | None:
     """The time that is held under this token already."""
-    try:
-        found = appointments.by_token(reader, token)
-    except NotFound:
+    found = appointments.find(reader, token)
+    if found is None or found.state is not RESERVED or has_expired(found, hall().now()):
         return None
-    is_held = found.state is RESERVED and not has_expired(found, hall().now())
-    return found if is_held else None
+    return found

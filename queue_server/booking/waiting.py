@@ -6,35 +6,33 @@ from typing import Any
 
 from flask import make_response, render_template
 
-from queue_server.actions.booking import MOST_LETTERS, ask_again, confirm
+from queue_server.actions.booking import ask_again, confirm, may_ask_again
 from queue_server.booking.door import TOKEN, _, of_a_holder, own, room, see, status_of, text
 from queue_server.booking.termin import appointment_page, holder_of, state_now
 from queue_server.domain.appointment import CHECKED_IN, CONFIRMED, PRECONFIRMED, Appointment
 from queue_server.domain.errors import BadKey, Cancelled, Expired, MoveRefused, Refused
 from queue_server.languages import words
 from queue_server.queries.post import LetterNews, letter_of
-from queue_server.store import journal, people
+from queue_server.store import people
 from queue_server.store.letters import LetterKind
 from queue_server.web.errors import sentence
 from queue_server.web.hall import hall
 from queue_server.web.identity import client
 from queue_server.web.language import current
 
-ASKED = ("AppointmentPreconfirmed", "ConfirmationAsked")
-
 
 def waiting_page(found: Appointment) -> str:
     """Where the letter goes, and until when its link is good."""
     with hall().store.snapshot() as snapshot:
         person = people.of(snapshot, found.id)
-        asked = journal.count_of(snapshot, found.id, ASKED)
+        may_ask = may_ask_again(snapshot, found.id)
         news = letter_of(snapshot, found.id, LetterKind.CONFIRMATION)
     return render_template(
         "booking/waiting.html",
         page=appointment_page(found),
         email=person.email,
         standing=_standing(found, news),
-        may_ask=asked < MOST_LETTERS,
+        may_ask=may_ask,
         said=text("said"),
     )
 

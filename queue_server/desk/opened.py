@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -63,7 +63,7 @@ def _appointment_pane(who: Asker, id: int, error: str = "") -> AnyResponse:
         **found,
         said="" if error else _said(found["standing"]),
         spelled=" – ".join(" ".join(part) for part in one.code.split("-")),
-        documents=_documents(who, one.services),
+        documents=who.site.documents_for(one.services),
         qr=who.house.slow(lambda: qr_svg(link)) if found["has_code"] else "",
         error=error,
     )
@@ -139,9 +139,3 @@ def _move_pane(who: Asker, id: int, error: str = "") -> AnyResponse:
         offer=offer_for(who, one.services, one.persons),
         error=error,
     )
-
-
-def _documents(who: Asker, services: Sequence[str]) -> list[str]:
-    known = {service.id: service for service in who.site.services}
-    wanted = (document for id in services if id in known for document in known[id].documents)
-    return list(dict.fromkeys(wanted))

@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 EVENTS: dict[str, type[Event]] = {}
+# Who cancelled an appointment or ticket: `by` of their events.
+HOLDER, CLERK, OFFICE = "holder", "clerk", "office"
 # These stand in columns of the journal; everything else is its JSON `data`.
 COLUMNS = ("site", "ticket", "appointment", "counter", "clerk")
 
@@ -227,7 +229,7 @@ class AppointmentMoved(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppointmentCancelled(Event):
-    """`by` is `holder`, `clerk` or, when a whole day falls out, `office`."""
+    """`by` is HOLDER, CLERK or, when a day falls out, OFFICE."""
 
     by: str
 

@@ -11,13 +11,12 @@ from queue_server.domain.errors import NotFound, UnknownService
 from queue_server.domain.hours import local_day
 from queue_server.domain.site import Service, Site
 from queue_server.languages import usable
-from queue_server.mail.wanted import HOLDER, is_moot, is_outdone, was_booked
+from queue_server.mail.wanted import is_moot, is_outdone
+from queue_server.opening import notice_of
 from queue_server.settings import Settings
-from queue_server.store import appointments, letters, people, special_days
+from queue_server.store import appointments, journal, letters, people
 from queue_server.store.database import Reader
 from queue_server.store.letters import Letter, LetterKind
-
-OFFICE = "office"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def contents_of(
         return None
     if is_outdone(letter, letters.of(reader, about.id)):
         return None
-    is_proven = was_booked(reader, about.id)
+    is_proven = journal.was_booked(reader, about.id)
     return Contents(
         letter=letter,
         appointment=about,
@@ -67,7 +66,7 @@ def contents_of(
         email=person.email,
         name=person.name if is_proven else "",
         notice=_notice(reader, site, about, letter),
-        by_office=_by(reader, letter) == OFFICE,
+        by_office=_by(reader, letter) == events.OFFICE,
         was_booked=is_proven,
         now=now,
     )
@@ -85,7 +84,7 @@ def _services(site: Site, about: Appointment) -> tuple[Service, ...]:
 
 def _by(reader: Reader, letter: Letter) -> str:
     event = letters.cause_of(reader, letter)
-    return event.by if isinstance(event, events.AppointmentCancelled) else HOLDER
+    return event.by if isinstance(event, events.AppointmentCancelled) else events.HOLDER
 
 
 def _notice(reader: Reader, site: Site, about: Appointment, letter: Letter) -> str:
@@ -93,6 +92,4 @@ def _notice(reader: Reader, site: Site, about: Appointment, letter: Letter) -> s
     if letter.kind is not LetterKind.CANCELLED_BY_OFFICE:
         return ""
     day = local_day(about.start_at, site.zone)
-    decided = [each for each in special_days.every(reader, site.id) if each.day == day]
-    planned = [each for each in site.special_days if each.day == day]
-    return next((each.notice for each in decided + planned if each.notice), "")
+    return notice_of(reader, site, day)

@@ -18,8 +18,6 @@ from queue_server.store import journal
 from queue_server.store.database import Reader
 from queue_server.store.letters import Letter, LetterKind
 
-BOOKED = ("AppointmentBooked", "AppointmentConfirmed")
-HOLDER = "holder"
 CAUSES: dict[type[Event], LetterKind] = {
     events.AppointmentPreconfirmed: LetterKind.CONFIRMATION,
     events.ConfirmationAsked: LetterKind.CONFIRMATION,
@@ -40,19 +38,14 @@ LAST_REMINDER = timedelta(hours=1)
 
 def kind_for(event: Event) -> LetterKind | None:
     """What to write after this event, None for nothing."""
-    if isinstance(event, events.AppointmentCancelled) and event.by == HOLDER:
+    if isinstance(event, events.AppointmentCancelled) and event.by == events.HOLDER:
         return LetterKind.CANCELLED
     return CAUSES.get(type(event))
 
 
-def was_booked(reader: Reader, appointment: int) -> bool:
-    """Whether it was ever more than a request: booked at the desk, or confirmed."""
-    return journal.count_of(reader, appointment, BOOKED) > 0
-
-
 def was_told(reader: Reader, appointment: Appointment) -> bool:
     """Whether its holder was ever written to; a form that was never sent off tells nobody."""
-    return bool(appointment.confirmation_key) or was_booked(reader, appointment.id)
+    return bool(appointment.confirmation_key) or journal.was_booked(reader, appointment.id)
 
 
 def is_moot(letter: Letter, about: Appointment, now: datetime) -> bool:

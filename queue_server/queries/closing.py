@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from queue_server.domain import events
 from queue_server.domain.appointment import Appointment
 from queue_server.domain.hours import at_wall_clock
 from queue_server.domain.site import Site
@@ -14,8 +15,6 @@ from queue_server.store import appointments, letters, people
 from queue_server.store.database import Reader, milliseconds
 from queue_server.store.letters import Letter, LetterKind
 from queue_server.store.people import Person
-
-OFFICE = "office"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ def cancelled_by_office(reader: Reader, site: Site, day: date) -> list[Concerned
            AND a.start_at >= :start AND a.start_at < :end""",
         {"site": site.id, "start": milliseconds(start), "end": milliseconds(end)},
     )
-    gone = {row["appointment"] for row in rows if json.loads(row["data"])["by"] == OFFICE}
+    gone = {row["appointment"] for row in rows if json.loads(row["data"])["by"] == events.OFFICE}
     of_that_day = appointments.between(reader, site.id, start, end)
     return concerned(reader, [one for one in of_that_day if one.id in gone])
 

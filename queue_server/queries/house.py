@@ -60,7 +60,9 @@ class Kept:
 def days_ahead(reader: Reader, site: Site, days: int, now: datetime) -> list[DayCount]:
     """The next local days, today first; closed ones only with an appointment."""
     today = local_day(now, site.zone)
-    counted = [_counted(reader, site, today + timedelta(days=n), now) for n in range(days)]
+    spans_of = days_of(reader, site)
+    ahead = (today + timedelta(days=n) for n in range(days))
+    counted = [_counted(reader, site, day, spans_of(day), now) for day in ahead]
     return [one for one in counted if one.spans or one.booked or one.unconfirmed]
 
 
@@ -81,7 +83,9 @@ def kept(reader: Reader) -> Kept:
     return Kept(row["found"] if row else 0, oldest, people.oldest(reader))
 
 
-def _counted(reader: Reader, site: Site, day: date, now: datetime) -> DayCount:
+def _counted(
+    reader: Reader, site: Site, day: date, spans: tuple[Span, ...], now: datetime
+) -> DayCount:
     rows = reader.rows(
         """SELECT state, COUNT(*) AS found FROM appointments
            WHERE site = :site AND start_at >= :start AND start_at < :end
@@ -97,7 +101,7 @@ def _counted(reader: Reader, site: Site, day: date, now: datetime) -> DayCount:
     booked, unconfirmed = (
         sum(found.get(state, 0) for state in some) for some in (BOOKED, UNCONFIRMED)
     )
-    return DayCount(day, days_of(reader, site)(day), booked, unconfirmed)
+    return DayCount(day, spans, booked, unconfirmed)
 
 
 def _device_view(

@@ -44,12 +44,18 @@ def by_code(reader: Reader, code: str) -> Appointment | None:
     return from_row(row) if row else None
 
 
+def find(reader: Reader, token: str) -> Appointment | None:
+    """The appointment under this token, if there is one."""
+    row = reader.row(_SELECT + " WHERE token = :token", {"token": token})
+    return from_row(row) if row else None
+
+
 def by_token(reader: Reader, token: str) -> Appointment:
     """The appointment of whoever holds this token; raises `NotFound`."""
-    row = reader.row(_SELECT + " WHERE token = :token", {"token": token})
-    if row is None:
+    found = find(reader, token)
+    if found is None:
         raise NotFound()
-    return from_row(row)
+    return found
 
 
 def get(reader: Reader, site: str, id: int) -> Appointment:

@@ -40,6 +40,11 @@ def count_of(reader: Reader, appointment: int, names: Iterable[str]) -> int:
     return sum(row["name"] in wanted for row in rows)
 
 
+def was_booked(reader: Reader, appointment: int) -> bool:
+    """Whether it was ever more than a request: booked at the desk, or confirmed."""
+    return count_of(reader, appointment, ("AppointmentBooked", "AppointmentConfirmed")) > 0
+
+
 def _count(reader: Reader, site: str, name: str, since: datetime) -> int:
     row = reader.row(
         """SELECT COUNT(*) AS found FROM journal
