@@ -33,9 +33,13 @@ def special_days_of(reader: Reader, site: Site) -> dict[date, SpecialDay]:
 
 
 def notice_of(reader: Reader, site: Site, day: date) -> str:
-    """What visitors are told about a local day that is unlike others; empty for any other day."""
-    special = special_days_of(reader, site).get(day)
-    return special.notice if special else ""
+    """What visitors are told about a local day that is unlike others; empty for any other day.
+
+    Whoever decides a day at the desk may leave config.toml's words as they are.
+    """
+    decided = special_days.every(reader, site.id)
+    told = (each.notice for each in (*decided, *site.special_days) if each.day == day)
+    return next(filter(None, told), "")
 
 
 def _days(site: Site, special: Mapping[date, SpecialDay]) -> DaySpans:

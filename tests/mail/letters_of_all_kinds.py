@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
+
+from bs4 import BeautifulSoup
 
 from queue_server.domain.appointment import Appointment
 from queue_server.domain.site import BookingRules, Translation
@@ -117,3 +120,17 @@ _STORIES: dict[str, Callable[[Town, Appointment, Mailroom], None]] = {
     "cancelled": _cancelled,
     "cancelled_by_office": _by_office,
 }
+
+
+@lru_cache
+def said(html: str) -> str:
+    """The words of an HTML letter, as a reader sees them."""
+    page = BeautifulSoup(html, "html.parser")
+    for hidden in page.select("style, title, [style*='display:none']"):
+        hidden.decompose()
+    return " ".join(page.get_text(" ").split()).replace("\xa0", " ")
+
+
+def in_both(letter: Received, words: str) -> bool:
+    """Whether the text and the HTML say this."""
+    return words in " ".join(letter.text.split()) and words in said(letter.html)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+from flask.testing import FlaskClient
 
 from queue_server.actions import appointments, booking
 from queue_server.domain.appointment import Appointment, AppointmentState
@@ -73,3 +77,33 @@ def count_on(office: Office, day: str) -> int:
     with office.store.snapshot() as snapshot:
         start, end = berlin(day, "00:00"), berlin(day, "23:59")
         return len(rows.between(snapshot, "rathaus", start, end))
+
+
+CLOSED = {"day": WEDNESDAY, "open": "closed", "notice": "Personalversammlung"}
+
+
+MORNING = {"day": WEDNESDAY, "open": "other", "from-1": "08:00", "to-1": "10:00"}
+
+
+def words(page: Tag) -> str:
+    return " ".join(page.get_text(" ").split())
+
+
+def previewed(client: FlaskClient, form: dict[str, str], status: int = 200) -> BeautifulSoup:
+    answer = client.get("/office/days/preview", query_string=form)
+    assert answer.status_code == status, answer.text
+    return BeautifulSoup(answer.text, "html.parser")
+
+
+def decided(client: FlaskClient, form: dict[str, Any]) -> BeautifulSoup:
+    """Confirm, and look at where it leads."""
+    answer = client.post("/office/days", data=form | {"sure": "1"})
+    assert answer.status_code == 303, answer.text
+    return BeautifulSoup(client.get(answer.location).text, "html.parser")
+
+
+def three_kinds(office: Office) -> None:
+    """One with an address, one with a phone number, one with a name alone."""
+    by_phone(office, "09:00", day=WEDNESDAY, name="Erika", email="erika@b.example", phone="0431 1")
+    by_phone(office, "11:00", day=WEDNESDAY, name="Jörg", phone="0431 2")
+    by_phone(office, "12:00", day=WEDNESDAY, name="Olga")

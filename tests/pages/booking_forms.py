@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from queue_server.domain.appointment import Appointment
+from queue_server.domain.codes import new_token
 from queue_server.store import appointments, cells
 from tests.office import HERE, Office
 
@@ -182,3 +183,14 @@ def confirm(office: Office, client: FlaskClient, token: str) -> None:
         press(client, form)
     answer = client.post(f"/termin/{token}/confirmation", data={"key": key_of(office, token)})
     assert answer.status_code == 303, answer.text
+
+
+RESERVATION = "/termin/reservation"
+
+
+# A quarter of an hour in cells of five minutes.
+ONE_VISIT = 3
+
+
+def reserve(client: FlaskClient, **more: Any) -> Any:
+    return client.post(RESERVATION, data=VISIT | {"start": START, "token": new_token()} | more)

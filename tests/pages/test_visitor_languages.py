@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 
 from queue_server.domain.hours import Span
 from queue_server.store import special_days
 from tests.office import HERE, Office, make_office
+from tests.pages.english import ENGLISH, draw, german_left, ours, words
 
 Visit = Callable[..., BeautifulSoup]
-ENGLISH = {"Accept-Language": "en-GB,en;q=0.9,de;q=0.5"}
-GERMAN_WORDS = re.compile(r"[äöüßÄÖÜ„]|\b(?:Sie|Ihr|und|Uhr|Termin|Nummer|Anliegen)\b")
 TRANSLATED = """
 [site.service.translated.en]
 name = "Register a new address"
@@ -56,29 +53,6 @@ def english(office: Office) -> FlaskClient:
     client = office.visitor()
     client.environ_base["HTTP_ACCEPT_LANGUAGE"] = ENGLISH["Accept-Language"]
     return client
-
-
-def draw(office: Office, **how: Any) -> dict[str, str]:
-    body = {"services": ["meldewesen"]} | how
-    answer = office.signed_in("Lea").post("/api/v1/sites/rathaus/tickets", json=body)
-    assert answer.status_code == 201, answer.text
-    drawn: dict[str, str] = answer.json
-    return drawn
-
-
-def words(page: BeautifulSoup, selector: str = "body") -> str:
-    found = page.select_one(selector)
-    assert found is not None, selector
-    return " ".join(found.get_text(" ", strip=True).split())
-
-
-def german_left(page: BeautifulSoup) -> list[str]:
-    """Texts that look German and do not say that they are."""
-    return [
-        str(text)
-        for text in page.find_all(string=GERMAN_WORDS)
-        if isinstance(text, NavigableString) and not text.find_parent(attrs={"lang": "de"})
-    ]
 
 
 # -- which language ------------------------------------------------------------------------
@@ -130,13 +104,6 @@ def test_a_chosen_language_stays_in_every_link_and_form_of_ours(
         page = visit(visitor, f"{path}?lang=en", status, language="en")
         for link in ours(page):
             assert "lang=en" in link or link == "/login", (path, link)
-
-
-def ours(page: BeautifulSoup) -> Iterator[str]:
-    """Addresses of this house; the switch itself names other languages."""
-    for element in page.select("a[href^='/'], form[action]"):
-        if not element.find_parent(class_="languages"):
-            yield str(element.get("href") or element.get("action"))
 
 
 def test_nothing_is_carried_when_the_browser_asks_for_the_language_anyway(
@@ -253,136 +220,4 @@ def test_the_words_of_a_page_that_stays_open_come_with_it(english: FlaskClient) 
 # -- the own ticket ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("verbs", "says"),
-    [
-        ((), "You are next"),
-        (("calls",), "Your turn: please go to Schalter 1 to the left of the waiting area"),
-        (("calls", "recall"), "You have been called more than once"),
-        (("calls", "arrival"), "It is your turn"),
-        (("calls", "arrival", "completion"), "Thank you for your visit"),
-        (("calls", "parking"), "Your number is on hold"),
-        (("calls", "recall", "no-show"), "Reception will put you back in the queue"),
-    ],
-)
-def test_every_state_of_a_ticket_is_complete_in_english(
-    office: Office, visit: Visit, verbs: tuple[str, ...], says: str
-) -> None:
-    clerk, ticket = office.signed_in("Aylin", "schalter-1"), draw(office)
-    for verb in verbs:
-        assert clerk.post(f"/api/v1/counters/schalter-1/{verb}", json={}).status_code in (200, 201)
-
-    page = visit(office.visitor(), f"/t/{ticket['token']}?lang=en", language="en")
-
-    assert says in words(page, ".ticket__state:not([hidden])")
-    assert german_left(page) == []
-
-
-def test_a_counter_is_called_as_the_sign_above_it_says(office: Office, visit: Visit) -> None:
-    ticket = draw(office)
-
-    page = visit(office.visitor(), f"/t/{ticket['token']}?lang=en", language="en")
-
-    assert {each.get("lang") for each in page.select("[data-counter], [data-bound-name]")} == {"de"}
-
-
-def test_whoever_came_in_english_reads_it_again_in_english(office: Office, visit: Visit) -> None:
-    ticket = draw(office, language="en")
-
-    page = visit(office.visitor(), f"/t/{ticket['token']}", language="en")
-
-    assert f"/t/{ticket['token']}/return?lang=en" in list(ours(page))
-    visit(office.visitor(), f"/t/{ticket['token']}?lang=de")
-
-
-def test_a_number_from_the_german_kiosk_speaks_as_the_phone_does(
-    office: Office, english: FlaskClient, visit: Visit
-) -> None:
-    ticket = draw(office)
-
-    visit(english, f"/t/{ticket['token']}", language="en")
-    visit(office.visitor(), f"/t/{ticket['token']}")
-
-
-def test_giving_a_number_back_stays_in_the_language(office: Office) -> None:
-    visitor, path = office.visitor(), f"/t/{draw(office)['token']}"
-
-    answer = visitor.post(f"{path}/return?lang=en")
-
-    assert (answer.status_code, answer.location) == (303, f"{path}?lang=en")
-
-
-def test_a_refused_return_is_told_in_english(office: Office) -> None:
-    clerk, path = office.signed_in("Aylin", "schalter-1"), f"/t/{draw(office)['token']}"
-    for verb in ("calls", "arrival"):
-        clerk.post(f"/api/v1/counters/schalter-1/{verb}", json={})
-
-    answer = office.visitor().post(f"{path}/return?lang=en")
-
-    page = BeautifulSoup(answer.text, "html.parser")
-    assert answer.status_code == 409 and german_left(page) == []
-    assert page.title is not None and page.title.get_text().startswith("Error: M 001")
-    assert page.select(".languages") == []
-
-
 # -- what goes wrong -----------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("path", ["/t/cut-short", "/no-such-page", "/?site=atlantis"])
-def test_a_lost_visitor_is_told_in_the_language_of_the_browser(
-    english: FlaskClient, visit: Visit, path: str
-) -> None:
-    page = visit(english, path, 404, language="en")
-
-    assert german_left(page) == []
-
-
-def test_a_fault_is_told_in_the_language_of_the_page(office: Office) -> None:
-    with office.store.transaction() as tx:
-        tx.write("ALTER TABLE tickets RENAME TO lost", {})
-
-    answer = office.visitor().get("/?lang=en")
-
-    assert answer.status_code == 500
-    assert "The fault is ours, not yours" in answer.text and '<html lang="en"' in answer.text
-
-
-def test_programs_are_answered_in_german_unless_they_ask_for_another_language(
-    office: Office,
-) -> None:
-    path = "/api/v1/sites/rathaus/free-slots"
-
-    silent = office.visitor().get("/api/v1/tickets/unknown").json
-    asking = office.visitor().get("/api/v1/tickets/unknown", headers=ENGLISH).json
-    wrong = office.visitor().get(f"{path}?services=nothing", headers=ENGLISH).json
-
-    assert (silent["title"], asking["title"]) == ("Nicht gefunden", "Not found")
-    assert asking["detail"] == "There is no such thing here."
-    assert wrong["code"] in ("unknown_service", "not_found")
-    assert not GERMAN_WORDS.search(wrong["title"] + wrong["detail"])
-
-
-def test_wrong_fields_are_named_in_the_language_asked_for(office: Office) -> None:
-    body = {"services": ["meldewesen"], "persons": 0}
-
-    answer = office.signed_in("Lea").post(
-        "/api/v1/sites/rathaus/tickets", json=body, headers=ENGLISH
-    )
-
-    assert answer.status_code == 422
-    assert [each["detail"] for each in answer.json["errors"]] == ["At least 1."]
-
-
-@pytest.mark.parametrize("path", ["/login", "/devices/pair", "/desk", "/display/wand"])
-def test_the_rooms_of_the_staff_always_speak_german(english: FlaskClient, path: str) -> None:
-    answer = english.get(f"{path}?lang=en", follow_redirects=True)
-
-    assert '<html lang="de"' in answer.text
-
-
-def test_the_kiosk_always_speaks_german(office: Office) -> None:
-    kiosk = office.kiosk()
-
-    answer = kiosk.get("/kiosk/eingang?lang=en", headers=ENGLISH)
-
-    assert answer.status_code == 200 and '<html lang="de"' in answer.text

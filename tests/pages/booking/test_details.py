@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
@@ -12,7 +11,7 @@ from flask.testing import FlaskClient
 
 from queue_server.domain.appointment import PRECONFIRMED, RESERVED
 from queue_server.store import people
-from tests.office import Office, make_office
+from tests.office import Office
 from tests.pages.booking_forms import (
     EMAIL,
     LATER,
@@ -21,7 +20,6 @@ from tests.pages.booking_forms import (
     found,
     hold,
     key_of,
-    online_config,
     parsed,
     press,
     send_off,
@@ -31,16 +29,6 @@ from tests.pages.booking_forms import (
 
 Visit = Callable[..., BeautifulSoup]
 NAME = "Erika Mustermann"
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Office:
-    return make_office(tmp_path, online_config())
-
-
-@pytest.fixture
-def citizen(office: Office) -> FlaskClient:
-    return office.visitor()
 
 
 @pytest.fixture

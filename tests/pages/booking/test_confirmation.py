@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
@@ -13,7 +12,7 @@ from queue_server.actions import booking
 from queue_server.domain.appointment import CONFIRMED, PRECONFIRMED, Appointment
 from queue_server.queries.ending import cancelled_by
 from queue_server.store import journal
-from tests.office import Office, make_office
+from tests.office import Office
 from tests.pages.booked_days import rathaus
 from tests.pages.booking_forms import (
     EMAIL,
@@ -22,7 +21,6 @@ from tests.pages.booking_forms import (
     found,
     hold,
     key_of,
-    online_config,
     parsed,
     press,
     send_off,
@@ -31,16 +29,6 @@ from tests.pages.booking_forms import (
 
 Visit = Callable[..., BeautifulSoup]
 ANEW = "/termin/times?site=rathaus&services=meldewesen"
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Office:
-    return make_office(tmp_path, online_config())
-
-
-@pytest.fixture
-def citizen(office: Office) -> FlaskClient:
-    return office.visitor()
 
 
 @pytest.fixture

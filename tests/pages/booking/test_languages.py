@@ -42,11 +42,6 @@ def office(tmp_path: Path) -> Office:
     return make_office(tmp_path, online_config(("max_persons = 5", TRANSLATED)))
 
 
-@pytest.fixture
-def citizen(office: Office) -> FlaskClient:
-    return office.visitor()
-
-
 def is_english(page: BeautifulSoup) -> bool:
     for part in page.select(OWN_WORDS):
         part.decompose()
