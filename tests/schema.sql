@@ -165,6 +165,15 @@ CREATE TABLE proofs (
     expires_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE rules (
+    site TEXT PRIMARY KEY,
+    rule TEXT NOT NULL CHECK (rule IN ('due_first', 'strict', 'arrival', 'accumulating')),
+    busy_from_minutes INTEGER NOT NULL,
+    guard_after_minutes INTEGER NOT NULL,
+    guard_every INTEGER NOT NULL,
+    ratio REAL NOT NULL
+) STRICT;
+
 CREATE TABLE sessions (
     token_hash TEXT PRIMARY KEY,
     clerk INTEGER NOT NULL REFERENCES clerks (id),
@@ -180,6 +189,18 @@ CREATE TABLE special_days (
     spans TEXT NOT NULL,
     notice TEXT NOT NULL,
     PRIMARY KEY (site, day)
+) STRICT;
+
+CREATE TABLE ticket_stops (
+    site TEXT NOT NULL,
+    service TEXT NOT NULL,
+    decided_by TEXT NOT NULL CHECK (decided_by IN ('forecast', 'clerk')),
+    day TEXT NOT NULL,
+    is_stopped INTEGER NOT NULL CHECK (is_stopped IN (0, 1)),
+    reason TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    work_ends_at INTEGER,
+    PRIMARY KEY (site, service, decided_by)
 ) STRICT;
 
 CREATE TABLE tickets (

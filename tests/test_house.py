@@ -13,19 +13,23 @@ ROOT = Path(__file__).parents[1]
 OURS = ("queue_server", "display", "kiosk")
 FLOORS = {
     1: ["domain"],
-    2: ["store", "settings", "printing", "scanning", "opening", "qr", "languages"],
+    2: ["store", "settings", "printing", "scanning", "opening", "in_force", "qr", "languages"],
     3: ["actions", "queries", "simulation", "mail", "web"],
     4: ["realtime", "api", "desk", "booking", "office", "embed", "display", "kiosk"],
     5: ["app", "serving_app", "commands", "demo", "__main__", ""],
 }
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
 # Neighbours on one floor do not know each other, with these exceptions and in this direction:
-# the web hall shows what verbs and looks return, a printer's address stands in config.toml, and
-# the database knows which days are unlike others.
-MAY_VISIT = {("web", "actions"), ("web", "queries"), ("settings", "printing"), ("opening", "store")}
+# the web hall shows what verbs and looks return, looks ask the simulation how long it will take, a
+# printer's address stands in config.toml, and the database knows which days are unlike others and
+# which rule was decided.
+MAY_VISIT = {
+    *(("web", "actions"), ("web", "queries"), ("queries", "simulation")),
+    *(("settings", "printing"), ("opening", "store"), ("in_force", "store")),
+}
 LONGEST_FILE, LONGEST_FUNCTION = 300, 25
 # A migration that has landed is never edited, so its length is nobody's concern any more.
-MIGRATIONS = "queue_server/store/migrations.py"
+MIGRATIONS = "queue_server/store/migrations/"
 SQL = re.compile(
     r"\s*(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|CREATE\s+(TABLE|INDEX))\s",
     re.DOTALL,
@@ -202,8 +206,7 @@ def is_text(node: ast.expr) -> bool:
 
 
 def test_files_stay_short():
-    files = [path for path in FILES if name_of(path) != MIGRATIONS]
-    lengths = {name_of(path): len(path.read_text().splitlines()) for path in files}
+    lengths = {name_of(path): len(path.read_text().splitlines()) for path in FILES}
 
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE} == {}
 
@@ -212,7 +215,7 @@ def test_functions_stay_short():
     long = {
         place: lines
         for path in FILES
-        if name_of(path) != MIGRATIONS
+        if not name_of(path).startswith(MIGRATIONS)
         for place, lines in functions(path)
         if lines > LONGEST_FUNCTION
     }

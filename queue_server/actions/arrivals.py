@@ -181,12 +181,13 @@ def _new(
 
 
 def _issue(tx: Transaction, site: Site, new: Ticket, by: str, now: datetime) -> Ticket:
+    minutes = site.visit_minutes(new.services, new.persons)
     ticket = tickets.insert(
         tx,
         new,
         day=local_day(now, site.zone),
         group=site.service(new.services[0]).group,
-        minutes=site.visit_minutes(new.services, new.persons),
+        minutes=minutes,
     )
     tx.record(
         events.TicketIssued(
@@ -198,6 +199,7 @@ def _issue(tx: Transaction, site: Site, new: Ticket, by: str, now: datetime) -> 
             kind=ticket.kind,
             services=ticket.services,
             persons=ticket.persons,
+            minutes=minutes,
             due_at=ticket.due_at,
             is_late=ticket.is_late,
             by=by,

@@ -25,6 +25,7 @@ from queue_server.domain.priority import (
 )
 from queue_server.domain.site import Site
 from queue_server.domain.ticket import Ticket, TicketState, waited_minutes
+from queue_server.in_force import rules_of
 from queue_server.store import calls, counters, lines, tickets
 from queue_server.store.counters import CounterSession
 from queue_server.store.database import Reader, Store, Transaction
@@ -182,7 +183,7 @@ def _must_be_free(reader: Reader, counter: str) -> None:
 
 
 def _next(tx: Transaction, site: Site, session: CounterSession, now: datetime) -> Choice | None:
-    rules = site.priority
+    rules = rules_of(tx, site)
     calling = CallingCounter(session.counter, frozenset(session.services))
     heads = lines.heads(tx, site.id, calling, rules.rule, now)
     if not asks_for_load(heads, rules, now):

@@ -106,10 +106,13 @@ def transfer(
             bound_to=to_counter,
         )
         tickets.move(tx, ticket, waiting, now)
-        _write_services(tx, site, waiting)
+        minutes = _write_services(tx, site, waiting)
         tx.record(
             events.TicketTransferred(
-                **_about(ticket, clerk, now), services=waiting.services, bound_to=to_counter
+                **_about(ticket, clerk, now),
+                services=waiting.services,
+                bound_to=to_counter,
+                minutes=minutes,
             )
         )
         return waiting
@@ -133,8 +136,11 @@ def set_services(
         must_be(before, *ALIVE, to=before.state)
         wanted = tuple(service.id for service in site.checked_visit(services, before.persons))
         after = before.with_services(wanted)
-        _write_services(tx, site, after)
-        tx.record(events.TicketServicesChanged(**_about(before, clerk, now), services=wanted))
+        minutes = _write_services(tx, site, after)
+        changed = events.TicketServicesChanged(
+            **_about(before, clerk, now), services=wanted, minutes=minutes
+        )
+        tx.record(changed)
         return after
 
 
@@ -175,8 +181,11 @@ def _begin(tx: Transaction, ticket: Ticket, clerk: Clerk, now: datetime) -> Tick
     return serving
 
 
-def _write_services(tx: Transaction, site: Site, ticket: Ticket) -> None:
-    tickets.set_services(tx, ticket, site.visit_minutes(ticket.services, ticket.persons))
+def _write_services(tx: Transaction, site: Site, ticket: Ticket) -> int:
+    """Keep the services with their planned minutes, and return those."""
+    minutes = site.visit_minutes(ticket.services, ticket.persons)
+    tickets.set_services(tx, ticket, minutes)
+    return minutes
 
 
 def _about(ticket: Ticket, clerk: Clerk, now: datetime) -> dict[str, Any]:

@@ -8,80 +8,28 @@ journal (see `domain/replay.py`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-EVENTS: dict[str, type[Event]] = {}
+from queue_server.domain.event import COLUMNS as COLUMNS
+from queue_server.domain.event import EVENTS as EVENTS
+from queue_server.domain.event import Event as Event
+from queue_server.domain.event import event_from as event_from
+
 # Who cancelled an appointment or ticket: `by` of their events.
 HOLDER, CLERK, OFFICE = "holder", "clerk", "office"
-# These stand in columns of the journal; everything else is its JSON `data`.
-COLUMNS = ("site", "ticket", "appointment", "counter", "clerk")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """One journal row. `at` is an aware UTC datetime; ids are those of the tables."""
-
-    at: datetime
-    site: str
-    ticket: int | None = None
-    appointment: int | None = None
-    counter: str | None = None
-    clerk: int | None = None
-
-    @property
-    def name(self) -> str:
-        return type(self).__name__
-
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        # dataclass(slots=True) makes the class twice; the second one is the real one.
-        EVENTS[cls.__name__] = cls
-
-    def data(self) -> dict[str, Any]:
-        """What is not in a column, as JSON values; times as UTC milliseconds."""
-        skip = {*COLUMNS, "at"}
-        return {
-            f.name: _plain(value)
-            for f in fields(self)
-            if f.name not in skip and (value := getattr(self, f.name)) is not None
-        }
-
-
-def _plain(value: Any) -> Any:
-    return round(value.timestamp() * 1000) if isinstance(value, datetime) else value
-
-
-def event_from(name: str, row: Mapping[str, Any], data: Mapping[str, Any]) -> Event:
-    """The event of a journal row. Raises KeyError for a name that this version does not know."""
-    cls = EVENTS[name]
-    known = {f.name: f.type for f in fields(cls)}
-    values = {key: _typed(known[key], value) for key, value in data.items() if key in known}
-    columns = {key: row[key] for key in COLUMNS}
-    return cls(at=_moment(row["at"]), **columns, **values)
-
-
-def _typed(kind: Any, value: Any) -> Any:
-    if "datetime" in str(kind) and value is not None:
-        return _moment(value)
-    return _tuples(value)
-
-
-def _tuples(value: Any) -> Any:
-    """JSON knows lists only; events hold tuples, also inside of each other."""
-    return tuple(map(_tuples, value)) if isinstance(value, list) else value
-
-
-def _moment(milliseconds: int) -> datetime:
-    return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketIssued(Event):
+    """`minutes` are the planned minutes of the visit; 0 in journals from before they were kept."""
+
     number: str
     kind: str
     services: tuple[str, ...]
     persons: int = 1
+    minutes: int = 0
     due_at: datetime | None = None
     is_late: bool = False
     by: str = "kiosk"
@@ -152,6 +100,7 @@ class TicketTransferred(Event):
 
     services: tuple[str, ...]
     bound_to: str | None = None
+    minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +111,7 @@ class TicketUnbound(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketServicesChanged(Event):
     services: tuple[str, ...]
+    minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,6 +206,46 @@ class DayDecided(Event):
     day: str
     spans: tuple[tuple[int, int], ...] = ()
     is_special: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulesSet(Event):
+    """The calling rule from here on; `by` is `config` at a start or `office`."""
+
+    rule: str
+    busy_from_minutes: int
+    guard_after_minutes: int
+    guard_every: int
+    ratio: float
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForecastGiven(Event):
+    """The waiting time that the holder of a ticket was told, in minutes from `at`.
+
+    Eight of ten are called between `low_minutes` and `high_minutes`, half of them by
+    `likely_minutes`.
+    """
+
+    low_minutes: int
+    high_minutes: int
+    likely_minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketStopSet(Event):
+    """Numbers for a service (`*`: all) are stopped, open or, with `automatic`, the forecast's.
+
+    `mode` is `stopped`, `open` or `automatic`, `by` is `forecast` or `clerk`, `reason` what the
+    clerk said. `work_ends_at` is when the forecast expects the last person to be served.
+    """
+
+    service: str
+    mode: str
+    by: str
+    reason: str = ""
+    work_ends_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from queue_server.domain.priority import rank
+from queue_server.domain.priority import stands_since
 from queue_server.domain.site import PriorityRules
 from queue_server.domain.ticket import RankClass, Ticket
 
@@ -25,7 +25,7 @@ def ahead_limits(ticket: Ticket, rules: PriorityRules, busy: bool, now: datetime
 
     The moments compare with `waits_since` under `arrival`, with `came_at` under the other rules.
     """
-    mine, line = rank(ticket, rules)[0], ticket.rank_class
+    mine, line = stands_since(ticket, rules), ticket.rank_class
     if line is RankClass.PRECEDENCE:
         return {line: mine, RankClass.APPOINTMENT: NOBODY, RankClass.OTHERS: NOBODY}
     other = RankClass.OTHERS if line is RankClass.APPOINTMENT else RankClass.APPOINTMENT

@@ -1,4 +1,7 @@
-"""Who is next, and why. Pure: the same function serves the desk, the queue view and the audit.
+"""Who is next, and why. Pure: desk, queue view, forecast, simulation and audit share one rule.
+
+The heart is `domain/rule.py`: plain numbers in, which of two heads goes first out. `choose` dresses
+it in tickets and reasons for whoever calls people.
 
 `due_first`    when busy, an appointment that is checked in and due goes first; otherwise all by
                slot or arrival. The guard gives every `guard_every`-th contested call to a walk-in
@@ -16,10 +19,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from math import ceil
 from typing import Any, Literal
 
+from queue_server.domain.moments import MINUTE_MS, milliseconds
+from queue_server.domain.rule import Rank, Verdict, between, is_busy, share_is_open
 from queue_server.domain.site import PriorityRules
 from queue_server.domain.ticket import RankClass, Ticket, TicketState, waited_minutes
 
@@ -54,6 +59,11 @@ class Load:
         """What a new walk-in would wait, roughly; infinite when no counter is open."""
         work = self.waiting_minutes + self.serving_minutes
         return work / self.counters_open if self.counters_open else float("inf")
+
+    def is_busy(self, rules: PriorityRules) -> bool:
+        """Whether a new walk-in would wait `busy_from_minutes`, reckoned in whole milliseconds."""
+        work = round((self.waiting_minutes + self.serving_minutes) * MINUTE_MS)
+        return is_busy(rules, work, self.counters_open)
 
 
 def people_until_busy(rules: PriorityRules, counters_open: int, shortest_minutes: int) -> int:
@@ -159,10 +169,15 @@ def is_held(ticket: Ticket, now: datetime) -> bool:
     return ticket.held_until is not None and now < ticket.held_until
 
 
-def rank(ticket: Ticket, rules: PriorityRules) -> tuple[datetime, datetime, int]:
+def rank(ticket: Ticket, rules: PriorityRules) -> Rank:
     """The place inside a line; smaller is earlier, ties go to whoever came first."""
-    first = ticket.waits_since if rules.rule == "arrival" else ticket.came_at
-    return first, ticket.issued_at, ticket.id
+    first = stands_since(ticket, rules)
+    return milliseconds(first), milliseconds(ticket.issued_at), ticket.id
+
+
+def stands_since(ticket: Ticket, rules: PriorityRules) -> datetime:
+    """The moment that orders a line: max(slot, check-in) under `arrival`, else slot or arrival."""
+    return ticket.waits_since if rules.rule == "arrival" else ticket.came_at
 
 
 def _lines(
@@ -196,42 +211,23 @@ def _between(
     if booked is None or other is None:
         only = booked or other
         return _alone(only, rules, load, now) if only else None
-    if rules.rule == "due_first":
-        return _due_first(booked, other, rules, recent, load, now)
-    if rules.rule == "strict":
-        return Choice(booked, Reason("appointment_first", _due(booked)))
-    return _in_order(booked, other, rules, now)
-
-
-def _due_first(
-    booked: Ticket,
-    other: Ticket,
-    rules: PriorityRules,
-    recent: Sequence[bool],
-    load: Load,
-    now: datetime,
-) -> Choice:
-    if not is_contested(booked, rules, load, now):
-        return _in_order(booked, other, rules, now)
-    if _guard_is_due(other, rules, recent, now):
-        facts = {"waited_minutes": waited_minutes(other, now), "every": rules.guard_every}
-        return Choice(other, Reason("guard", facts), contested=True)
-    return Choice(booked, Reason("appointment_due", _due(booked)), contested=True)
+    verdict = between(
+        rules,
+        rank(booked, rules),
+        rank(other, rules),
+        milliseconds(now),
+        busy=load.is_busy(rules),
+        share=share_is_open(recent, rules),
+    )
+    first = booked if verdict.booked else other
+    reason = _reason_of(verdict, first, rules, now)
+    return Choice(first, reason, verdict.contested)
 
 
 def is_contested(booked: Ticket, rules: PriorityRules, load: Load, now: datetime) -> bool:
     """Whether the rule puts this appointment before all others: it is due and the office busy."""
     due = booked.due_at is not None and booked.due_at <= now
-    busy = load.wait_minutes() >= rules.busy_from_minutes
-    return rules.rule == "due_first" and due and busy
-
-
-def _guard_is_due(
-    other: Ticket, rules: PriorityRules, recent: Sequence[bool], now: datetime
-) -> bool:
-    waited_long = now - other.came_at > timedelta(minutes=rules.guard_after_minutes)
-    last = recent[: rules.guard_every - 1]
-    return waited_long and len(last) == rules.guard_every - 1 and not any(last)
+    return rules.rule == "due_first" and due and load.is_busy(rules)
 
 
 def _alone(only: Ticket, rules: PriorityRules, load: Load, now: datetime) -> Choice:
@@ -240,17 +236,15 @@ def _alone(only: Ticket, rules: PriorityRules, load: Load, now: datetime) -> Cho
     return Choice(only, _reason(only, now), contested)
 
 
-def _in_order(booked: Ticket, other: Ticket, rules: PriorityRules, now: datetime) -> Choice:
-    """By slot or arrival, or by credit; a tie goes to the appointment."""
-    if rules.rule == "accumulating":
-        first = booked if _credit(booked, rules.ratio, now) >= _credit(other, 1, now) else other
-    else:
-        first = min(booked, other, key=lambda ticket: rank(ticket, rules))
-    return Choice(first, _reason(first, now))
-
-
-def _credit(ticket: Ticket, weight: float, now: datetime) -> float:
-    return weight * (now - ticket.came_at).total_seconds()
+def _reason_of(verdict: Verdict, first: Ticket, rules: PriorityRules, now: datetime) -> Reason:
+    if verdict.guard:
+        facts = {"waited_minutes": waited_minutes(first, now), "every": rules.guard_every}
+        return Reason("guard", facts)
+    if verdict.contested:
+        return Reason("appointment_due", _due(first))
+    if rules.rule == "strict":
+        return Reason("appointment_first", _due(first))
+    return _reason(first, now)
 
 
 def standing_reason(ticket: Ticket, now: datetime) -> Reason:

@@ -14,6 +14,7 @@ from queue_server.domain.priority import Reason, standing_reason
 from queue_server.domain.site import Site
 from queue_server.domain.ticket import Ticket, TicketState
 from queue_server.domain.waiting import Range, waiting_range
+from queue_server.in_force import rules_of
 from queue_server.opening import days_of
 from queue_server.queries.queue import (
     calling_order_of,
@@ -83,10 +84,11 @@ def place_of(reader: Reader, site: Site, ticket: Ticket, now: datetime) -> Place
         return None
     staffing = _Staffing(site, reader, now)
     busy = site_is_busy(reader, site, len(staffing.sessions), now)
-    limits = ahead_limits(ticket, site.priority, busy, now)
+    rules = rules_of(reader, site)
+    limits = ahead_limits(ticket, rules, busy, now)
     service = ticket.services[0]
     rivals = staffing.rivals(service)
-    people, minutes = lines.ahead(reader, ticket, rivals, site.priority.rule, limits)
+    people, minutes = lines.ahead(reader, ticket, rivals, rules.rule, limits)
     span = staffing.range_for(service, people, minutes)
     return Place(ticket, people, span, standing_reason(ticket, now))
 

@@ -15,8 +15,9 @@ from queue_server.domain.priority import (
     calling_order,
     people_until_busy,
 )
-from queue_server.domain.site import Site
+from queue_server.domain.site import PriorityRules, Site
 from queue_server.domain.ticket import Ticket, TicketState, waited_minutes
+from queue_server.in_force import rules_of
 from queue_server.store import counters, journal, lines, tickets
 from queue_server.store.counters import CounterSession
 from queue_server.store.database import Reader
@@ -91,32 +92,39 @@ def calling_order_of(
 
 def site_is_busy(reader: Reader, site: Site, counters_open: int, now: datetime) -> bool:
     """Whether a new walk-in would wait as long as the calling rule needs to prefer appointments."""
-    load = _load(reader, site, counters_open, now)
-    return load.wait_minutes() >= site.priority.busy_from_minutes
+    rules = rules_of(reader, site)
+    return _load(reader, site, rules, counters_open, now).is_busy(rules)
 
 
 def _order(
     reader: Reader, site: Site, sessions: Sequence[CounterSession], most: int, now: datetime
 ) -> list[Choice]:
-    waiting = lines.fronts(reader, site.id, site.priority.rule, most, now)
-    recent = _recent(reader, site, sessions, now)
-    load = _load(reader, site, len(sessions), now)
-    return calling_order(waiting, WHOLE_SITE, site.priority, recent, load, now, most=most)
+    rules = rules_of(reader, site)
+    waiting = lines.fronts(reader, site.id, rules.rule, most, now)
+    recent = _recent(reader, site, rules, sessions, now)
+    load = _load(reader, site, rules, len(sessions), now)
+    return calling_order(waiting, WHOLE_SITE, rules, recent, load, now, most=most)
 
 
 def _recent(
-    reader: Reader, site: Site, sessions: Sequence[CounterSession], now: datetime
+    reader: Reader,
+    site: Site,
+    rules: PriorityRules,
+    sessions: Sequence[CounterSession],
+    now: datetime,
 ) -> list[bool]:
     """The guard's share as the counters with most services see it."""
     if not sessions:
         return []
     pool = max(sessions, key=lambda session: len(session.services)).pool
     since = day_start(now, site.zone)
-    return lines.recent_contested(reader, site.id, pool, since, site.priority.guard_every - 1)
+    return lines.recent_contested(reader, site.id, pool, since, rules.guard_every - 1)
 
 
-def _load(reader: Reader, site: Site, counters_open: int, now: datetime) -> Load:
-    enough = people_until_busy(site.priority, counters_open, site.shortest_minutes)
+def _load(
+    reader: Reader, site: Site, rules: PriorityRules, counters_open: int, now: datetime
+) -> Load:
+    enough = people_until_busy(rules, counters_open, site.shortest_minutes)
     return lines.site_load(reader, site.id, counters_open, enough, now)
 
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from queue_server.domain.priority import Reason, ReasonCode
 from queue_server.domain.site import Site
 from queue_server.domain.ticket import Ticket, waited_minutes
+from queue_server.in_force import rules_of
 from queue_server.store import counters, journal, people, tickets
 from queue_server.store.counters import CounterSession
 from queue_server.store.database import Reader
@@ -59,7 +60,11 @@ def _reason(reader: Reader, site: Site, ticket: Ticket, waited: int) -> Reason |
     row = reader.row("SELECT reason FROM calls WHERE id = :call", {"call": ticket.call})
     if row is None:
         return None
-    known = {"due_at": ticket.due_at, "waited_minutes": waited, "every": site.priority.guard_every}
+    known = {
+        "due_at": ticket.due_at,
+        "waited_minutes": waited,
+        "every": rules_of(reader, site).guard_every,
+    }
     return Reason(row["reason"], {name: known[name] for name in FACTS[row["reason"]]})
 
 

@@ -10,10 +10,12 @@ import json
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Protocol
 
 from queue_server.domain.events import Event
+from queue_server.domain.moments import milliseconds as milliseconds
+from queue_server.domain.moments import moment as moment
 
 log = logging.getLogger(__name__)
 
@@ -123,18 +125,8 @@ class Store:
                 log.exception("a listener failed after commit")
 
 
-def milliseconds(moment: datetime) -> int:
-    """UTC milliseconds of an aware datetime, as the database keeps time."""
-    return round(moment.timestamp() * 1000)
-
-
 def optional_milliseconds(moment: datetime | None) -> int | None:
     return None if moment is None else milliseconds(moment)
-
-
-def moment(value: int) -> datetime:
-    """The aware UTC datetime of a stored time."""
-    return datetime.fromtimestamp(value / 1000, UTC)
 
 
 def optional_moment(value: int | None) -> datetime | None:

@@ -23,6 +23,7 @@ moments = some_milliseconds.map(lambda ms: datetime.fromtimestamp(ms / 1000, UTC
 VALUES = {
     int: st.integers(0, 2**40),
     bool: st.booleans(),
+    float: st.floats(0, 100),
     str: st.text(max_size=20),
     datetime: moments,
     tuple[str, ...]: st.lists(st.text(max_size=8), max_size=4).map(tuple),

@@ -1,25 +1,15 @@
-"""Numbered steps of the schema. They only grow; a step that has landed is never edited.
-
-Written for SQLite's STRICT tables. On PostgreSQL `INTEGER` becomes `BIGINT`, `INTEGER PRIMARY KEY
-AUTOINCREMENT` an identity column, and `STRICT` falls away. Times are UTC milliseconds.
-"""
+"""001 to 004: people of the house, appointments, tickets, the journal."""
 
 from __future__ import annotations
 
-from sqlite_utils import Database, Migrations
+from sqlite_utils import Database
 
-migrations = Migrations("aufruf")
-
-
-def _run(database: Database, script: str) -> None:
-    for statement in script.split(";"):
-        if statement.strip():
-            database.conn.execute(statement)
+from queue_server.store.migrations.registry import migrations, run
 
 
 @migrations(name="001_people_of_the_house")
 def people_of_the_house(database: Database) -> None:
-    _run(
+    run(
         database,
         """
         CREATE TABLE clerks (
@@ -67,7 +57,7 @@ def people_of_the_house(database: Database) -> None:
 
 @migrations(name="002_appointments")
 def appointments(database: Database) -> None:
-    _run(
+    run(
         database,
         """
         CREATE TABLE appointments (
@@ -108,7 +98,7 @@ def appointments(database: Database) -> None:
 
 @migrations(name="003_tickets")
 def tickets(database: Database) -> None:
-    _run(
+    run(
         database,
         """
         CREATE TABLE tickets (
@@ -184,7 +174,7 @@ def tickets(database: Database) -> None:
 
 @migrations(name="004_journal")
 def journal(database: Database) -> None:
-    _run(
+    run(
         database,
         """
         CREATE TABLE journal (
@@ -208,108 +198,3 @@ def journal(database: Database) -> None:
             f"""CREATE TRIGGER journal_refuses_{change.lower()} BEFORE {change} ON journal
                 BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"""
         )
-
-
-@migrations(name="005_citizens_book")
-def citizens_book(database: Database) -> None:
-    """Bookings that end by themselves, days with other hours, letters, proofs of work."""
-    _run(
-        database,
-        """
-        ALTER TABLE appointments ADD COLUMN expires_at INTEGER;
-        ALTER TABLE appointments ADD COLUMN confirmation_key TEXT;
-        ALTER TABLE appointments ADD COLUMN sequence INTEGER NOT NULL DEFAULT 0;
-        CREATE INDEX appointments_by_expiry ON appointments (site, expires_at)
-            WHERE expires_at IS NOT NULL;
-        CREATE INDEX people_by_address ON people (lower(email));
-        CREATE INDEX journal_by_appointment ON journal (appointment, seq)
-            WHERE appointment IS NOT NULL;
-        ALTER TABLE tickets ADD COLUMN missing TEXT NOT NULL DEFAULT '[]';
-        CREATE TABLE special_days (
-            site TEXT NOT NULL,
-            day TEXT NOT NULL,
-            spans TEXT NOT NULL,
-            notice TEXT NOT NULL,
-            PRIMARY KEY (site, day)
-        ) STRICT;
-        CREATE TABLE letters (
-            id INTEGER PRIMARY KEY AUTOINCREMENT,
-            site TEXT NOT NULL,
-            appointment INTEGER NOT NULL REFERENCES appointments (id),
-            kind TEXT NOT NULL CHECK (kind IN ('confirmation', 'booked', 'moved', 'cancelled',
-                'cancelled_by_office', 'reminder')),
-            cause INTEGER NOT NULL,
-            state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'refused', 'dropped')),
-            made_at INTEGER NOT NULL,
-            next_try_at INTEGER NOT NULL,
-            tries INTEGER NOT NULL DEFAULT 0,
-            trouble TEXT NOT NULL DEFAULT '',
-            ended_at INTEGER,
-            UNIQUE (appointment, kind, cause)
-        ) STRICT;
-        CREATE INDEX letters_waiting ON letters (next_try_at, id) WHERE state = 'waiting';
-        CREATE TABLE marks (
-            name TEXT PRIMARY KEY,
-            value TEXT NOT NULL
-        ) STRICT;
-        CREATE TABLE proofs (
-            challenge TEXT PRIMARY KEY,
-            expires_at INTEGER NOT NULL
-        ) STRICT
-        """,
-    )
-    # Whoever was booked before letters existed is not written to about it today.
-    database.conn.execute(
-        """INSERT INTO marks (name, value)
-           SELECT 'letters_made_up_to', CAST(COALESCE(MAX(seq), 0) AS TEXT) FROM journal"""
-    )
-
-
-@migrations(name="006_cells_of_a_counter")
-def cells_of_a_counter(database: Database) -> None:
-    """A visit holds five-minute cells instead of steps, and a freed cell rests for a while.
-
-    Steps can be changed in config.toml; cells cannot, so that the constraint that refuses double
-    bookings holds whatever the configuration said when somebody booked.
-    """
-    _run(
-        database,
-        """
-        CREATE TABLE cells (
-            counter TEXT NOT NULL,
-            start_at INTEGER NOT NULL CHECK (start_at % 300000 = 0),
-            site TEXT NOT NULL,
-            appointment INTEGER REFERENCES appointments (id),
-            free_at INTEGER,
-            PRIMARY KEY (counter, start_at),
-            CHECK ((appointment IS NULL) = (free_at IS NOT NULL))
-        ) STRICT;
-        CREATE INDEX cells_by_site ON cells (site, start_at, counter);
-        CREATE INDEX cells_by_appointment ON cells (appointment) WHERE appointment IS NOT NULL;
-        CREATE INDEX cells_resting ON cells (free_at) WHERE free_at IS NOT NULL
-        """,
-    )
-    held = database.conn.execute(
-        """SELECT h.counter, h.site, h.appointment, MIN(h.start_at), a.end_at FROM slot_holds h
-           JOIN appointments a ON a.id = h.appointment GROUP BY h.counter, h.appointment"""
-    ).fetchall()
-    for counter, site, appointment, start_at, end_at in held:
-        for cell in range(start_at - start_at % 300_000, end_at, 300_000):
-            database.conn.execute(
-                """INSERT INTO cells (counter, start_at, site, appointment)
-                   VALUES (?, ?, ?, ?) ON CONFLICT (counter, start_at) DO NOTHING""",
-                (counter, cell, site, appointment),
-            )
-    database.conn.execute("DROP TABLE slot_holds")
-
-
-@migrations(name="007_free_times_are_read_from_an_index")
-def free_times_are_read_from_an_index(database: Database) -> None:
-    """The calendar reads thousands of cells at once; now it need not look up each row as well."""
-    _run(
-        database,
-        """
-        DROP INDEX cells_by_site;
-        CREATE INDEX cells_by_site ON cells (site, start_at, counter, appointment, free_at)
-        """,
-    )

@@ -1,0 +1,1 @@
+"""The office as a model: the same rule, played forward, played again, or played otherwise."""

@@ -1,0 +1,12 @@
+"""Numbered steps of the schema. They only grow; a step that has landed is never edited.
+
+Written for SQLite's STRICT tables. On PostgreSQL `INTEGER` becomes `BIGINT`, `INTEGER PRIMARY KEY
+AUTOINCREMENT` an identity column, and `STRICT` falls away. Times are UTC milliseconds.
+"""
+
+from __future__ import annotations
+
+from queue_server.store.migrations import steps_001_004, steps_005_007, steps_008
+from queue_server.store.migrations.registry import migrations
+
+__all__ = ["migrations", "steps_001_004", "steps_005_007", "steps_008"]

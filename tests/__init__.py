@@ -1,0 +1,1 @@
+"""Rules that a user would miss, tried on the real thing."""
