@@ -19,6 +19,9 @@ VERBS = {
     "restore": "queue_server.commands.upkeep:restore",
     "forget": "queue_server.commands.upkeep:forget",
     "export": "queue_server.commands.upkeep:export",
+    "simulate": "queue_server.commands.simulate:simulate",
+    "what-if": "queue_server.commands.what_if:what_if",
+    "audit": "queue_server.commands.audit:audit",
 }
 
 
