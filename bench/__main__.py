@@ -19,7 +19,10 @@ PROGRAMS = (
     "fan_out",
     "pictures",
     "slots",
+    "days",
+    "forecast",
     "start",
+    "what_if",
 )
 
 

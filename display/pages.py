@@ -32,7 +32,10 @@ FITS = (("full", 3), ("half", 5), ("third", 10))
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stays the same on this wall until the configuration or the program changes."""
+    """What stays the same on this wall until the configuration or the program changes.
+
+    `booking` is the address where appointments are booked, to be read and typed; empty for none.
+    """
 
     site: str
     site_name: str
@@ -40,6 +43,7 @@ class Frame:
     name: str
     rows: int
     rows_upright: int
+    booking: str = ""
     version: str = VERSION
 
     @property
@@ -94,7 +98,15 @@ def frame_of(site: Site, display: Display) -> Frame:
         name=display.name,
         rows=rows_of(display),
         rows_upright=rows_of(display, upright=True),
+        booking=_booking_address(site),
     )
+
+
+def _booking_address(site: Site) -> str:
+    settings = hall().settings
+    if not settings.mail.is_on or not any(service.bookable for service in site.services):
+        return ""
+    return f"{settings.public_url.partition('://')[2]}/termin"
 
 
 def slots_for(calls: int, rows: int) -> int:

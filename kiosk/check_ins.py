@@ -22,12 +22,14 @@ from queue_server.domain.errors import (
     UnknownCode,
 )
 from queue_server.domain.ticket import Ticket
+from queue_server.store import appointments
 from queue_server.web import guard
 from queue_server.web.hall import hall
 from queue_server.web.identity import client
 from queue_server.web.pictures import pictured_code
 
 LONGEST_SCAN = 500
+OWN_PAGE = re.compile(r"/termin/([\w-]{22})\s*$", re.ASCII)
 SLIP = re.compile(r"/t/([\w-]{22})\s*$", re.ASCII)
 # Nobody who is still standing there is told that they came before: a scanner may beep twice.
 STILL_HERE = timedelta(minutes=1)
@@ -57,7 +59,7 @@ def check_in(kiosk: str) -> AnyResponse:
     typed = request.form.get("code", "")[:LONGEST_SCAN]
     if held := _ticket_of_slip(place, typed):
         return to_ticket(place, held, "known")
-    return _arrive(place, pictured_code() if "image" in request.files else typed)
+    return _arrive(place, _code_of(pictured_code() if "image" in request.files else typed))
 
 
 @room.post("/kiosk/<kiosk>/frames")
@@ -72,7 +74,7 @@ def frame(kiosk: str) -> AnyResponse:
         code = pictured_code()
     except (NoCodeInImage, PictureTooBig, TooManyTries):
         return Response(status=204)
-    return _arrive(place, code)
+    return _arrive(place, _code_of(code))
 
 
 @room.get("/static/kiosk/qr-worker.js")
@@ -93,6 +95,19 @@ def _ticket_of_slip(place: Here, text: str) -> Ticket | None:
         return None
 
 
+def _code_of(text: str) -> str:
+    """The code on the screen where an appointment was taken leads to its own page; a photo of it
+    is as good as the slip."""
+    own = OWN_PAGE.search(text)
+    if own is None:
+        return text
+    try:
+        with hall().store.snapshot() as snapshot:
+            return appointments.by_token(snapshot, own.group(1)).code
+    except NotFound:
+        return text
+
+
 def _arrive(place: Here, code: str) -> AnyResponse:
     house = hall()
     now = house.now()
@@ -103,5 +118,7 @@ def _arrive(place: Here, code: str) -> AnyResponse:
     except UnknownCode:
         house.throttle.count("code", client(), now)
         raise
+    if arrival.is_new:
+        house.forecasts.tell(place.site, arrival.ticket)
     was_here = now - arrival.ticket.issued_at > STILL_HERE
     return to_ticket(place, arrival.ticket, "known" if was_here else "")

@@ -1,24 +1,27 @@
-"""For those who get no number: the next free appointment, to be booked on their own phone."""
+"""For those who get no number: the next free appointment, to take here or book on the phone."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 
 from markupsafe import Markup
 
 from kiosk.door import Here, here, room
-from kiosk.show import date_and_time, show
+from kiosk.show import date_and_time, show, spoken
 from queue_server.domain.site import Service
 from queue_server.qr import qr_svg
 from queue_server.queries.calendar import next_slot
+from queue_server.queries.stops import issuing
 from queue_server.web.hall import hall
 
 
 @dataclass(frozen=True, slots=True)
 class NextFree:
-    """`start` is in words, empty when none is free soon or no concern is known.
+    """`start` is in words, empty when none is free soon or no concern is known; then `start_at`
+    is None. It is free for so many `persons`.
 
     `qr` holds the address where it can be booked and `address` is its readable part; both are
     empty while the house books nothing online.
@@ -28,6 +31,8 @@ class NextFree:
     start: str
     qr: Markup
     address: str
+    start_at: datetime | None = None
+    persons: int = 1
 
 
 @room.get("/kiosk/<kiosk>/appointments/<service>")
@@ -35,7 +40,15 @@ def appointment(kiosk: str, service: str) -> str:
     """When the next appointment for a service is free, and how to book it."""
     place = here(kiosk)
     found = place.site.service(service)
-    return show("appointment", place, service=found, booking=next_free(place, (found.id,)))
+    with hall().store.snapshot() as snapshot:
+        given = issuing(snapshot, place.site, hall().now())
+    return show(
+        "appointment",
+        place,
+        service=found,
+        why=spoken(place, given.refusal_for(found.id)),
+        booking=next_free(place, (found.id,)),
+    )
 
 
 def next_free(place: Here, services: Sequence[str], persons: int = 1) -> NextFree | None:
@@ -51,7 +64,8 @@ def next_free(place: Here, services: Sequence[str], persons: int = 1) -> NextFre
     with house.store.snapshot() as snapshot:
         slot = next_slot(snapshot, place.site, services, persons, now)
     start = date_and_time(slot.start_at, place.site.zone, now) if slot else ""
-    return NextFree(wanted, start, *_way_there(place, wanted, persons))
+    start_at = slot.start_at if slot else None
+    return NextFree(wanted, start, *_way_there(place, wanted, persons), start_at, persons)
 
 
 def anything(place: Here) -> NextFree | None:

@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from queue_server.domain.errors import BadRequest, NotFound, NotIssuing, Refused
-from queue_server.domain.hours import local_day
-from queue_server.domain.issuing import check_issuing, check_open
+from queue_server.domain.errors import BadRequest, NotFound, Refused
 from queue_server.domain.site import Service, Site
 from queue_server.domain.waiting import Range, widest
 from queue_server.opening import days_of
 from queue_server.queries.outlook import Outlook
-from queue_server.store import tickets
+from queue_server.queries.stops import (
+    Issuing,
+    ServiceStanding,
+    check_visit,
+    issuing,
+)
+from queue_server.queries.stops import why_not_issuing as why_not_issuing
 from queue_server.store.database import Reader
 
 MOST_WITHOUT_GROUPS = 8
@@ -29,6 +33,11 @@ class Standing(StrEnum):
     FREE = "free"
     BY_APPOINTMENT = "by_appointment"
     USED_UP = "used_up"
+    STOPPED = "stopped"
+
+
+# What the refusal of a single service makes of it.
+STANDINGS = {"not_walk_in": Standing.BY_APPOINTMENT, "quota": Standing.USED_UP}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,11 @@ class Group:
         return any(each.service.bookable for each in self.offered)
 
     @property
+    def is_given(self) -> bool:
+        """Whether there are numbers for any of them."""
+        return any(each.standing is Standing.FREE for each in self.offered)
+
+    @property
     def is_more(self) -> bool:
         return len(self.offered) > EXAMPLES
 
@@ -63,14 +77,15 @@ class Group:
 def groups(reader: Reader, site: Site, now: datetime) -> list[Group]:
     """All groups of a site, in the order of the catalogue."""
     letters = dict.fromkeys(service.group for service in site.services)
-    return [_group(reader, site, letter, now) for letter in letters]
+    given = issuing(reader, site, now)
+    return [_group(given, letter) for letter in letters]
 
 
 def group(reader: Reader, site: Site, letter: str, now: datetime) -> Group:
     """The group with this letter; raises `NotFound`."""
     if all(service.group != letter for service in site.services):
         raise NotFound(group=letter)
-    return _group(reader, site, letter, now)
+    return _group(issuing(reader, site, now), letter)
 
 
 def most_persons(site: Site) -> int:
@@ -94,28 +109,12 @@ def may_draw(
     reader: Reader, site: Site, services: Sequence[str], persons: int, now: datetime
 ) -> bool:
     """Whether a walk-in would get a number for these services now."""
-    day = local_day(now, site.zone)
     try:
         wanted = site.checked_visit(tuple(services), persons)
-        check_issuing(
-            site,
-            wanted,
-            lambda service: tickets.issued_today(reader, site.id, day, service),
-            days_of(reader, site),
-            now,
-        )
+        check_visit(reader, site, wanted, days_of(reader, site), now)
     except Refused:
         return False
     return True
-
-
-def why_not_issuing(reader: Reader, site: Site, now: datetime) -> NotIssuing | None:
-    """The refusal that every walk-in would get now; None while numbers are given out."""
-    try:
-        check_open(site, days_of(reader, site), now)
-    except NotIssuing as refusal:
-        return refusal
-    return None
 
 
 def usual_wait(outlook: Outlook, offered: Iterable[Offered]) -> Range | None:
@@ -124,18 +123,13 @@ def usual_wait(outlook: Outlook, offered: Iterable[Offered]) -> Range | None:
     return widest(each.range for each in outlook.services if each.service in ids)
 
 
-def _group(reader: Reader, site: Site, letter: str, now: datetime) -> Group:
-    services = [service for service in site.services if service.group == letter]
-    offered = tuple(Offered(each, _standing(reader, site, each, now)) for each in services)
-    return Group(letter, services[0].group_name, offered)
+def _group(given: Issuing, letter: str) -> Group:
+    members = [each for each in given.services if each.service.group == letter]
+    offered = tuple(Offered(each.service, _standing(each)) for each in members)
+    return Group(letter, members[0].service.group_name, offered)
 
 
-def _standing(reader: Reader, site: Site, service: Service, now: datetime) -> Standing:
-    if not service.walk_in:
-        return Standing.BY_APPOINTMENT
-    day = local_day(now, site.zone)
-    if service.daily_quota and (
-        tickets.issued_today(reader, site.id, day, service.id) >= service.daily_quota
-    ):
-        return Standing.USED_UP
-    return Standing.FREE
+def _standing(each: ServiceStanding) -> Standing:
+    if each.refusal is None:
+        return Standing.FREE
+    return STANDINGS.get(str(each.refusal.facts["why"]), Standing.STOPPED)

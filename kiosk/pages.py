@@ -11,7 +11,7 @@ from datetime import date
 from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
-from kiosk import check_ins, next_free, offer, refusals, tickets
+from kiosk import bookings, check_ins, next_free, offer, refusals, tickets
 from kiosk.door import Here, here, room
 from kiosk.show import show, spoken
 from queue_server.actions import arrivals
@@ -25,7 +25,7 @@ from queue_server.store.database import Reader
 from queue_server.web.hall import hall
 from queue_server.web.identity import client
 
-__all__ = ["check_ins", "next_free", "room", "tickets"]
+__all__ = ["bookings", "check_ins", "next_free", "room", "tickets"]
 
 LONGEST_KEY = 100
 refusals.install(room)
@@ -35,10 +35,10 @@ refusals.install(room)
 def home(kiosk: str) -> str:
     """The first page: check in, or choose what you come for."""
     place = here(kiosk)
-    now = hall().now()
+    now, told = hall().now(), hall().forecasts.of(place.site)
     with hall().store.snapshot() as snapshot:
         groups = offer.groups(snapshot, place.site, now)
-        today = outlook(snapshot, place.site, now)
+        today = outlook(snapshot, place.site, now, told)
         closed = offer.why_not_issuing(snapshot, place.site, now)
         notice = _notice(snapshot, place.site, local_day(now, place.site.zone))
     return show(
@@ -49,6 +49,7 @@ def home(kiosk: str) -> str:
         needs_groups=offer.needs_groups(place.site),
         notice=notice,
         refusal=spoken(place, closed),
+        closed=closed.facts["why"] if closed else "",
         booking=next_free.anything(place) if closed else None,
     )
 
@@ -57,10 +58,10 @@ def home(kiosk: str) -> str:
 def group(kiosk: str, letter: str) -> str:
     """The services of a group: one touch draws the number."""
     place = here(kiosk)
-    now = hall().now()
+    now, told = hall().now(), hall().forecasts.of(place.site)
     with hall().store.snapshot() as snapshot:
         found = offer.group(snapshot, place.site, letter, now)
-        wait = offer.usual_wait(outlook(snapshot, place.site, now), found.offered)
+        wait = offer.usual_wait(outlook(snapshot, place.site, now, told), found.offered)
         closed = offer.why_not_issuing(snapshot, place.site, now)
     return show(
         "group",
@@ -92,6 +93,8 @@ def draw(kiosk: str) -> AnyResponse:
         now=house.now(),
     )
     house.throttle.count("ticket", client(), house.now())
+    if arrival.is_new:
+        house.forecasts.tell(place.site, arrival.ticket)
     return tickets.to_ticket(place, arrival.ticket)
 
 

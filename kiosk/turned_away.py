@@ -25,7 +25,7 @@ from queue_server.domain.errors import (
 from queue_server.domain.site import Site
 from queue_server.domain.waiting import Range
 from queue_server.languages import words
-from queue_server.queries.outlook import outlook
+from queue_server.simulation.forecast import Forecast
 from queue_server.store import appointments
 from queue_server.store.database import Reader
 from queue_server.web import wording
@@ -62,12 +62,12 @@ class TurnedAway:
 
 def page(place: Here, refusal: Refused) -> str:
     """The page for one of `REFUSALS` of the Termincode that was shown just now."""
-    now = hall().now()
+    now, told = hall().now(), hall().forecasts.of(place.site)
     with hall().store.snapshot() as snapshot:
         appointment = appointments.by_code(snapshot, g.termincode)
         # Codes are never forgotten: a refusal that names a state has found the appointment.
         assert appointment is not None
-        way_on = _way_on(snapshot, place.site, appointment, refusal, now)
+        way_on = _way_on(snapshot, place.site, appointment, refusal, told, now)
     return show("turned_away", place, away=_told(place, appointment, refusal, way_on, now))
 
 
@@ -116,7 +116,12 @@ def _opening(place: Here, refusal: Refused, now: datetime) -> tuple[str, str]:
 
 
 def _way_on(
-    reader: Reader, site: Site, appointment: Appointment, refusal: Refused, now: datetime
+    reader: Reader,
+    site: Site,
+    appointment: Appointment,
+    refusal: Refused,
+    told: Forecast,
+    now: datetime,
 ) -> dict[str, Any]:
     """What a number without the appointment would mean here and now."""
     is_here = appointment.site == site.id
@@ -127,17 +132,13 @@ def _way_on(
     return {
         "is_issuing": offer.why_not_issuing(reader, site, now) is None,
         "may_draw": may_draw,
-        "sooner": _sooner(reader, site, appointment, now) if may_draw and is_early else None,
+        "sooner": _sooner(told, appointment, now) if may_draw and is_early else None,
     }
 
 
-def _sooner(reader: Reader, site: Site, appointment: Appointment, now: datetime) -> Range | None:
+def _sooner(told: Forecast, appointment: Appointment, now: datetime) -> Range | None:
     """The wait for a number, when even the longest of it ends before the appointment."""
-    known = [
-        each.range
-        for each in outlook(reader, site, now).services
-        if each.service in appointment.services
-    ]
+    known = [told.newcomers.get(service) for service in appointment.services]
     waits = [wait for wait in known if wait is not None]
     if not waits or len(waits) < len(appointment.services):
         return None

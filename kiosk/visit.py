@@ -9,9 +9,12 @@ from kiosk.door import Here
 from queue_server.domain.errors import NotFound
 from queue_server.domain.site import Service
 from queue_server.domain.ticket import Ticket, TicketState
-from queue_server.queries.outlook import Place, place_of
+from queue_server.in_force import rules_of
+from queue_server.queries.outlook import Place
+from queue_server.queries.why import Why, why_not_yet
 from queue_server.store import tickets
 from queue_server.web.hall import hall
+from queue_server.web.whys import why_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,7 @@ class Visit:
     """A ticket as its holder sees it. `place` is None unless the ticket waits.
 
     Times are local; `counter` is the name of the counter that calls or serves; `documents` are
-    what to have at hand.
+    what to have at hand; `why` says why it is not their turn yet, under the calling `rule`.
     """
 
     ticket: Ticket
@@ -30,6 +33,8 @@ class Visit:
     due_at: datetime | None
     documents: tuple[str, ...]
     follow_url: str
+    why: str
+    rule: str
 
     @property
     def has_time_to_look(self) -> bool:
@@ -44,11 +49,15 @@ def visit_of(place: Here, token: str) -> Visit:
         ticket = tickets.by_token(snapshot, token)
         if ticket.site != place.site.id:
             raise NotFound(ticket=token)
-        standing = place_of(snapshot, place.site, ticket, house.now())
-    return _visit(place, ticket, standing)
+        why = why_not_yet(snapshot, place.site, ticket, house.now())
+        rule = rules_of(snapshot, place.site).rule
+    standing = house.forecasts.standing(place.site, ticket)
+    return _visit(place, ticket, standing, why, rule)
 
 
-def _visit(place: Here, ticket: Ticket, standing: Place | None) -> Visit:
+def _visit(
+    place: Here, ticket: Ticket, standing: Place | None, why: Why | None, rule: str
+) -> Visit:
     site, zone = place.site, place.site.zone
     return Visit(
         ticket=ticket,
@@ -59,4 +68,6 @@ def _visit(place: Here, ticket: Ticket, standing: Place | None) -> Visit:
         due_at=ticket.due_at.astimezone(zone) if ticket.due_at else None,
         documents=site.documents_for(ticket.services),
         follow_url=f"{hall().settings.public_url}/t/{ticket.token}",
+        why=why_text(why, site, hall().now()) if why else "",
+        rule=rule,
     )

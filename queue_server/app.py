@@ -15,8 +15,12 @@ import kiosk.pages
 import queue_server.api.appointments
 import queue_server.api.counters
 import queue_server.api.openapi
+import queue_server.api.rules
 import queue_server.api.sites
-import queue_server.api.tickets  # noqa: F401
+import queue_server.api.statistics
+import queue_server.api.stops
+import queue_server.api.tickets
+import queue_server.api.what_if  # noqa: F401
 import queue_server.booking.pages
 import queue_server.desk.pages
 import queue_server.embed.pages

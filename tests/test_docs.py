@@ -17,7 +17,7 @@ from queue_server.domain.ticket import PRECEDENCE_REASONS, TicketState
 from queue_server.realtime import messages
 from queue_server.settings.environment import known_variables
 from queue_server.settings.schema import every_key
-from queue_server.web import wording
+from queue_server.web import reasons, whys, wording
 from queue_server.web.errors import CONFLICT, STATUS
 
 ROOT = Path(__file__).parents[1]
@@ -27,7 +27,14 @@ API = (ROOT / "docs" / "api.md").read_text()
 SHELL = CONFIGURATION + (ROOT / "README.md").read_text()
 REFUSALS = [errors.Refused, *errors.Refused.__subclasses__()]
 # These speak for all of their kind: 409 is the rules' "no".
-SAID_BY_WHY = {"not_issuing": ("closed", "closed_long", "closing", "quota", "not_walk_in")}
+SAID_BY_WHY = {
+    "not_issuing": (
+        *("closed", "closed_long", "closing", "quota", "quota_all", "not_walk_in"),
+        *("stopped_clerk", "stopped_clerk_all", "stopped_forecast", "stopped_forecast_all"),
+        *("stopped", "stopped_all", "stopped_clerk_again"),
+        "stopped_forecast_again",
+    )
+}
 
 
 def verbs(command: click.Command = aufruf, name: str = "aufruf") -> Iterator[tuple[str, list[str]]]:
@@ -118,7 +125,23 @@ def test_every_state_precedence_and_reason_has_words() -> None:
     source = Path(Reason.__module__.replace(".", "/") + ".py")
     calling = ROOT / "queue_server" / "actions" / "calling.py"
     text = (ROOT / source).read_text() + calling.read_text()
-    assert set(re.findall(r'Reason\(\s*"(\w+)"', text)) <= wording.REASONS.keys()
+    assert set(re.findall(r'Reason\(\s*"(\w+)"', text)) <= reasons.REASONS.keys()
+
+
+def test_every_answer_to_why_not_yet_has_one_sentence_and_none_is_left_over() -> None:
+    source = (ROOT / "queue_server" / "queries" / "why.py").read_text()
+    codes = {word for word in re.findall(r'"(\w+)"', source) if word in known_whys()}
+
+    assert codes == known_whys()
+    for text in (
+        *whys.SENTENCES.values(),
+        *(both for one in whys.COUNTED.values() for both in one),
+    ):
+        assert text.endswith(".") and text.count(".") == 1
+
+
+def known_whys() -> set[str]:
+    return {*whys.SENTENCES, *whys.COUNTED}
 
 
 @pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.name)

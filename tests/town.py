@@ -32,6 +32,8 @@ from queue_server.domain.events import Event
 from queue_server.domain.site import Site
 from queue_server.domain.ticket import Ticket
 from queue_server.queries import board, outlook, queue
+from queue_server.queries.present import forecast_of
+from queue_server.simulation.forecast import Forecast
 from queue_server.store import identities, journal, tickets
 from queue_server.store.counters import CounterSession, session_at
 from queue_server.store.database import Store
@@ -272,7 +274,12 @@ class Town(Citizens):
 
     def outlook(self, site: str = "rathaus") -> outlook.Outlook:
         with self.store.snapshot() as snapshot:
-            return outlook.outlook(snapshot, self.site(site), self.now)
+            told = forecast_of(snapshot, self.site(site), self.now)
+            return outlook.outlook(snapshot, self.site(site), self.now, told)
+
+    def forecast(self, site: str = "rathaus") -> Forecast:
+        with self.store.snapshot() as snapshot:
+            return forecast_of(snapshot, self.site(site), self.now)
 
     def session(self, counter: str = "Schalter 1") -> CounterSession | None:
         with self.store.snapshot() as snapshot:

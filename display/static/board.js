@@ -76,6 +76,15 @@ export function isNew(call, nowMs) {
   return ageMs(call.at, nowMs) < NEW_MS;
 }
 
+/**
+ * What runs at the foot: first why there are no numbers, unless that stands in the middle.
+ * @param {{issuing: boolean, calls: object[], next: string[], notices: string[]}} board
+ */
+export function linesOf({ calls, next, notices, not_issuing: stop }) {
+  const isSaidAbove = calls.length === 0 && next.length === 0;
+  return stop && !isSaidAbove ? [stop.text, ...notices] : notices;
+}
+
 export class BoardView {
   #root;
   #rows = new Map();
@@ -139,9 +148,10 @@ export class BoardView {
   }
 
   /** Nobody is asked to wait when nobody waits and nobody can come. */
-  #showQuiet({ issuing, next }) {
+  #showQuiet({ issuing, next, not_issuing: stop }) {
     const isOver = !issuing && next.length === 0;
     part("closed").hidden = issuing;
+    part("over-why").textContent = stop?.text ?? "";
     part("over").hidden = !isOver;
     part("wait").hidden = isOver;
   }

@@ -3,7 +3,7 @@
 import { announce } from "/static/js/announce.js";
 import { ageMs, now, setServerTime, tick, timeOfDay } from "/static/js/clock.js";
 import { connect } from "/static/js/link.js";
-import { BoardView, isNewer } from "./board.js";
+import { BoardView, isNewer, linesOf } from "./board.js";
 import { Chime } from "./chime.js";
 import { mountNotices } from "./notices.js";
 import { startSound } from "./sound.js";
@@ -64,7 +64,7 @@ function take(board) {
   shown = board;
   shownAt = board.at;
   view.show(board);
-  showNotices(board.notices);
+  showNotices(linesOf(board));
   const due = chime.due(board.calls, now());
   for (const _ of due) sound.ring();
   if (due.length > 0) announce(due.map(spoken).join(". "));

@@ -1,4 +1,4 @@
-// The ticket page: printing with the kiosk's own browser.
+// The ticket page and that of an appointment: printing with the kiosk's own browser.
 
 import { announce } from "../js/announce.js";
 
@@ -9,6 +9,8 @@ import { announce } from "../js/announce.js";
 export function mountTicket(page, signal) {
   const button = page.querySelector("[data-print]");
   if (!button) return;
+  // Only the first look at a new appointment prints by itself; a reload has lost the mark.
+  if ("printNow" in page.dataset) print();
   button.hidden = false;
   button.addEventListener("click", () => { announce(button.dataset.said); print(); }, { signal });
 }

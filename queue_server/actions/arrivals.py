@@ -20,10 +20,10 @@ from queue_server.domain.codes import new_token, parse_code
 from queue_server.domain.errors import Cancelled, NotConfirmed, OtherSite, Refused, UnknownCode
 from queue_server.domain.hours import local_day
 from queue_server.domain.issuing import check_issuing
-from queue_server.domain.site import Site
+from queue_server.domain.site import Service, Site
 from queue_server.domain.ticket import Kind, Ticket, TicketState
 from queue_server.opening import days_of
-from queue_server.store import appointments, keys, tickets
+from queue_server.store import appointments, keys, stops, tickets
 from queue_server.store.database import Store, Transaction
 
 
@@ -55,14 +55,7 @@ def draw_ticket(
         if key is not None and (known := keys.ticket_of(tx, site.id, key)):
             return Arrival(known, is_new=False)
         wanted = site.checked_visit(services, persons)
-        day = local_day(now, site.zone)
-        check_issuing(
-            site,
-            wanted,
-            lambda service: tickets.issued_today(tx, site.id, day, service),
-            days_of(tx, site),
-            now,
-        )
+        _check_issuing(tx, site, wanted, now)
         ids = tuple(service.id for service in wanted)
         ticket = _issue(tx, site, _new(site, Kind.WALK_IN, ids, persons, language, now), by, now)
         if key is not None:
@@ -109,6 +102,19 @@ def withdraw(tx: Transaction, ticket: Ticket, by: str, clerk: int | None, now: d
         events.TicketCancelled(at=now, site=ticket.site, ticket=ticket.id, clerk=clerk, by=by)
     )
     return gone
+
+
+def _check_issuing(tx: Transaction, site: Site, wanted: tuple[Service, ...], now: datetime) -> None:
+    """As it stands in this very transaction: a stop that is committed lets no number through."""
+    day, days = local_day(now, site.zone), days_of(tx, site)
+    check_issuing(
+        site,
+        wanted,
+        lambda service: tickets.issued_today(tx, site.id, day, service),
+        days,
+        now,
+        stops.in_force(tx, site, days, now),
+    )
 
 
 def _check_in(

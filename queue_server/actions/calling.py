@@ -21,8 +21,8 @@ from queue_server.domain.priority import (
     Reason,
     asks_for_load,
     choose,
-    people_until_busy,
 )
+from queue_server.domain.rule import minutes_until_busy
 from queue_server.domain.site import Site
 from queue_server.domain.ticket import Ticket, TicketState, waited_minutes
 from queue_server.in_force import rules_of
@@ -191,8 +191,8 @@ def _next(tx: Transaction, site: Site, session: CounterSession, now: datetime) -
     since = day_start(now, site.zone)
     recent = lines.recent_contested(tx, site.id, session.pool, since, rules.guard_every - 1)
     sharing = counters.sharing(tx, session)
-    enough = people_until_busy(rules, sharing, site.shortest_minutes)
-    load = lines.load(tx, site.id, calling, sharing, enough, now)
+    until = minutes_until_busy(rules, sharing)
+    load = lines.load(tx, site.id, calling, sharing, until, now)
     return choose(heads, calling, rules, recent, load, now)
 
 

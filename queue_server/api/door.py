@@ -96,7 +96,8 @@ class Endpoint:
     """What the OpenAPI document tells of an endpoint.
 
     `refusals` are codes of problem documents; those of the door frame itself (signed out, wrong
-    body, …) need not be named. `upload` is the multipart field that may come instead of the body.
+    body, …) need not be named. `upload` is the multipart field that may come instead of the body,
+    `others` are media types in which the answer also comes, besides JSON.
     """
 
     method: str
@@ -109,6 +110,7 @@ class Endpoint:
     refusals: tuple[str, ...]
     parameters: tuple[Parameter, ...] = field(default=())
     upload: str | None = None
+    others: tuple[str, ...] = ()
 
 
 ENDPOINTS: list[Endpoint] = []
@@ -124,15 +126,15 @@ def endpoint(
     refusals: tuple[str, ...] = (),
     parameters: tuple[Parameter, ...] = (),
     upload: str | None = None,
+    others: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a view on the API and in the OpenAPI document."""
 
     def register(view: Callable[..., Any]) -> Callable[..., Any]:
         summary = (view.__doc__ or "").strip().partition("\n")[0]
         name = f"{view.__module__.rpartition('.')[2]}_{view.__name__}"
-        ENDPOINTS.append(
-            Endpoint(method, path, who, name, summary, body, answers, refusals, parameters, upload)
-        )
+        told = (body, answers, refusals, parameters, upload, others)
+        ENDPOINTS.append(Endpoint(method, path, who, name, summary, *told))
         api.add_url_rule(path, name, view, methods=[method])
         return view
 

@@ -19,6 +19,8 @@ from queue_server.web.models import SlotOut
 from queue_server.web.wording import title
 
 REFERENCE = "#/components/schemas/{model}"
+# By what they are known; a lead is a clerk with more rights.
+SIGNED_IN = {"clerk": "clerk", "lead": "clerk", "kiosk": "kiosk"}
 
 
 class ProblemField(BaseModel):
@@ -30,7 +32,8 @@ class ProblemField(BaseModel):
 class Problem(BaseModel):
     """RFC 9457: why the request was refused; `code` is stable.
 
-    `errors` names wrong fields; `why` and `next_slot` come with `not_issuing`.
+    `errors` names wrong fields; `why`, `reason` and `next_slot` come with
+    `not_issuing`.
     """
 
     status: int
@@ -39,6 +42,7 @@ class Problem(BaseModel):
     code: str
     errors: list[ProblemField] | None = None
     why: str | None = None
+    reason: str | None = None
     next_slot: SlotOut | None = None
 
 
@@ -119,7 +123,10 @@ def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
 
 def _responses(endpoint: Endpoint) -> dict[str, Any]:
     responses = {
-        str(status): {"description": "Done", **({"content": _json(model)} if model else {})}
+        str(status): {
+            "description": "Done",
+            **({"content": _content(endpoint, model)} if model else {}),
+        }
         for status, model in endpoint.answers.items()
     }
     for status, code in _refusals(endpoint):
@@ -151,7 +158,12 @@ def _refusals(endpoint: Endpoint) -> list[tuple[str, str]]:
 
 
 def _security(who: str) -> list[dict[str, list[str]]]:
-    return [{name: []} for name in who.split(", ") if name in ("clerk", "kiosk")]
+    return [{SIGNED_IN[name]: []} for name in who.split(", ") if name in SIGNED_IN]
+
+
+def _content(endpoint: Endpoint, model: type[BaseModel]) -> dict[str, Any]:
+    """JSON, and the same as text of another kind where there is one."""
+    return _json(model) | {kind: {"schema": {"type": "string"}} for kind in endpoint.others}
 
 
 def _json(model: type[BaseModel]) -> dict[str, Any]:

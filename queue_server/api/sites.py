@@ -57,9 +57,11 @@ def one_site(site: str) -> Response:
 def site_outlook(site: str) -> Response:
     """Whether one may come now, how many wait, and the range for each service."""
     house = hall()
+    place, now = house.site(site), house.now()
+    told = house.forecasts.of(place)
     with house.store.snapshot() as snapshot:
-        found = outlook(snapshot, house.site(site), house.now())
-    return answer(outlook_out(found), whole=True)
+        found = outlook(snapshot, place, now, told)
+    return answer(outlook_out(place, found, now), whole=True)
 
 
 @endpoint("GET", "/sites/<site>/board", who="all", answers={200: BoardOut})

@@ -25,11 +25,13 @@ from queue_server.domain.site import Site
 from queue_server.domain.ticket import Ticket
 from queue_server.queries.calendar import next_slot
 from queue_server.queries.outlook import place_of
+from queue_server.queries.why import why_not_yet
 from queue_server.store import tickets
 from queue_server.web.hall import hall
 from queue_server.web.identity import client, require_clerk, require_kiosk_or_clerk
-from queue_server.web.models import TicketOut
+from queue_server.web.models import TicketOut, WhyOut
 from queue_server.web.pictures import pictured_code
+from queue_server.web.whys import why_out
 from queue_server.web.wire import placed_ticket_out, plain, slot_out, ticket_out
 
 LONGEST_KEY = 200
@@ -263,11 +265,25 @@ def _next_slot(site: Site, wanted: DrawTicket) -> dict[str, Any] | None:
 
 
 def _arrived(site: Site, arrival: Arrival) -> Response:
-    return _placed(site, arrival.ticket, 201 if arrival.is_new else 200, token=arrival.ticket.token)
+    """What a new holder is told is kept; whoever asks again hears how it stands now."""
+    ticket = arrival.ticket
+    if not arrival.is_new:
+        return _placed(site, ticket, token=ticket.token)
+    place = hall().forecasts.tell(site, ticket)
+    why, token = _why(site, ticket), ticket.token
+    return answer(placed_ticket_out(site, ticket, place, token=token, why=why), 201)
 
 
-def _placed(site: Site, ticket: Ticket, status: int = 200, token: str | None = None) -> Response:
+def _placed(site: Site, ticket: Ticket, token: str | None = None) -> Response:
+    house = hall()
+    told = house.forecasts.of(site, ticket)
+    with house.store.snapshot() as snapshot:
+        place = place_of(snapshot, site, ticket, house.now(), told)
+    why = _why(site, ticket)
+    return answer(placed_ticket_out(site, ticket, place, token=token, why=why))
+
+
+def _why(site: Site, ticket: Ticket) -> WhyOut | None:
     house = hall()
     with house.store.snapshot() as snapshot:
-        place = place_of(snapshot, site, ticket, house.now())
-    return answer(placed_ticket_out(site, ticket, place, token=token), status)
+        return why_out(why_not_yet(snapshot, site, ticket, house.now()), site, house.now())

@@ -14,12 +14,14 @@ from queue_server.booking.offer import (
     group_name,
     service_words,
 )
+from queue_server.booking.stopped import NoNumbers, no_numbers, stopped_services
 from queue_server.domain.hours import DaySpans, local_day, next_opening, open_until
 from queue_server.domain.site import Service, Site
 from queue_server.domain.waiting import widest
 from queue_server.languages import Said, marked, marked_plural, words
 from queue_server.opening import days_of
 from queue_server.queries.outlook import Outlook, ServiceOutlook, outlook
+from queue_server.queries.stops import issuing
 from queue_server.web.hall import Hall
 from queue_server.web.language import current
 
@@ -45,7 +47,10 @@ class PlaceView:
 
 @dataclass(frozen=True, slots=True)
 class GroupView:
-    """Services under one letter. `span` is the waiting time in words, empty when unknown."""
+    """Services under one letter. `span` is the waiting time in words, empty when unknown.
+
+    `is_given`: whether there are numbers for any of them.
+    """
 
     id: str
     name: Said
@@ -53,16 +58,22 @@ class GroupView:
     walk_ins: tuple[str, ...]
     waiting: words.Count
     span: str
+    is_given: bool
 
 
 @dataclass(frozen=True, slots=True)
 class StartPage:
-    """Everything on the page. `books` says whether anything can be booked on these pages."""
+    """Everything on the page. `books` says whether anything can be booked on these pages.
+
+    `stopped` says why there are no numbers at all, `stops` why there are none for a service.
+    """
 
     site: Site
     place: PlaceView
     places: tuple[PlaceView, ...]
     issuing: bool
+    stopped: NoNumbers | None
+    stops: Mapping[str, NoNumbers]
     books: bool
     waiting: words.Count
     counters: words.Count
@@ -76,15 +87,19 @@ class StartPage:
 def start_page(house: Hall, site: Site) -> StartPage:
     """The whole start page for one site, now, in the language of the request."""
     now, every, language = house.now(), house.settings.sites, current()
+    told = house.forecasts.of(site)
     with house.store.snapshot() as snapshot:
-        found = outlook(snapshot, site, now)
+        found = outlook(snapshot, site, now, told)
         places = {each.id: _place(each, days_of(snapshot, each), now, language) for each in every}
+        given = issuing(snapshot, site, now)
         ahead = days_ahead(snapshot, site, now, language)
     return StartPage(
         site=site,
         place=places[site.id],
         places=tuple(places.values()),
         issuing=found.issuing,
+        stopped=no_numbers(given.refusal, site, now, language),
+        stops=stopped_services(given, site, now, language),
         books=house.settings.mail.is_on and bool(bookable_services(site)),
         waiting=words.count_of(found.waiting, *WAITING, language=language),
         counters=words.count_of(found.counters_open, *COUNTERS, language=language),
@@ -126,7 +141,8 @@ def _group(
         services=tuple(service_words(site, service, language) for service in members),
         walk_ins=walk_ins,
         waiting=words.count_of(waiting, *WAITING, language=language),
-        span=words.span(widest(looks[id].range for id in walk_ins), language),
+        span=words.span(widest(looks[id].range for id in walk_ins if looks[id].issuing), language),
+        is_given=any(looks[id].issuing for id in walk_ins),
     )
 
 

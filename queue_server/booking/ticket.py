@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from queue_server.domain.site import Site
+from queue_server.domain.site import PriorityRules, Site
 from queue_server.domain.ticket import ALIVE, CANCELLED, MOVES, Kind, Ticket, TicketState
+from queue_server.in_force import rules_of
 from queue_server.languages import GERMAN, Said, marked, marked_plural, said, texts, words
 from queue_server.queries.outlook import Place, place_of
+from queue_server.queries.why import why_not_yet
 from queue_server.store import tickets
 from queue_server.web.hall import Hall
 from queue_server.web.language import current, speak
+from queue_server.web.whys import why_text
 
 AHEAD = (
     marked("Sie sind als Nächstes dran"),
@@ -49,11 +52,16 @@ ORDERS = {
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """How it looks for somebody who waits; `span` is words, empty when nothing can be said."""
+    """How it looks for somebody who waits; `span` is words, empty when nothing can be said.
+
+    `why` says why it is not their turn yet, `order` how people are called here.
+    """
 
     ahead: words.Count
     span: str
+    likely: str
     bound_to: str
+    why: str
     order: str
 
 
@@ -92,15 +100,24 @@ def ticket_page(house: Hall, token: str) -> TicketPage:
     with house.store.snapshot() as snapshot:
         ticket = tickets.by_token(snapshot, token)
         site = house.site(ticket.site)
-        place = place_of(snapshot, site, ticket, house.now())
+    told = house.forecasts.of(site, ticket)
+    with house.store.snapshot() as snapshot:
+        # Looked up again: somebody may have been called while the forecast was made.
+        ticket = tickets.by_token(snapshot, token)
+        place = place_of(snapshot, site, ticket, house.now(), told)
+        why = why_not_yet(snapshot, site, ticket, house.now())
+        rules = rules_of(snapshot, site)
     # At the terminal nobody chooses German, so there it says nothing about the visitor.
     if ticket.kind is Kind.APPOINTMENT or ticket.language != GERMAN:
         speak(ticket.language)
-    return _page(site, ticket, place, current())
+    language = current()
+    spoken = why_text(why, site, house.now(), language) if why else ""
+    waits = _waits(site, ticket, place, spoken, rules, language)
+    return _page(site, ticket, waits, language)
 
 
-def _page(site: Site, ticket: Ticket, place: Place | None, language: str) -> TicketPage:
-    waits, live = _waits(site, ticket, place, language), _live(site, language)
+def _page(site: Site, ticket: Ticket, waits: Waits, language: str) -> TicketPage:
+    live = _live(site, language)
     counter, way = live.counters.get(ticket.counter or "", (ticket.counter or "", ""))
     title = live.titles[ticket.state].format(ahead=waits.ahead, counter=counter)
     return TicketPage(
@@ -122,12 +139,21 @@ def _page(site: Site, ticket: Ticket, place: Place | None, language: str) -> Tic
     )
 
 
-def _waits(site: Site, ticket: Ticket, place: Place | None, language: str) -> Waits:
+def _waits(
+    site: Site,
+    ticket: Ticket,
+    place: Place | None,
+    why: str,
+    rules: PriorityRules,
+    language: str,
+) -> Waits:
     return Waits(
         ahead=words.count_of(place.ahead if place else 0, *AHEAD, language=language),
         span=words.span(place.range if place else None, language),
+        likely=words.likely(place.range if place else None, language),
         bound_to=site.counter_name(ticket.bound_to) if ticket.bound_to else "",
-        order=_order(site, ticket, language),
+        why=why,
+        order=_order(ticket, rules, language),
     )
 
 
@@ -155,13 +181,13 @@ def _names(site: Site, services: tuple[str, ...], language: str) -> list[Said]:
     ]
 
 
-def _order(site: Site, ticket: Ticket, language: str) -> str:
+def _order(ticket: Ticket, rules: PriorityRules, language: str) -> str:
     _ = texts(language).gettext
     if ticket.precedence is not None:
         return _("Sie werden so bald wie möglich aufgerufen.")
-    if ticket.kind is Kind.APPOINTMENT and ticket.is_late:
+    if ticket.kind is Kind.APPOINTMENT and ticket.is_late and rules.rule != "arrival":
         return _(
             "Sie kamen nach Ihrer Terminzeit. Deshalb werden Sie aufgerufen wie jemand, der zu "
             "Ihrer Terminzeit ohne Termin gekommen ist."
         )
-    return _(ORDERS[site.priority.rule])
+    return _(ORDERS[rules.rule])

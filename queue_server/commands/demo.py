@@ -16,11 +16,11 @@ import click
 import gevent
 from flask import Flask
 
-from queue_server.actions import staff
+from queue_server.actions import rules, staff
 from queue_server.commands.common import config_option, opened, said_plainly, utc_now
 from queue_server.commands.first_start import FirstStart, prepare, print_addresses
 from queue_server.commands.run import Server, allow_many_sockets
-from queue_server.demo.town import Town, clerk_name, free_counter, staffed_counters
+from queue_server.demo.town import MORNING, Town, clerk_name, free_counter, staffed_counters
 from queue_server.settings import SQLITE, Mail, Settings, load_settings
 from queue_server.web.hall import EXTENSION
 
@@ -68,6 +68,7 @@ def demo(config: Path | None, host: str | None, port: int | None, speed: float, 
             load_settings(config, always_open=True).listening(host, port), folder
         )
         first = prepare(settings)
+        _set_rules(settings)
         password = _hire(settings)
         print_addresses(settings, FirstStart(None, first.codes), always_open=True)
         _print_what_to_try(settings, password, speed)
@@ -96,6 +97,13 @@ def _throw_away(settings: Settings, folder: Path) -> Settings:
             settings.database, url=f"{SQLITE}{folder / 'demo.db'}", durability="normal"
         ),
     ).trying_out()
+
+
+def _set_rules(settings: Settings) -> None:
+    """The rule holds from the beginning of the morning that the town will have lived through."""
+    with opened(settings) as store:
+        for site in settings.sites:
+            rules.note(store, site, now=utc_now() - MORNING)
 
 
 def _hire(settings: Settings) -> str:

@@ -11,6 +11,7 @@ from queue_server.demo.agenda import Agenda
 from queue_server.demo.clerks import ClerkAtWork
 from queue_server.demo.scene import Scene
 from queue_server.demo.visitors import Visitors
+from queue_server.domain import events
 from queue_server.domain.site import Counter, Site
 from queue_server.settings import Settings
 from queue_server.store import identities, journal
@@ -61,8 +62,10 @@ class Town:
             sleep(TICK_SECONDS)
 
     def _has_a_past(self) -> bool:
+        """Whether anybody ever came; that a rule is set is no past yet."""
+        drawn = events.TicketIssued.__name__
         with self._store.snapshot() as snapshot:
-            return any(journal.version(snapshot, site.id) for site in self._settings.sites)
+            return any(journal.newest(snapshot, s.id, drawn, 1) for s in self._settings.sites)
 
     def _open(self, site: Site) -> None:
         # Each site has its own chance: another site in the file does not change this one.

@@ -103,6 +103,8 @@ def check_in() -> AnyResponse:
         arrival = _by_hand(who) if text("appointment") else _by_code(who)
     except Refused as refusal:
         return _day_pane(who, who.sentence(refusal))
+    if arrival.is_new:
+        who.house.forecasts.tell(who.site, arrival.ticket)
     return done(who, "checked_in", arrival.ticket.id)
 
 

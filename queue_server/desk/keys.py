@@ -34,6 +34,7 @@ KEYS: Mapping[str, Key] = MappingProxyType(
         "issue": Key("G", "Nummer ausgeben"),
         "book": Key("T", "Termin buchen"),
         "day": Key("H", "Termine heute, Check-in"),
+        "stops": Key("V", "Nummernausgabe (Vergabe) anhalten oder öffnen"),
         "queue": Key("S", "In die Warteschlange springen"),
         "filter": Key("/", "Warteschlange filtern"),
         "office": Key("O", "Leitung: Überblick und besondere Tage"),

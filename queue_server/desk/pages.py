@@ -6,10 +6,10 @@ from flask import Response, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from queue_server.actions import desks
-from queue_server.desk import bookings, calls, day, opened, tickets, view
+from queue_server.desk import bookings, calls, day, opened, stops, tickets, view
 from queue_server.desk.door import asker, many, pane, panel, room, text
 
-__all__ = ["bookings", "calls", "day", "opened", "room", "tickets"]
+__all__ = ["bookings", "calls", "day", "opened", "room", "stops", "tickets"]
 
 
 @room.get("/desk")
@@ -36,11 +36,11 @@ def person() -> Response:
 
 @room.get("/desk/today")
 def today() -> Response:
-    """The day's counts and the silent displays, for the script; also the clerk's sign of life."""
+    """The day's counts, silent displays, the numbers' standing; also the clerk's sign of life."""
     who = asker()
     with who.store.snapshot() as snapshot:
         context = view.counts(snapshot, who.site, who.clerk, who.now)
-    return make_response(render_template("desk/today.html", **context))
+    return make_response(render_template("desk/now.html", **context))
 
 
 @room.get("/desk/keys")

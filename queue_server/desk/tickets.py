@@ -13,8 +13,9 @@ from queue_server.desk.door import Asker, asker, done, many, number, pane, room,
 from queue_server.domain.errors import BadRequest, MoveRefused, Refused
 from queue_server.domain.ticket import AT_COUNTER, TicketState
 from queue_server.qr import qr_svg
-from queue_server.queries.outlook import place_of
+from queue_server.queries.why import why_not_yet
 from queue_server.store import tickets
+from queue_server.web.whys import why_text
 from queue_server.web.wire import placed_ticket_out
 
 MOST_PERSONS = 20
@@ -54,7 +55,15 @@ def _issued(who: Asker) -> int:
     reason, ticket = text("reason"), arrival.ticket
     if reason and ticket.precedence is None:
         _prefer_unless_gone(who, ticket.id, reason)
+    if arrival.is_new:
+        _tell(who, ticket.id)
     return ticket.id
+
+
+def _tell(who: Asker, id: int) -> None:
+    with who.store.snapshot() as snapshot:
+        as_it_is = tickets.get(snapshot, who.site.id, id)
+    who.house.forecasts.tell(who.site, as_it_is)
 
 
 def _prefer_unless_gone(who: Asker, ticket: int, reason: str) -> None:
@@ -90,8 +99,9 @@ def ticket(id: int) -> AnyResponse:
 def _ticket_pane(who: Asker, id: int, error: str = "") -> AnyResponse:
     with who.store.snapshot() as snapshot:
         found = tickets.get(snapshot, who.site.id, id)
-        place = place_of(snapshot, who.site, found, who.now)
         context = view.panel(snapshot, who.site, who.clerk, who.now)
+        why = why_not_yet(snapshot, who.site, found, who.now)
+    place = who.house.forecasts.standing(who.site, found)
     link = f"{who.house.settings.public_url}/t/{found.token}"
     is_new = text("said") == "issued" and found.state is TicketState.WAITING
     return pane(
@@ -100,6 +110,7 @@ def _ticket_pane(who: Asker, id: int, error: str = "") -> AnyResponse:
         422 if error else 200,
         **{key: context[key] for key in ("seat", "counter", "person")},
         ticket=placed_ticket_out(who.site, found, place),
+        why=why_text(why, who.site, who.now) if why else "",
         language=found.language,
         groups=view.groups(who.site),
         is_new=is_new,

@@ -16,6 +16,7 @@ from queue_server.queries.post import Waiting, waiting
 from queue_server.queries.queue import queue
 from queue_server.queries.screens import silent_displays
 from queue_server.queries.seat import Seat, seat
+from queue_server.queries.stops import issuing
 from queue_server.queries.today import today
 from queue_server.store import tickets
 from queue_server.store.database import Reader, Store
@@ -40,6 +41,8 @@ BLANK = TicketOut(
 )  # fmt: skip
 SENTENCES = {
     "arrival": "nach Ankunft",
+    "late": "verspätet, wie ohne Termin",
+    "guard": "jeder {every}. Aufruf ohne Termin",
     "walk_in": "ohne Termin",
     "booked": "Termin {time}",
     "persons": "({count} Personen)",
@@ -118,11 +121,12 @@ def script_words(context: dict[str, Any]) -> dict[str, Any]:
 
 
 def counts(reader: Reader, site: Site, clerk: Clerk, now: datetime) -> dict[str, Any]:
-    """The day's counts, and what somebody should look after."""
+    """The day's counts, whether numbers are given out, and what somebody should look after."""
     return {
         "today": today(reader, site, now),
         "silent": silent_displays(reader, site, now),
         "stuck": _stuck(reader, site, clerk, now),
+        "issuing": issuing(reader, site, now),
         "zone": site.zone,
     }
 

@@ -32,7 +32,7 @@ class MoveRefused(Refused):
 
 
 class NotIssuing(Refused):
-    """No ticket now; `why` is `closed`, `closing`, `quota` or `not_walk_in`."""
+    """No ticket now; `why` is `closed`, `closing`, `stopped`, `quota` or `not_walk_in`."""
 
     code = "not_issuing"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from queue_server.domain.moments import milliseconds, moment
@@ -49,17 +50,20 @@ def _plain(value: Any) -> Any:
 
 def event_from(name: str, row: Mapping[str, Any], data: Mapping[str, Any]) -> Event:
     """The event of a journal row. Raises KeyError for a name that this version does not know."""
-    cls = EVENTS[name]
-    known = {f.name: f.type for f in fields(cls)}
-    values = {key: _typed(known[key], value) for key, value in data.items() if key in known}
+    is_moment = _fields(name)
+    values: dict[str, Any] = {
+        key: moment(value) if is_moment[key] and value is not None else _tuples(value)
+        for key, value in data.items()
+        if key in is_moment
+    }
     columns = {key: row[key] for key in COLUMNS}
-    return cls(at=moment(row["at"]), **columns, **values)
+    return EVENTS[name](at=moment(row["at"]), **columns, **values)
 
 
-def _typed(kind: Any, value: Any) -> Any:
-    if "datetime" in str(kind) and value is not None:
-        return moment(value)
-    return _tuples(value)
+@cache
+def _fields(name: str) -> dict[str, bool]:
+    """The fields of an event, and which of them are moments; asked for every row of a year."""
+    return {f.name: "datetime" in str(f.type) for f in fields(EVENTS[name])}
 
 
 def _tuples(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 Events hold ids, states and times, never names, addresses, codes or tokens: the journal may
 outlive people. `ticket` events carry all that is needed to rebuild the tickets table from the
-journal (see `domain/replay.py`).
+journal (see `domain/retelling.py`).
 """
 
 from __future__ import annotations

@@ -20,7 +20,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import ceil
 from typing import Any, Literal
 
 from queue_server.domain.moments import MINUTE_MS, milliseconds
@@ -64,11 +63,6 @@ class Load:
         """Whether a new walk-in would wait `busy_from_minutes`, reckoned in whole milliseconds."""
         work = round((self.waiting_minutes + self.serving_minutes) * MINUTE_MS)
         return is_busy(rules, work, self.counters_open)
-
-
-def people_until_busy(rules: PriorityRules, counters_open: int, shortest_minutes: int) -> int:
-    """So many waiting people make the office busy even if all come for the shortest visit."""
-    return max(1, ceil(rules.busy_from_minutes * counters_open / shortest_minutes))
 
 
 NO_LOAD = Load(0, 0, 1)
@@ -238,8 +232,7 @@ def _alone(only: Ticket, rules: PriorityRules, load: Load, now: datetime) -> Cho
 
 def _reason_of(verdict: Verdict, first: Ticket, rules: PriorityRules, now: datetime) -> Reason:
     if verdict.guard:
-        facts = {"waited_minutes": waited_minutes(first, now), "every": rules.guard_every}
-        return Reason("guard", facts)
+        return Reason("guard", {**_came(first, now), "every": rules.guard_every})
     if verdict.contested:
         return Reason("appointment_due", _due(first))
     if rules.rule == "strict":
@@ -256,9 +249,15 @@ def standing_reason(ticket: Ticket, now: datetime) -> Reason:
 
 def _reason(ticket: Ticket, now: datetime) -> Reason:
     if ticket.rank_class is not RankClass.APPOINTMENT:
-        return Reason("arrival", {"waited_minutes": waited_minutes(ticket, now)})
+        return Reason("arrival", _came(ticket, now))
     due = ticket.due_at is not None and ticket.due_at <= now
     return Reason("appointment_due" if due else "appointment_early", _due(ticket))
+
+
+def _came(ticket: Ticket, now: datetime) -> dict[str, Any]:
+    """How long somebody of the third line has waited, and the slot that they missed, if any."""
+    missed = _due(ticket) if ticket.is_late else {}
+    return {"waited_minutes": waited_minutes(ticket, now), **missed}
 
 
 def _due(ticket: Ticket) -> dict[str, Any]:

@@ -73,7 +73,12 @@ def between(
 
 def is_busy(rules: PriorityRules, work: int, counters_open: int) -> bool:
     """Whether so many milliseconds of work make so many counters busy; none are always busy."""
-    return work >= rules.busy_from_minutes * MINUTE_MS * counters_open
+    return work >= minutes_until_busy(rules, counters_open) * MINUTE_MS
+
+
+def minutes_until_busy(rules: PriorityRules, counters_open: int) -> int:
+    """The minutes of work before so many counters that make the office busy."""
+    return rules.busy_from_minutes * counters_open
 
 
 def share_is_open(recent: Sequence[bool], rules: PriorityRules) -> bool:

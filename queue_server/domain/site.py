@@ -181,11 +181,6 @@ class Site:
     def _counters(self) -> dict[str, Counter]:
         return {counter.id: counter for counter in self.counters}
 
-    @cached_property
-    def shortest_minutes(self) -> int:
-        """The planned minutes of the quickest service."""
-        return min((service.minutes for service in self.services), default=1)
-
     def service(self, id: str) -> Service:
         """The service with this id; raises `UnknownService`."""
         if id not in self._services:

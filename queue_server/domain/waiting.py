@@ -1,24 +1,34 @@
-"""How long it will take, as an honest range. The one place where an estimate is made."""
+"""How long it will take, as a range that people can read. The one place where it is rounded."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import ceil, floor
 
+from queue_server.domain.moments import MINUTE_MS
+
+# From ten minutes on nobody needs to know more exactly than to five.
 STEP_MINUTES = 5
-# The middle 80 % of a workload estimate: service times scatter (coefficient of variation about
-# .5) and the scatter of a sum shrinks with the root of the number of visits.
-SCATTER = 0.5
-Z_80 = 1.28
+EXACT_BELOW_MINUTES = 10
+# What is said to somebody who finds a counter free: its clerk still has to press a key.
+AT_ONCE_MINUTES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Minutes, both ends rounded to five."""
+    """Eight of ten wait between `low_minutes` and `high_minutes`, half of them at most `likely`."""
 
     low_minutes: int
     high_minutes: int
+    likely_minutes: int
+
+    @property
+    def is_at_once(self) -> bool:
+        """A counter is free: most are called without any wait."""
+        return self.likely_minutes == 0
+
+
+AT_ONCE = Range(0, AT_ONCE_MINUTES, 0)
 
 
 def widest(ranges: Iterable[Range | None]) -> Range | None:
@@ -26,24 +36,28 @@ def widest(ranges: Iterable[Range | None]) -> Range | None:
     known = [each for each in ranges if each is not None]
     if not known:
         return None
-    return Range(min(r.low_minutes for r in known), max(r.high_minutes for r in known))
+    likely = sorted(each.likely_minutes for each in known)
+    return Range(
+        min(each.low_minutes for each in known),
+        max(each.high_minutes for each in known),
+        likely[len(likely) // 2],
+    )
 
 
-def waiting_range(
-    minutes_ahead: float, waiting_ahead: int, counters_open: int, counters_free: int = 0
-) -> Range | None:
-    """The range for somebody with this work ahead; None when no suitable counter is open.
+def shown(low: float, likely: float, high: float) -> Range:
+    """The range as people read it, from milliseconds."""
+    if likely <= 0:
+        return AT_ONCE
+    least = _rounded(low)
+    most = max(_rounded(high), _next_step(least))
+    return Range(least, most, min(most, max(1, least, _rounded(likely))))
 
-    `minutes_ahead` are planned minutes of everybody who goes first, people in service included;
-    `waiting_ahead` are the people still waiting. Whoever finds a free counter waits not at all.
-    """
-    if counters_open == 0:
-        return None
-    if counters_free > waiting_ahead:
-        return Range(0, STEP_MINUTES)
-    visits = waiting_ahead + counters_open - counters_free
-    middle = minutes_ahead / counters_open
-    spread = Z_80 * SCATTER / max(1, visits) ** 0.5
-    low = floor(middle * max(0.0, 1 - spread) / STEP_MINUTES) * STEP_MINUTES
-    high = ceil(middle * (1 + spread) / STEP_MINUTES) * STEP_MINUTES
-    return Range(low, max(high, low + STEP_MINUTES))
+
+def _rounded(wait: float) -> int:
+    minutes = wait / MINUTE_MS
+    step = 1 if minutes < EXACT_BELOW_MINUTES else STEP_MINUTES
+    return round(minutes / step) * step
+
+
+def _next_step(minutes: int) -> int:
+    return minutes + (1 if minutes < EXACT_BELOW_MINUTES else STEP_MINUTES)

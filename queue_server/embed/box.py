@@ -12,7 +12,8 @@ from queue_server.domain.slots import bookable_counters
 from queue_server.domain.waiting import Range, widest
 from queue_server.languages import texts, words
 from queue_server.opening import days_of
-from queue_server.queries.outlook import Outlook, outlook
+from queue_server.queries.outlook import Outlook, ServiceOutlook, outlook
+from queue_server.web import wording
 from queue_server.web.hall import Hall
 
 
@@ -53,8 +54,9 @@ class Box:
 def look_at(house: Hall, site: Site) -> Look:
     """The site now."""
     now = house.now()
+    told = house.forecasts.of(site)
     with house.store.snapshot() as snapshot:
-        days, found = days_of(snapshot, site), outlook(snapshot, site, now)
+        days, found = days_of(snapshot, site), outlook(snapshot, site, now, told)
     return Look(
         site=site,
         at=now,
@@ -93,18 +95,28 @@ def _waiting(look: Look, language: str) -> str:
     said = texts(language)
     if not any(service.walk_in for service in look.site.services):
         return said.gettext("Nur mit Termin.")
-    if not look.outlook.issuing:
+    refusal = look.outlook.refusal
+    if refusal:
+        if refusal.facts["why"] in ("stopped", "quota"):
+            return wording.sentence(refusal, look.site.zone, look.at, language)
         return said.gettext("Heute gibt es keine neuen Wartenummern mehr.")
     span = words.span(_widest(look), language)
     if not span:
         return said.gettext("Zurzeit ist kein Schalter besetzt.")
-    return said.gettext("Wartezeit ohne Termin: {time}").format(time=span)
+    wait = said.gettext("Wartezeit ohne Termin: {time}").format(time=span)
+    if all(each.issuing for each in _walk_ins(look)):
+        return wait
+    return f"{wait}. {said.gettext('Für einzelne Anliegen gibt es zurzeit keine Wartenummern.')}"
 
 
 def _widest(look: Look) -> Range | None:
-    """One range that holds for every walk-in service for which a counter is open."""
+    """One range that holds for every service with numbers for which a counter is open."""
+    return widest(each.range for each in _walk_ins(look) if each.issuing)
+
+
+def _walk_ins(look: Look) -> list[ServiceOutlook]:
     walk_in = {service.id for service in look.site.services if service.walk_in}
-    return widest(each.range for each in look.outlook.services if each.service in walk_in)
+    return [each for each in look.outlook.services if each.service in walk_in]
 
 
 def _people(waiting: int, language: str) -> str:

@@ -19,6 +19,8 @@ from queue_server.languages import GERMAN, marked, texts, usable
 
 # A blank that never ends a line: "24. November" and "10:15 Uhr" stay together.
 FIRM = "\N{NO-BREAK SPACE}"
+# From this width on a range alone leaves people wondering.
+WIDE_MINUTES = 10
 NEARLY_A_WEEK = timedelta(days=7)
 # The arrow on the wall display, for somebody who sits in front of it.
 WAYS = {
@@ -63,6 +65,14 @@ def span(range_: Range | None, language: str = GERMAN) -> str:
         return said.gettext("höchstens {time}").format(time=minutes(high, language))
     shown = str(low) if high < 60 else minutes(low, language)
     return said.gettext("{low} bis {high}").format(low=shown, high=minutes(high, language))
+
+
+def likely(range_: Range | None, language: str = GERMAN) -> str:
+    """`meist etwa 20 Minuten`; empty where the range itself is narrow enough, or none is known."""
+    if range_ is None or range_.high_minutes - range_.low_minutes < WIDE_MINUTES:
+        return ""
+    time = minutes(range_.likely_minutes, language)
+    return texts(language).gettext("meist etwa {time}").format(time=time)
 
 
 def counted(count: int, none: str, one: str, many: str, language: str = GERMAN) -> str:
@@ -187,6 +197,8 @@ def for_scripts(language: str = GERMAN) -> Mapping[str, Any]:
         "hours_minutes": said.gettext("{hours} Std. {minutes} Min."),
         "at_most": said.gettext("höchstens {time}"),
         "range": said.gettext("{low} bis {high}"),
+        "likely": said.gettext("meist etwa {time}"),
+        "wide_minutes": WIDE_MINUTES,
         "clock": said.gettext("{time} Uhr").replace(" ", FIRM),
     }
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from queue_server.domain.errors import NotFound
 from queue_server.domain.hours import day_start
+from queue_server.office.audit import last_audit
 from queue_server.office.coming import coming_days
 from queue_server.office.door import Asker
 from queue_server.opening import days_of
@@ -43,6 +44,7 @@ def state(who: Asker) -> dict[str, Any]:
             "kept": kept,
             "post": outbox,
             "refused": _refused(snapshot, who, outbox),
+            **last_audit(snapshot, who),
         }
     return found | {
         "people_days": who.house.settings.privacy.people_days,

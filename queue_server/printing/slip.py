@@ -9,6 +9,7 @@ from typing import Any
 COLUMNS = 42
 """Characters in a line of plain type on 80 mm paper, with any printer."""
 
+NARROW_COLUMNS = 30
 NUMBER_SIZE = 6
 """Times the plain type. "M 042" then fits 58 mm paper too and is read at arm's length."""
 
@@ -18,8 +19,9 @@ QR_MEDIUM = 1  # level M of the code's own error correction; paper gets crumpled
 
 @dataclass(frozen=True)
 class Slip:
-    """One ticket on paper, in ready words of the visitor's language.
+    """One ticket or appointment on paper, in ready words of the visitor's language.
 
+    `number` is the ticket's number or the Termincode, as large as narrow paper has room for it.
     Never a name: a lost slip tells nothing about who lost it. `qr_text` may be empty.
     """
 
@@ -51,7 +53,8 @@ def _heading(paper: Any, slip: Slip) -> None:
     paper.set(align="center", bold=True)
     _text(paper, slip.site)
     paper.text("\n")
-    paper.set(align="center", bold=True, custom_size=True, width=NUMBER_SIZE, height=NUMBER_SIZE)
+    size = max(1, min(NUMBER_SIZE, NARROW_COLUMNS // max(1, len(slip.number))))
+    paper.set(align="center", bold=True, custom_size=True, width=size, height=size)
     paper.text(f"{slip.number}\n")
     paper.set(align="center", bold=False, normal_textsize=True)
     paper.text("\n")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from queue_server.domain.issuing import is_issuing
+from queue_server.domain.errors import NotIssuing
 from queue_server.domain.site import Site
-from queue_server.opening import days_of
 from queue_server.queries.queue import calling_order_of
+from queue_server.queries.stops import why_not_issuing
 from queue_server.store import calls, journal
 from queue_server.store.database import Reader, Row, moment
 
@@ -30,15 +30,23 @@ class BoardCall:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The whole wall. `version` grows with every event of the site."""
+    """The whole wall. `version` grows with every event of the site.
+
+    `refusal` says why no numbers are given out now.
+    """
 
     version: int
     at: datetime
     site: str
     calls: tuple[BoardCall, ...]
     next: tuple[str, ...]
-    issuing: bool
+    refusal: NotIssuing | None
     notices: tuple[str, ...]
+
+    @property
+    def issuing(self) -> bool:
+        """Whether there is a number for anybody."""
+        return self.refusal is None
 
 
 def board(reader: Reader, site: Site, now: datetime) -> Board:
@@ -50,7 +58,7 @@ def board(reader: Reader, site: Site, now: datetime) -> Board:
         site=site.id,
         calls=tuple(_call(site, row) for row in calls.standing(reader, site.id)),
         next=tuple(choice.ticket.number for choice in order),
-        issuing=is_issuing(site, days_of(reader, site), now),
+        refusal=why_not_issuing(reader, site, now),
         notices=site.notices,
     )
 

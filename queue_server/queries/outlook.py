@@ -1,4 +1,7 @@
-"""How long still? The range for every place in the queue and for whoever might come now."""
+"""How long still? The range for every place in the queue and for whoever might come now.
+
+Ranges come from a forecast that the caller brings; here is counted who goes first.
+"""
 
 from __future__ import annotations
 
@@ -7,21 +10,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from queue_server.domain.errors import NotIssuing
 from queue_server.domain.hours import open_until
-from queue_server.domain.issuing import is_issuing
 from queue_server.domain.places import ahead_limits
 from queue_server.domain.priority import Reason, standing_reason
 from queue_server.domain.site import Site
-from queue_server.domain.ticket import Ticket, TicketState
-from queue_server.domain.waiting import Range, waiting_range
+from queue_server.domain.ticket import RankClass, Ticket, TicketState
+from queue_server.domain.waiting import Range
 from queue_server.in_force import rules_of
 from queue_server.opening import days_of
-from queue_server.queries.queue import (
-    calling_order_of,
-    planned_minutes,
-    remaining_minutes,
-    site_is_busy,
-)
+from queue_server.queries.queue import calling_order_of, site_is_busy
+from queue_server.queries.stops import ServiceStanding, issuing
+from queue_server.simulation.forecast import Forecast
 from queue_server.store import counters, journal, lines, tickets
 from queue_server.store.counters import CounterSession
 from queue_server.store.database import Reader
@@ -50,115 +50,108 @@ class Crowd:
 
 @dataclass(frozen=True, slots=True)
 class ServiceOutlook:
+    """`issuing`: whether somebody who came now would get a number for it."""
+
     service: str
     waiting: int
     range: Range | None
+    issuing: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What the homepage tells: may one come now, and how long would it take."""
+    """What the homepage tells: may one come now, and how long would it take.
+
+    `refusal` says why no numbers are given out now.
+    """
 
     open: bool
     issuing: bool
     waiting: int
     counters_open: int
     services: tuple[ServiceOutlook, ...]
+    refusal: NotIssuing | None = None
 
 
-def crowd(reader: Reader, site: Site, now: datetime) -> Crowd:
+def crowd(reader: Reader, site: Site, now: datetime, forecast: Forecast) -> Crowd:
     """Everybody's place and range, in calling order."""
     called = tickets.in_state(reader, site.id, TicketState.CALLED)
     return Crowd(
         version=journal.version(reader, site.id),
         at=now,
         site=site.id,
-        places=tuple(_places(reader, site, now)),
+        places=tuple(_places(reader, site, now, forecast)),
         called=tuple(called),
     )
 
 
-def place_of(reader: Reader, site: Site, ticket: Ticket, now: datetime) -> Place | None:
+def place_of(
+    reader: Reader, site: Site, ticket: Ticket, now: datetime, forecast: Forecast
+) -> Place | None:
     """The place of one ticket; None unless it waits. Costs the same for any length of queue."""
     if ticket.state is not TicketState.WAITING:
         return None
-    staffing = _Staffing(site, reader, now)
-    busy = site_is_busy(reader, site, len(staffing.sessions), now)
+    sessions = counters.open_at(reader, site.id)
+    busy = site_is_busy(reader, site, len(sessions), now)
     rules = rules_of(reader, site)
     limits = ahead_limits(ticket, rules, busy, now)
     service = ticket.services[0]
-    rivals = staffing.rivals(service)
-    people, minutes = lines.ahead(reader, ticket, rivals, rules.rule, limits)
-    span = staffing.range_for(service, people, minutes)
-    return Place(ticket, people, span, standing_reason(ticket, now))
+    rivals = _rivals(site, sessions).get(service, frozenset({service}))
+    people, _ = lines.ahead(reader, ticket, rivals, rules.rule, limits)
+    return Place(ticket, people, _range_of(ticket, forecast), standing_reason(ticket, now))
 
 
-def outlook(reader: Reader, site: Site, now: datetime) -> Outlook:
-    """Waiting people and the range for somebody who came now, per walk-in service."""
-    staffing = _Staffing(site, reader, now)
+def outlook(reader: Reader, site: Site, now: datetime, forecast: Forecast) -> Outlook:
+    """Waiting people and the range for somebody who came now, per service."""
     waiting = tickets.waiting_by_service(reader, site.id)
-    days = days_of(reader, site)
+    given = issuing(reader, site, now)
     return Outlook(
-        open=open_until(days, site.zone, now) is not None,
-        issuing=is_issuing(site, days, now),
+        open=open_until(days_of(reader, site), site.zone, now) is not None,
+        issuing=given.refusal is None,
         waiting=sum(people for people, _ in waiting.values()),
-        counters_open=len(staffing.sessions),
-        services=tuple(_service_outlook(staffing, waiting, s.id) for s in site.services),
+        counters_open=len(counters.open_at(reader, site.id)),
+        services=tuple(_of_service(each, waiting, forecast) for each in given.services),
+        refusal=given.refusal,
     )
 
 
-def _service_outlook(
-    staffing: _Staffing, waiting: Mapping[str, tuple[int, int]], service: str
+def _of_service(
+    standing: ServiceStanding, waiting: Mapping[str, tuple[int, int]], forecast: Forecast
 ) -> ServiceOutlook:
-    rivals = [waiting.get(rival, (0, 0)) for rival in staffing.rivals(service)]
-    people, minutes = (sum(column) for column in zip(*rivals, strict=True))
-    span = staffing.range_for(service, people, minutes)
-    return ServiceOutlook(service, waiting.get(service, (0, 0))[0], span)
+    service = standing.service.id
+    return ServiceOutlook(
+        service=service,
+        waiting=waiting.get(service, (0, 0))[0],
+        range=forecast.newcomers.get(service),
+        issuing=standing.refusal is None,
+    )
 
 
-def _places(reader: Reader, site: Site, now: datetime) -> list[Place]:
-    """Everybody's place, walking the calling order from its head."""
-    staffing = _Staffing(site, reader, now)
-    people: Counter[str] = Counter()
-    minutes: Counter[str] = Counter()
-    places = []
-    for choice in calling_order_of(reader, site, now):
-        service = choice.ticket.services[0]
-        rivals = staffing.rivals(service)
-        ahead = sum(people[rival] for rival in rivals)
-        work = sum(minutes[rival] for rival in rivals)
-        span = staffing.range_for(service, ahead, work)
-        places.append(Place(choice.ticket, ahead, span, choice.reason))
-        people[service] += 1
-        minutes[service] += planned_minutes(site, choice.ticket)
-    return places
-
-
-class _Staffing:
-    """The open counters and how long they are still busy with whom they have.
+def _places(reader: Reader, site: Site, now: datetime, forecast: Forecast) -> list[Place]:
+    """Everybody's place, walking the calling order from its head.
 
     Only people who need the same counters are ahead of one another: whoever waits for the
     registry office does not care about the queue for passports.
     """
+    competing = _rivals(site, counters.open_at(reader, site.id))
+    people: Counter[str] = Counter()
+    places = []
+    for choice in calling_order_of(reader, site, now):
+        service = choice.ticket.services[0]
+        ahead = sum(people[rival] for rival in competing.get(service, (service,)))
+        span = _range_of(choice.ticket, forecast)
+        places.append(Place(choice.ticket, ahead, span, choice.reason))
+        people[service] += 1
+    return places
 
-    def __init__(self, site: Site, reader: Reader, now: datetime) -> None:
-        self.sessions = counters.open_at(reader, site.id)
-        self._serving = {
-            ticket.counter: remaining_minutes(site, ticket, now)
-            for ticket in tickets.at_counters(reader, site.id)
-        }
-        self._rivals = _rivals(site, self.sessions)
 
-    def rivals(self, service: str) -> frozenset[str]:
-        """The services that compete with this one for the same counters, itself included."""
-        return self._rivals.get(service, frozenset({service}))
-
-    def range_for(self, service: str, people: int, minutes: float) -> Range | None:
-        """The range with so many people and planned minutes waiting ahead."""
-        suitable = [s.counter for s in self.sessions if service in s.services]
-        busy = [self._serving[counter] for counter in suitable if counter in self._serving]
-        free = len(suitable) - len(busy)
-        return waiting_range(sum(busy) + minutes, people, len(suitable), free)
+def _range_of(ticket: Ticket, forecast: Forecast) -> Range | None:
+    """A ticket newer than the forecast waits like somebody who came then without appointment."""
+    if ticket.id in forecast.places:
+        return forecast.places[ticket.id]
+    if ticket.rank_class is not RankClass.OTHERS or ticket.bound_to is not None:
+        return None
+    return forecast.newcomers.get(ticket.services[0])
 
 
 def _rivals(site: Site, sessions: Sequence[CounterSession]) -> dict[str, frozenset[str]]:

@@ -13,8 +13,8 @@ from queue_server.domain.priority import (
     Load,
     Reason,
     calling_order,
-    people_until_busy,
 )
+from queue_server.domain.rule import minutes_until_busy
 from queue_server.domain.site import PriorityRules, Site
 from queue_server.domain.ticket import Ticket, TicketState, waited_minutes
 from queue_server.in_force import rules_of
@@ -124,20 +124,8 @@ def _recent(
 def _load(
     reader: Reader, site: Site, rules: PriorityRules, counters_open: int, now: datetime
 ) -> Load:
-    enough = people_until_busy(rules, counters_open, site.shortest_minutes)
-    return lines.site_load(reader, site.id, counters_open, enough, now)
-
-
-def planned_minutes(site: Site, ticket: Ticket) -> int:
-    return site.visit_minutes(ticket.services, ticket.persons)
-
-
-def remaining_minutes(site: Site, ticket: Ticket, now: datetime) -> float:
-    """Planned minutes left for somebody called or in service; 0 for everybody else."""
-    if ticket.counter is None:
-        return 0.0
-    gone = (now - ticket.serving_at).total_seconds() / 60 if ticket.serving_at else 0.0
-    return max(0.0, planned_minutes(site, ticket) - gone)
+    until = minutes_until_busy(rules, counters_open)
+    return lines.site_load(reader, site.id, counters_open, until, now)
 
 
 def _in(alive: Sequence[Ticket], state: TicketState) -> tuple[Ticket, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from queue_server.domain import events
 from queue_server.domain.priority import Reason, ReasonCode
 from queue_server.domain.site import Site
 from queue_server.domain.ticket import Ticket, waited_minutes
@@ -14,13 +15,13 @@ from queue_server.store import counters, journal, people, tickets
 from queue_server.store.counters import CounterSession
 from queue_server.store.database import Reader
 
-# What each reason for a call speaks of.
+# What each reason for a call speaks of, as the ticket knows it.
 FACTS: Mapping[ReasonCode, tuple[str, ...]] = {
     "precedence": (),
     "appointment_due": ("due_at",),
     "appointment_first": ("due_at",),
     "appointment_early": ("due_at",),
-    "guard": ("waited_minutes", "every"),
+    "guard": ("waited_minutes",),
     "arrival": ("waited_minutes",),
     "chosen": ("waited_minutes",),
 }
@@ -56,16 +57,24 @@ def seat(reader: Reader, site: Site, clerk: int) -> Seat:
 
 
 def _reason(reader: Reader, site: Site, ticket: Ticket, waited: int) -> Reason | None:
-    """The call remembers the code; its facts have not changed since."""
+    """The call remembers the code; its facts have not changed since, the rule perhaps."""
     row = reader.row("SELECT reason FROM calls WHERE id = :call", {"call": ticket.call})
     if row is None:
         return None
-    known = {
-        "due_at": ticket.due_at,
-        "waited_minutes": waited,
-        "every": rules_of(reader, site).guard_every,
-    }
-    return Reason(row["reason"], {name: known[name] for name in FACTS[row["reason"]]})
+    known = {"due_at": ticket.due_at, "waited_minutes": waited}
+    facts = {name: known[name] for name in FACTS[row["reason"]]}
+    if row["reason"] in ("guard", "arrival") and ticket.is_late:
+        facts["due_at"] = ticket.due_at
+    if row["reason"] == "guard":
+        facts["every"] = _every(reader, site, ticket)
+    return Reason(row["reason"], facts)
+
+
+def _every(reader: Reader, site: Site, ticket: Ticket) -> int:
+    """The guard's share as it was at the call; the office may have decided otherwise since."""
+    called = journal.last_of(reader, ticket.id, events.TicketCalled.__name__)
+    facts = called.facts if isinstance(called, events.TicketCalled) else None
+    return int((facts or {}).get("every", rules_of(reader, site).guard_every))
 
 
 def _name(reader: Reader, ticket: Ticket) -> str:

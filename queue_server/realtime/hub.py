@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from flask import Flask
 from flask_socketio import SocketIO
 
-from queue_server.domain.events import Event
+from queue_server.domain.events import Event, ForecastGiven
 from queue_server.domain.site import Site
 from queue_server.queries.board import board
 from queue_server.queries.outlook import crowd, place_of
@@ -47,14 +47,18 @@ class Hub:
         )
 
     def announce(self, events: Sequence[Event]) -> None:
-        """A listener of the store: remember what changed and push soon."""
-        for event in events:
+        """A listener of the store: remember what changed and push soon.
+
+        What somebody is told changes nothing for anybody.
+        """
+        moving = [event for event in events if not isinstance(event, ForecastGiven)]
+        for event in moving:
             changed = self._changed.setdefault(event.site, set())
             if event.ticket is not None:
                 changed.add(event.ticket)
-        for site in {event.site: None for event in events}:
+        for site in {event.site: None for event in moving}:
             self._walls.ask(site)
-        if self._background:
+        if moving and self._background:
             self._let_walls_go_first()
 
     def _let_walls_go_first(self) -> None:
@@ -97,17 +101,20 @@ class Hub:
 
     def _push_ticket(self, site: Site, id: int) -> None:
         if self._has_listeners(topics.ticket(id)):
+            # A forecast that is being made must not hold up the walls; the crowd brings it soon.
+            told = self._house.forecasts.latest(site)
             with self._house.store.snapshot() as snapshot:
                 ticket = tickets.get(snapshot, site.id, id)
-                place = place_of(snapshot, site, ticket, self._house.now())
+                place = place_of(snapshot, site, ticket, self._house.now(), told)
                 version = journal.version(snapshot, site.id)
             message = brief(placed_ticket_out(site, ticket, place)) | {"version": version}
             self._socketio.emit(messages.TICKET, message, to=topics.ticket(id))
 
     def _push_crowd(self, site: Site) -> None:
         if self._has_listeners(topics.crowd(site.id)):
+            told, now = self._house.forecasts.of(site), self._house.now()
             with self._house.store.snapshot() as snapshot:
-                message = plain(crowd_out(site, crowd(snapshot, site, self._house.now())))
+                message = plain(crowd_out(site, crowd(snapshot, site, now, told)))
             self._socketio.emit(messages.PLACE, message, to=topics.crowd(site.id))
 
     def _guarded(self, push: Callable[[Site], None]) -> Callable[[str], None]:

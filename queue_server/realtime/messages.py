@@ -8,6 +8,7 @@ from __future__ import annotations
 WATCH_BOARD = "watch_board"
 WATCH_QUEUE = "watch_queue"
 WATCH_TICKET = "watch_ticket"
+ASK_WHY = "ask_why"
 BEAT = "beat"
 REPORT_DISPLAY = "report_display"
 
@@ -17,5 +18,5 @@ QUEUE = "queue"
 PLACE = "place"
 TICKET = "ticket"
 
-ASKED = (WATCH_BOARD, WATCH_QUEUE, WATCH_TICKET, BEAT, REPORT_DISPLAY)
+ASKED = (WATCH_BOARD, WATCH_QUEUE, WATCH_TICKET, ASK_WHY, BEAT, REPORT_DISPLAY)
 PUSHED = (BOARD, QUEUE, PLACE, TICKET)

@@ -13,13 +13,20 @@ from flask_socketio import SocketIO, join_room
 from queue_server.actions import staff
 from queue_server.actions.housekeeping import report_display
 from queue_server.domain.errors import BadRequest, NotAllowed, NotSignedIn, Refused
+from queue_server.domain.site import Site
+from queue_server.domain.ticket import Ticket
+from queue_server.languages import GERMAN, usable
 from queue_server.queries.board import board
 from queue_server.queries.outlook import place_of
 from queue_server.queries.queue import queue
+from queue_server.queries.why import why_not_yet
 from queue_server.realtime import messages, topics
 from queue_server.store import identities, journal, tickets
+from queue_server.store.database import Reader
 from queue_server.web.hall import Hall, hall
 from queue_server.web.identity import DEVICE_COOKIE, SESSION_COOKIE, Identity, identify
+from queue_server.web.models import WhyOut
+from queue_server.web.whys import why_out
 from queue_server.web.wire import board_out, brief, placed_ticket_out, plain, queue_out
 
 log = logging.getLogger(__name__)
@@ -32,6 +39,7 @@ def install(socketio: SocketIO, house: Hall) -> None:
     socketio.on_event(messages.WATCH_BOARD, answering(watch_board))
     socketio.on_event(messages.WATCH_QUEUE, answering(watch_queue))
     socketio.on_event(messages.WATCH_TICKET, answering(watch_ticket))
+    socketio.on_event(messages.ASK_WHY, answering(ask_why))
     socketio.on_event(messages.BEAT, answering(beat))
     socketio.on_event(messages.REPORT_DISPLAY, answering(report))
     socketio.on_event("*", unknown)
@@ -92,7 +100,10 @@ def watch_queue(body: Answer) -> Answer:
 
 
 def watch_ticket(body: Answer) -> Answer:
-    """`{token}` → the ticket, then `ticket` when it changes and `place` as the queue moves."""
+    """`{token}` → the ticket, then `ticket` when it changes and `place` as the queue moves.
+
+    Pushes carry no `why`: time alone changes it, too, and each page has a language of its own.
+    """
     token = _text(body, "token")
     with hall().store.snapshot() as snapshot:
         known = tickets.by_token(snapshot, token)
@@ -100,11 +111,22 @@ def watch_ticket(body: Answer) -> Answer:
     # Join before looking: a change in between is pushed, and the newer version wins.
     join_room(topics.ticket(known.id))
     join_room(topics.crowd(site.id))
+    told = hall().forecasts.of(site, known)
     with hall().store.snapshot() as snapshot:
         ticket = tickets.by_token(snapshot, token)
-        place = place_of(snapshot, site, ticket, hall().now())
+        place = place_of(snapshot, site, ticket, hall().now(), told)
         version = journal.version(snapshot, site.id)
-    return brief(placed_ticket_out(site, ticket, place)) | {"version": version}
+        why = _why(snapshot, site, ticket, body)
+    return brief(placed_ticket_out(site, ticket, place, why=why)) | {"version": version}
+
+
+def ask_why(body: Answer) -> Answer:
+    """`{token, language?}` → why it is not this ticket's turn yet, in that language."""
+    token = _text(body, "token")
+    with hall().store.snapshot() as snapshot:
+        ticket = tickets.by_token(snapshot, token)
+        why = _why(snapshot, hall().site(ticket.site), ticket, body)
+    return {"why": plain(why) if why else None}
 
 
 def beat(body: Answer) -> Answer:
@@ -134,6 +156,13 @@ def _identity() -> Identity:
     """Looked up anew for every watch: a session may have ended since the socket was opened."""
     cookies = request.cookies
     return identify(hall(), cookies.get(SESSION_COOKIE), cookies.get(DEVICE_COOKIE))
+
+
+def _why(reader: Reader, site: Site, ticket: Ticket, body: Answer) -> WhyOut | None:
+    """Why not yet, in the language that the page asks in, or in German."""
+    wanted, now = body.get("language"), hall().now()
+    language = usable(wanted) if isinstance(wanted, str) else GERMAN
+    return why_out(why_not_yet(reader, site, ticket, now), site, now, language)
 
 
 def _text(body: Answer, field: str) -> str:

@@ -37,6 +37,12 @@ class Visitor:
     minutes: int
     bound_to: str | None = None
     held_until: int = 0
+    # The heap where they stand now: places that they left behind elsewhere count no more.
+    stands_in: Heap | None = field(default=None, repr=False)
+
+    def __lt__(self, other: Visitor) -> bool:
+        """Equal in rank is only somebody's own old place in a line; either may go first."""
+        return False
 
 
 class Taken(NamedTuple):
@@ -97,11 +103,31 @@ class Room:
             self._count(visitor, -visitor.minutes)
         return visitor
 
+    def somebody_for(self, seat: Seat) -> bool:
+        """Whether anybody waits whom this counter may call, in the lock-out or not."""
+        # Every visit is planned with a minute at least, so minutes tell that somebody is there.
+        if not self.waiting:
+            return False
+        minutes = self._minutes
+        for service in seat.services:
+            if minutes.get(service):
+                return True
+        return bool(self._bound_minutes.get(seat.id))
+
+    def set_rules(self, rules: PriorityRules) -> None:
+        """Another rule from now on: everybody takes the place in line that it gives."""
+        self.rules = rules
+        self._lines, self._bound = ({}, {}, {}), ({}, {}, {})
+        for visitor in self.waiting.values():
+            if visitor.id not in self._held:
+                self._stand(visitor)
+
     def _stand(self, visitor: Visitor) -> None:
         by_since = self.rules.rule == "arrival"
         rank = (visitor.since if by_since else visitor.came, visitor.issued, visitor.id)
         lines = self._bound if visitor.bound_to else self._lines
         heap = lines[visitor.line].setdefault(visitor.bound_to or visitor.service, [])
+        visitor.stands_in = heap
         heappush(heap, (rank, visitor))
 
     def _count(self, visitor: Visitor, minutes: int) -> None:
@@ -151,8 +177,10 @@ class Room:
             seat.share.append((call, taken.guard))
 
     def release(self, seat: Seat, call: int) -> None:
-        """A call was a mistake and uses up nobody's share."""
-        seat.share[:] = [each for each in seat.share if each[0] != call]
+        """A call was a mistake and uses up nobody's share, also of a pool that the seat left."""
+        for share in self.shares.values():
+            if any(each[0] == call for each in share):
+                share[:] = [each for each in share if each[0] != call]
 
     def next(self, seat: Seat, now: int) -> Taken | None:
         """Whom the rule would call to this counter now."""
@@ -228,7 +256,8 @@ class Room:
     def _top(self, heap: Heap | None) -> tuple[Rank, Visitor] | None:
         while heap:
             visitor = heap[0][1]
-            if self.waiting.get(visitor.id) is visitor and visitor.id not in self._held:
+            waits = self.waiting.get(visitor.id) is visitor and visitor.id not in self._held
+            if waits and visitor.stands_in is heap:
                 return heap[0]
             heappop(heap)
         return None

@@ -53,6 +53,12 @@ def clerk_named(reader: Reader, name: str) -> Clerk | None:
     return _clerk(row) if row else None
 
 
+def clerk_names(reader: Reader, site: str) -> dict[int, str]:
+    """The names of the site's clerks by their ids, those who have left included."""
+    rows = reader.rows("SELECT id, name FROM clerks WHERE site = :site", {"site": site})
+    return {row["id"]: row["name"] for row in rows}
+
+
 def clerk_of_session(reader: Reader, token: str) -> tuple[Clerk, datetime] | None:
     """Whose session cookie this is, and when it was last seen."""
     return clerk_of_session_hash(reader, hashed(token))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from queue_server.domain.events import Event, event_from
+from queue_server.domain.events import Event, ForecastGiven, event_from
 from queue_server.store.database import Reader, Row, milliseconds
 
 PAGE = 1000
@@ -18,12 +18,58 @@ def version(reader: Reader, site: str) -> int:
     return (row["seq"] if row else None) or 0
 
 
+def moved(reader: Reader, site: str) -> int:
+    """The seq of the newest event that moves anybody; what people are told moves nobody."""
+    row = reader.row(
+        """SELECT seq FROM journal WHERE site = :site AND name <> 'ForecastGiven'
+           ORDER BY seq DESC LIMIT 1""",
+        {"site": site},
+    )
+    return row["seq"] if row else 0
+
+
+def told(reader: Reader, ticket: int) -> ForecastGiven | None:
+    """The forecast that the holder of a ticket was given."""
+    row = reader.row(
+        """SELECT * FROM journal WHERE ticket = :ticket AND name = 'ForecastGiven'
+           ORDER BY seq DESC LIMIT 1""",
+        {"ticket": ticket},
+    )
+    found = event_from(row["name"], row, json.loads(row["data"])) if row else None
+    return found if isinstance(found, ForecastGiven) else None
+
+
 def events(reader: Reader, site: str, *, after: int = 0) -> Iterator[Event]:
     """The site's events in order, read page by page."""
+    return (event for _, event in numbered(reader, site, after=after))
+
+
+def numbered(reader: Reader, site: str, *, after: int = 0) -> Iterator[tuple[int, Event]]:
+    """The site's events in order with their seq."""
     while rows := _page(reader, site, after):
         for row in rows:
-            yield event_from(row["name"], row, json.loads(row["data"]))
+            yield row["seq"], event_from(row["name"], row, json.loads(row["data"]))
         after = rows[-1]["seq"]
+
+
+def newest(reader: Reader, site: str, name: str, most: int) -> list[Event]:
+    """The site's last `most` events of this name, newest first."""
+    rows = reader.rows(
+        """SELECT * FROM journal WHERE site = :site AND name = :name
+           ORDER BY seq DESC LIMIT :most""",
+        {"site": site, "name": name, "most": most},
+    )
+    return [event_from(row["name"], row, json.loads(row["data"])) for row in rows]
+
+
+def last_of(reader: Reader, ticket: int, name: str) -> Event | None:
+    """The last event of this name that happened to a ticket."""
+    row = reader.row(
+        """SELECT * FROM journal WHERE ticket = :ticket AND name = :name
+           ORDER BY seq DESC LIMIT 1""",
+        {"ticket": ticket, "name": name},
+    )
+    return event_from(row["name"], row, json.loads(row["data"])) if row else None
 
 
 def count_since(reader: Reader, site: str, names: Iterable[str], since: datetime) -> dict[str, int]:

@@ -48,46 +48,54 @@ _HELD_HEADS_SINCE = _heads_sql("waits_since", "held_until > :now")
 
 
 def load(
-    reader: Reader, site: str, counter: CallingCounter, sharing: int, enough: int, now: datetime
+    reader: Reader, site: str, counter: CallingCounter, sharing: int, until: int, now: datetime
 ) -> Load:
     """The planned work that this counter shares with `sharing` open counters, itself included.
 
-    Counting stops at `enough` waiting people: then the office is busy whatever they come for.
+    Counting may stop at `until` waiting minutes: from then on the office is busy anyway.
     """
-    params = _suitable(site, counter) | {"enough": enough, "now": milliseconds(now)}
-    waiting = reader.row(_WAITING_MINUTES, params)
+    params = _suitable(site, counter) | {"now": milliseconds(now)}
     serving = reader.row(_SERVING_MINUTES, params)
     return Load(
-        waiting_minutes=waiting["minutes"] if waiting else 0,
+        waiting_minutes=_waiting_minutes(reader, _WAITING_MINUTES, params, until),
         serving_minutes=serving["milliseconds"] / 60_000 if serving else 0,
         counters_open=sharing,
     )
 
 
-_WAITING_MINUTES = f"""SELECT COALESCE(SUM(minutes), 0) AS minutes
-    FROM (SELECT minutes FROM tickets WHERE {_SUITABLE} LIMIT :enough) AS counted"""
+def site_load(reader: Reader, site: str, counters_open: int, until: int, now: datetime) -> Load:
+    """The planned work of the whole site; counting may stop at `until` waiting minutes."""
+    params = {"site": site, "now": milliseconds(now)}
+    serving = reader.row(_SERVING_MINUTES_OF_SITE, params)
+    return Load(
+        waiting_minutes=_waiting_minutes(reader, _WAITING_MINUTES_OF_SITE, params, until),
+        serving_minutes=serving["milliseconds"] / 60_000 if serving else 0,
+        counters_open=counters_open,
+    )
+
+
+def _waiting_minutes(reader: Reader, sql: str, params: dict[str, Any], until: int) -> int:
+    """The minutes of the first people, or of all of them when those come for short visits."""
+    some = until // USUALLY_AT_LEAST_MINUTES + 1
+    row = reader.row(sql, params | {"most": some})
+    if row is not None and row["people"] == some and row["minutes"] < until:
+        row = reader.row(sql, params | {"most": EVERYBODY})
+    return row["minutes"] if row else 0
+
+
+USUALLY_AT_LEAST_MINUTES = 5
+EVERYBODY = 1_000_000_000
+_WAITING_MINUTES = f"""SELECT COUNT(*) AS people, COALESCE(SUM(minutes), 0) AS minutes
+    FROM (SELECT minutes FROM tickets WHERE {_SUITABLE} LIMIT :most) AS counted"""
+_WAITING_MINUTES_OF_SITE = """SELECT COUNT(*) AS people, COALESCE(SUM(minutes), 0) AS minutes
+    FROM (SELECT minutes FROM tickets WHERE site = :site AND state = 'waiting' LIMIT :most)
+    AS counted"""
 _SERVING_MINUTES_OF_SITE = """SELECT COALESCE(SUM(CASE
         WHEN serving_at IS NULL THEN minutes * 60000
         WHEN serving_at + minutes * 60000 > :now THEN serving_at + minutes * 60000 - :now
         ELSE 0 END), 0) AS milliseconds
     FROM tickets WHERE site = :site AND state IN ('called', 'serving')"""
 _SERVING_MINUTES = _SERVING_MINUTES_OF_SITE + " AND :served LIKE '%,' || service || ',%'"
-
-
-def site_load(reader: Reader, site: str, counters_open: int, enough: int, now: datetime) -> Load:
-    """The planned work of the whole site; counting stops at `enough` waiting people."""
-    params = {"site": site, "enough": enough, "now": milliseconds(now)}
-    waiting = reader.row(
-        """SELECT COALESCE(SUM(minutes), 0) AS minutes FROM (SELECT minutes FROM tickets
-           WHERE site = :site AND state = 'waiting' LIMIT :enough) AS counted""",
-        params,
-    )
-    serving = reader.row(_SERVING_MINUTES_OF_SITE, params)
-    return Load(
-        waiting_minutes=waiting["minutes"] if waiting else 0,
-        serving_minutes=serving["milliseconds"] / 60_000 if serving else 0,
-        counters_open=counters_open,
-    )
 
 
 def fronts(reader: Reader, site: str, rule: str, most: int, now: datetime) -> list[Ticket]:

@@ -69,6 +69,12 @@ def by_token(reader: Reader, token: str) -> Ticket:
     return from_row(row)
 
 
+def newest(reader: Reader) -> int:
+    """The id of the newest ticket of the house; 0 before the first."""
+    row = reader.row("SELECT MAX(id) AS id FROM tickets")
+    return (row["id"] if row else None) or 0
+
+
 def of_appointment(reader: Reader, appointment: int) -> Ticket | None:
     row = reader.row(SELECT + " WHERE appointment = :id", {"id": appointment})
     return from_row(row) if row else None

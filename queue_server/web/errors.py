@@ -161,6 +161,8 @@ def _problem(status: int, code: str, title: str, detail: str, refusal: Refused |
     elif isinstance(refusal, NotIssuing):
         body["why"] = refusal.facts.get("why")
         body["next_slot"] = refusal.facts.get("next_slot")
+        if reason := refusal.facts.get("reason"):
+            body["reason"] = reason
     answer = jsonify(body)
     answer.status_code = status
     answer.mimetype = "application/problem+json"

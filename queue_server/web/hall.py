@@ -14,6 +14,7 @@ from queue_server.domain.site import Site
 from queue_server.settings import Settings
 from queue_server.store import marks
 from queue_server.store.database import Store
+from queue_server.web.forecaster import Forecaster
 from queue_server.web.throttle import Throttle
 
 T = TypeVar("T")
@@ -43,6 +44,11 @@ class Hall:
 
     def now(self) -> datetime:
         return self.clock()
+
+    @cached_property
+    def forecasts(self) -> Forecaster:
+        """How long everybody still waits."""
+        return Forecaster(self.store, self.now, self.offload)
 
     @cached_property
     def proof_secret(self) -> str:

@@ -21,7 +21,7 @@ from queue_server.domain.errors import NotAllowed
 from queue_server.domain.events import Event
 from queue_server.domain.ticket import TicketState
 from queue_server.queries.post import post
-from queue_server.store import counters, tickets
+from queue_server.store import counters, nights, tickets
 from queue_server.store.database import Reader
 from queue_server.web.hall import hall
 
@@ -38,6 +38,12 @@ _refused = Gauge(
     "aufruf_letters_refused", "Letters undelivered for good, 7 days", registry=registry
 )
 _open = Gauge("aufruf_counters_open", "Open counters", ("site",), registry=registry)
+_faults = Gauge(
+    "aufruf_audit_violations",
+    "Calls of the last audited day that were not the rule's",
+    ("site",),
+    registry=registry,
+)
 
 
 def count(events: Sequence[Event]) -> None:
@@ -56,6 +62,8 @@ def metrics() -> Response:
             waiting = tickets.in_state(snapshot, site.id, TicketState.WAITING)
             _waiting.labels(site.id).set(len(waiting))
             _open.labels(site.id).set(len(counters.open_at(snapshot, site.id)))
+            if audited := nights.kept(snapshot, site.id):
+                _faults.labels(site.id).set(audited[0].faults)
         _look_at_letters(snapshot, hall().now())
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 

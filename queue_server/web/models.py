@@ -16,6 +16,13 @@ class ReasonOut(BaseModel):
     facts: dict[str, Any]
 
 
+class WhyOut(BaseModel):
+    """Why not yet: a stable code and the sentence."""
+
+    code: str
+    text: str
+
+
 class TicketOut(BaseModel):
     """A ticket. `token` is given once, to whoever drew it; minutes are whole minutes.
 
@@ -35,6 +42,7 @@ class TicketOut(BaseModel):
     place: int | None = None
     low_minutes: int | None = None
     high_minutes: int | None = None
+    likely_minutes: int | None = None
     waited_minutes: int | None = None
     counter: str | None = None
     counter_name: str | None = None
@@ -43,6 +51,7 @@ class TicketOut(BaseModel):
     missing: list[str] = []
     calls: int
     reason: ReasonOut | None = None
+    why: WhyOut | None = None
 
 
 class CallOut(BaseModel):
@@ -63,8 +72,23 @@ class BoardCallOut(BaseModel):
     at: datetime
 
 
+class NotIssuingOut(BaseModel):
+    """Why there are no numbers now: `why` is `closed`, `closing`, `stopped` or `quota`.
+
+    `text` is the German sentence, `reason` what a clerk said, `opens_at` the next opening.
+    """
+
+    why: str
+    text: str
+    reason: str = ""
+    opens_at: datetime | None = None
+
+
 class BoardOut(BaseModel):
-    """The whole wall; equal or newer versions replace, older ones are dropped."""
+    """The whole wall; equal or newer versions replace, older ones are dropped.
+
+    `not_issuing` says why there are no numbers, when `issuing` is false.
+    """
 
     version: int
     at: datetime
@@ -72,6 +96,7 @@ class BoardOut(BaseModel):
     calls: list[BoardCallOut]
     next: list[str]
     issuing: bool
+    not_issuing: NotIssuingOut | None = Field(default=None, exclude_if=lambda why: why is None)
     notices: list[str]
 
 
@@ -129,9 +154,11 @@ class SitesOut(BaseModel):
 
 class ServiceOutlookOut(BaseModel):
     service: str
+    issuing: bool
     waiting: int
     low_minutes: int | None
     high_minutes: int | None
+    likely_minutes: int | None
 
 
 class OutlookOut(BaseModel):
@@ -140,6 +167,44 @@ class OutlookOut(BaseModel):
     waiting: int
     counters_open: int
     services: list[ServiceOutlookOut]
+    not_issuing: NotIssuingOut | None = None
+
+
+class StopOut(BaseModel):
+    """A decision about numbers: `mode` is `stopped` or `open`, `by` is `clerk` or `forecast`.
+
+    `work_ends_at` is when the forecast expected the last person to be served.
+    """
+
+    mode: str
+    by: str
+    reason: str = ""
+    since: datetime
+    work_ends_at: datetime | None = None
+
+
+class ServiceStopOut(BaseModel):
+    """`issuing` is what comes of it; `stop` is the decision that counts, whoever made it.
+
+    `mode` is what a clerk said of exactly this service; `automatic` when nothing.
+    """
+
+    service: str
+    issuing: bool
+    mode: str
+    stop: StopOut | None = None
+    not_issuing: NotIssuingOut | None = None
+
+
+class StopsOut(BaseModel):
+    """Walk-in services; `mode` is what a clerk said of all of them at once."""
+
+    site: str
+    issuing: bool
+    mode: str
+    stop: StopOut | None = None
+    not_issuing: NotIssuingOut | None = None
+    services: list[ServiceStopOut]
 
 
 class SlotOut(BaseModel):
@@ -187,10 +252,13 @@ class CounterSessionOut(BaseModel):
 
 
 class CrowdOut(BaseModel):
-    """One message for all phones of a site: `[number, ahead, low, high]` in calling order."""
+    """One message for all phones of a site, in calling order.
+
+    Each of `waiting` is `[number, ahead, low_minutes, high_minutes, likely_minutes]`.
+    """
 
     version: int
     at: datetime
     site: str
-    waiting: list[tuple[str, int, int | None, int | None]]
+    waiting: list[tuple[str, int, int | None, int | None, int | None]]
     called: list[str]

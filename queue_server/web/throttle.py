@@ -48,6 +48,8 @@ LIMITS: Mapping[str, Limits] = MappingProxyType(
         # Frames that a kiosk's camera could not read: each costs the server a tenth of a second.
         "picture": Limits(Limit(60, 60), Limit(600, 600)),
         "pairing": Limits(Limit(10, 4), Limit(50, 20)),
+        # Taken at a kiosk, where nobody is known: a busy morning of it, and no calendar emptied.
+        "appointment": Limits(Limit(60, 1), Limit(200, 4)),
         "ticket": Limits(Limit(20_000, 6_000), Limit(50_000, 20_000)),
     }
 )

@@ -9,31 +9,39 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel
 
 from queue_server.domain.appointment import CONFIRMED, Appointment
+from queue_server.domain.errors import NotIssuing
 from queue_server.domain.priority import Reason
 from queue_server.domain.site import Service, Site
 from queue_server.domain.slots import Slot
+from queue_server.domain.stops import AUTOMATIC, Stop
 from queue_server.domain.ticket import Ticket
 from queue_server.domain.waiting import Range
 from queue_server.queries.board import Board
 from queue_server.queries.outlook import Crowd, Outlook, Place
 from queue_server.queries.queue import CounterView, Queue, Waiting
+from queue_server.queries.stops import Issuing
 from queue_server.web.models import (
     AppointmentOut,
     BoardCallOut,
     BoardOut,
     CounterOut,
     CrowdOut,
+    NotIssuingOut,
     OutlookOut,
     QueueOut,
     ReasonOut,
     ServiceOut,
     ServiceOutlookOut,
+    ServiceStopOut,
     SiteOut,
     SlotOut,
     SlotsOut,
+    StopOut,
+    StopsOut,
     TicketOut,
 )
-from queue_server.web.wording import reason_text
+from queue_server.web.reasons import reason_text
+from queue_server.web.wording import sentence
 
 
 def plain(model: BaseModel) -> dict[str, Any]:
@@ -104,7 +112,20 @@ def board_out(site: Site, board: Board) -> BoardOut:
         ],
         next=list(board.next),
         issuing=board.issuing,
+        not_issuing=not_issuing_out(site, board.refusal, board.at),
         notices=list(board.notices),
+    )
+
+
+def not_issuing_out(site: Site, refusal: NotIssuing | None, now: datetime) -> NotIssuingOut | None:
+    """Why there is no number, in a sentence of the site's own time; None when there is one."""
+    if refusal is None:
+        return None
+    return NotIssuingOut(
+        why=str(refusal.facts["why"]),
+        text=sentence(refusal, site.zone, now),
+        reason=str(refusal.facts.get("reason", "")),
+        opens_at=_local(refusal.facts.get("opens_at"), site.zone),
     )
 
 
@@ -140,15 +161,39 @@ def site_out(site: Site, opens_at: datetime | None, closes_at: datetime | None) 
     )
 
 
-def outlook_out(outlook: Outlook) -> OutlookOut:
+def outlook_out(site: Site, outlook: Outlook, now: datetime) -> OutlookOut:
     return OutlookOut(
         open=outlook.open,
         issuing=outlook.issuing,
         waiting=outlook.waiting,
         counters_open=outlook.counters_open,
         services=[
-            ServiceOutlookOut(service=s.service, waiting=s.waiting, **_minutes(s.range))
+            ServiceOutlookOut(
+                service=s.service, issuing=s.issuing, waiting=s.waiting, **_minutes(s.range)
+            )
             for s in outlook.services
+        ],
+        not_issuing=not_issuing_out(site, outlook.refusal, now),
+    )
+
+
+def stops_out(site: Site, found: Issuing, now: datetime) -> StopsOut:
+    return StopsOut(
+        site=site.id,
+        issuing=found.refusal is None,
+        mode=found.said.mode if found.said else AUTOMATIC,
+        stop=_stop_out(site, found.said),
+        not_issuing=not_issuing_out(site, found.refusal, now),
+        services=[
+            ServiceStopOut(
+                service=each.service.id,
+                issuing=each.refusal is None,
+                mode=each.said.mode if each.said else AUTOMATIC,
+                stop=_stop_out(site, each.stop),
+                not_issuing=not_issuing_out(site, each.refusal, now),
+            )
+            for each in found.services
+            if each.service.walk_in
         ],
     )
 
@@ -186,9 +231,21 @@ def appointment_out(site: Site, appointment: Appointment) -> AppointmentOut:
     )
 
 
-def _crowd_place(place: Place) -> tuple[str, int, int | None, int | None]:
-    low, high = _minutes(place.range).values()
-    return place.ticket.number, place.ahead, low, high
+def _stop_out(site: Site, stop: Stop | None) -> StopOut | None:
+    if stop is None:
+        return None
+    return StopOut(
+        mode=stop.mode,
+        by=stop.by,
+        reason=stop.reason,
+        since=stop.since.astimezone(site.zone),
+        work_ends_at=_local(stop.work_ends_at, site.zone),
+    )
+
+
+def _crowd_place(place: Place) -> tuple[str, int, int | None, int | None, int | None]:
+    low, high, likely = _minutes(place.range).values()
+    return place.ticket.number, place.ahead, low, high, likely
 
 
 def _waiting_out(site: Site, waiting: Waiting, place: int, now: datetime) -> TicketOut:
@@ -221,6 +278,7 @@ def _minutes(span: Range | None) -> dict[str, int | None]:
     return {
         "low_minutes": span.low_minutes if span else None,
         "high_minutes": span.high_minutes if span else None,
+        "likely_minutes": span.likely_minutes if span else None,
     }
 
 

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 from queue_server.domain.appointment import PRECONFIRMED, RESERVED
 from queue_server.domain.errors import MoveRefused, NotIssuing, Refused
-from queue_server.domain.priority import Reason
 from queue_server.languages import GERMAN, marked, texts, words
+from queue_server.web import no_numbers
 
 TITLES: Mapping[str, str] = {
     "already_exists": marked("Gibt es schon"),
@@ -113,6 +113,27 @@ SENTENCES: Mapping[str, str] = {
         "Wir öffnen wieder am {opens_at}."
     ),
     "not_issuing.quota": marked("Für „{service}“ sind heute alle Wartenummern vergeben."),
+    "not_issuing.quota_all": marked("Heute sind alle Wartenummern vergeben."),
+    "not_issuing.stopped_clerk": marked(
+        "Für „{service}“ geben wir heute keine Wartenummern mehr aus. Grund: {reason}."
+    ),
+    "not_issuing.stopped_clerk_all": marked(
+        "Heute geben wir keine Wartenummern mehr aus. Grund: {reason}."
+    ),
+    "not_issuing.stopped_forecast": marked(
+        "Für „{service}“ gibt es zurzeit keine Wartenummern: Es warten schon so viele Personen, "
+        "wie wir bis zum Schluss bedienen können."
+    ),
+    "not_issuing.stopped_forecast_all": marked(
+        "Zurzeit gibt es keine Wartenummern: Es warten schon so viele Personen, wie wir bis zum "
+        "Schluss bedienen können."
+    ),
+    "not_issuing.stopped_clerk_again": marked("Ab {opens_at} gibt es wieder Wartenummern."),
+    "not_issuing.stopped_forecast_again": marked(
+        "Spätestens ab {opens_at} gibt es wieder Wartenummern."
+    ),
+    "not_issuing.stopped": marked("Für „{service}“ geben wir heute keine Wartenummern mehr aus."),
+    "not_issuing.stopped_all": marked("Heute geben wir keine Wartenummern mehr aus."),
     "not_issuing.not_walk_in": marked("„{service}“ ist nur mit Termin möglich."),
     "not_signed_in": marked("Bitte melden Sie sich zuerst an."),
     "numbers_used_up": marked("In der Gruppe {group} sind alle 999 Nummern vergeben."),
@@ -157,16 +178,6 @@ STANDINGS: Mapping[str, str] = {
     **STATES, "expected": "erwartet", "late": "verspätet", "arrived": "angemeldet",
 }  # fmt: skip
 
-REASONS: Mapping[str, str] = {
-    "precedence": "Vorrang",
-    "appointment_due": "Termin {due_at} ist fällig",
-    "appointment_first": "Termin {due_at}",
-    "appointment_early": "Termin {due_at}, schon da",
-    "guard": "Wartet {waited_minutes} min: jeder {every}. Aufruf",
-    "arrival": "Wartet {waited_minutes} min",
-    "chosen": "Ausgewählt, wartet {waited_minutes} min",
-}
-
 PRECEDENCE: Mapping[str, str] = {
     "mobility": "Eingeschränkte Mobilität",
     "small_child": "Kleines Kind dabei",
@@ -202,18 +213,16 @@ def title(code: str, language: str = GERMAN) -> str:
 def sentence(refusal: Refused, zone: ZoneInfo, now: datetime, language: str = GERMAN) -> str:
     """The sentence of a refusal, with its facts in local time."""
     text = SENTENCES.get(_variant(refusal), SENTENCES.get(refusal.code, SENTENCES["refused"]))
-    return filled(texts(language).gettext(text), refusal.facts, zone, now, language)
+    parts = [text, *(SENTENCES[key] for key in no_numbers.more(refusal))]
+    return " ".join(
+        filled(texts(language).gettext(part), refusal.facts, zone, now, language) for part in parts
+    )
 
 
 def field_problem(code: str, value: str, language: str = GERMAN) -> str:
     """What is wrong with one field; a code without words leaves what the rule itself says."""
     known = FIELD_PROBLEMS.get(code)
     return texts(language).gettext(known).format(value=value) if known else value
-
-
-def reason_text(reason: Reason, zone: ZoneInfo, now: datetime) -> str:
-    """Why this person, in a few words for the desk."""
-    return filled(REASONS[reason.code], reason.facts, zone, now)
 
 
 def filled(
@@ -233,8 +242,7 @@ def clock_time(moment: datetime, zone: ZoneInfo, now: datetime, language: str = 
 
 def _variant(refusal: Refused) -> str:
     if isinstance(refusal, NotIssuing):
-        no_date = refusal.facts.get("opens_at", "") is None
-        return "not_issuing.closed_long" if no_date else f"not_issuing.{refusal.facts['why']}"
+        return no_numbers.variant(refusal)
     # An appointment has no number to be named by.
     if isinstance(refusal, MoveRefused) and "number" not in refusal.facts:
         is_held = refusal.facts.get("state") in (RESERVED, PRECONFIRMED)

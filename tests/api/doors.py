@@ -28,6 +28,11 @@ def empty(office: Office, aylin: FlaskClient) -> Scene:
     return {}
 
 
+def numbered(office: Office, aylin: FlaskClient) -> Scene:
+    """A service that gives out numbers."""
+    return {"service": "kfz"}
+
+
 def waiting(office: Office, aylin: FlaskClient) -> Scene:
     drawn = aylin.post(f"{API}/sites/rathaus/tickets", json=DRAW)
     assert drawn.status_code == 201, drawn.text
@@ -121,6 +126,18 @@ DOORS = (
     Door("GET", "/sites/rathaus/board"),
     Door("GET", "/sites/rathaus/slots", query="?services=meldewesen&days=2"),
     Door("GET", "/sites/rathaus/queue", "clerk"),
+    Door("GET", "/sites/rathaus/stops", "clerk"),
+    Door(
+        "PUT", "/sites/rathaus/stops/{service}", "clerk", {"mode": "stopped", "reason": "Andrang"},
+        numbered,
+    ),
+    Door(
+        "POST", "/sites/rathaus/what-if", "lead", {"from": "2026-06-08", "to": "2026-06-08"}
+    ),
+    Door("GET", "/sites/rathaus/rules", "lead"),
+    Door("PUT", "/sites/rathaus/rules", "lead", {"rule": "strict"}),
+    Door("DELETE", "/sites/rathaus/rules", "lead"),
+    Door("GET", "/sites/rathaus/statistics", "lead", query="?by=hour&to=2026-06-08"),
     Door("POST", "/sites/rathaus/tickets", "kiosk", DRAW, status=201, twice=201),
     Door("POST", "/sites/rathaus/check-ins", "kiosk", {"code": "{code}"}, due, status=201),
     Door("GET", "/challenge", query="?site=rathaus"),
@@ -153,5 +170,5 @@ DOORS = (
     on_ticket("cancellation", waiting, 409),
     Door("PUT", "/tickets/{id}/services", "clerk", {"services": ["ausweise"]}, waiting),
 )  # fmt: skip
-LOCKED = tuple(door for door in DOORS if door.who in ("clerk", "kiosk"))
+LOCKED = tuple(door for door in DOORS if door.who in ("clerk", "lead", "kiosk"))
 WITH_BODY = tuple(door for door in DOORS if door.body is not None)

@@ -7,7 +7,7 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 WORDS = {"status": int, "title": str, "detail": str, "code": str}
-MORE = {"errors", "why", "next_slot"}
+MORE = {"errors", "why", "next_slot", "reason"}
 
 
 def problem(answer: TestResponse, status: int, code: str) -> dict[str, Any]:

@@ -23,6 +23,8 @@ def asker(office: Office, aylin: FlaskClient, door: Door) -> FlaskClient:
     """Whoever the door is made for."""
     if door.who == "clerk":
         return aylin
+    if door.who == "lead":
+        return office.signed_in("Lea")
     return office.kiosk() if door.who == "kiosk" else office.visitor()
 
 

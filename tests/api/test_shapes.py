@@ -16,13 +16,19 @@ TICKET = {
 }  # fmt: skip
 TICKET_MORE = {
     "token": str, "due_at": datetime, "place": int, "low_minutes": int, "high_minutes": int,
+    "likely_minutes": int,
     "waited_minutes": int, "counter": str, "counter_name": str, "bound_to": str,
-    "precedence": str, "reason": dict,
+    "precedence": str, "reason": dict, "why": dict,
 }  # fmt: skip
 BOARD = {
     "version": int, "at": datetime, "site": str, "calls": list, "next": list, "issuing": bool,
     "notices": list,
 }  # fmt: skip
+BOARD_MORE = {"not_issuing": dict}
+NOT_ISSUING = {"why": str, "text": str, "reason": str}
+STOPS = {"site": str, "issuing": bool, "mode": str, "services": list}
+SERVICE_STOP = {"service": str, "issuing": bool, "mode": str}
+STOP = {"mode": str, "by": str, "reason": str, "since": datetime}
 BOARD_CALL = {
     "call": int, "number": str, "counter": str, "direction": str, "kind": str, "times": int,
     "at": datetime,
@@ -185,11 +191,28 @@ def test_the_outlook_tells_how_long_it_takes_now(office: Office, aylin: FlaskCli
 
     outlook = office.visitor().get(f"{API}/sites/rathaus/outlook").json
 
-    assert outlook.keys() == {"open", "issuing", "waiting", "counters_open", "services"}
+    known = {"open", "issuing", "not_issuing", "waiting", "counters_open", "services"}
+    assert outlook.keys() == known
     assert (outlook["waiting"], outlook["counters_open"]) == (1, 1)
     for service in outlook["services"]:
-        assert service.keys() == {"service", "waiting", "low_minutes", "high_minutes"}
+        minutes = {"low_minutes", "high_minutes", "likely_minutes"}
+        assert service.keys() == {"service", "issuing", "waiting"} | minutes
     assert outlook["services"][0]["waiting"] == 1
+
+
+def test_a_stop_tells_who_decided_it_since_when_and_why(office: Office, aylin: FlaskClient) -> None:
+    word = {"mode": "stopped", "reason": "Wasserschaden"}
+
+    stops = aylin.put(f"{API}/sites/rathaus/stops/all", json=word).json
+
+    has_shape(stops, STOPS, {"stop": dict, "not_issuing": dict})
+    has_shape(stops["stop"], STOP)
+    has_shape(stops["not_issuing"], NOT_ISSUING, {"opens_at": datetime})
+    for service in stops["services"]:
+        has_shape(service, SERVICE_STOP, {"stop": dict, "not_issuing": dict})
+    board = office.visitor().get(f"{API}/sites/rathaus/board").json
+    has_shape(board, BOARD, BOARD_MORE)
+    has_shape(board["not_issuing"], NOT_ISSUING, {"opens_at": datetime})
 
 
 def test_slots_have_start_and_end(office: Office) -> None:

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from queue_server.domain import events
 from queue_server.domain.events import COLUMNS, EVENTS, event_from
-from queue_server.domain.replay import replay
-from tests.town import MONDAY, moment
+from queue_server.domain.ledger import Ledger
+from tests.town import MONDAY, moment, rathaus
 
 # The journal keeps milliseconds.
 some_milliseconds = st.integers(0, 5_000) | st.integers(0, 4_000_000_000_000)
@@ -97,4 +97,6 @@ def test_a_field_of_a_newer_version_is_passed_over():
 
 def test_an_event_before_its_ticket_is_no_story():
     with pytest.raises(KeyError):
-        replay([events.TicketArrived(at=moment(MONDAY, "08:00"), site="rathaus", ticket=1)])
+        Ledger.of(rathaus()).apply(
+            events.TicketArrived(at=moment(MONDAY, "08:00"), site="rathaus", ticket=1)
+        )

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from queue_server.domain.errors import NotIssuing
-from queue_server.domain.issuing import check_issuing, is_issuing
+from queue_server.domain.issuing import check_issuing, site_refusal
 from queue_server.domain.site import TicketRules
 from queue_server.opening import planned_days
 from tests.town import MONDAY, moment, rathaus
@@ -59,8 +59,11 @@ def test_a_holiday_is_closed():
 def test_an_office_that_stops_at_the_last_minute_issues_until_then():
     open_to_the_end = replace(RATHAUS, tickets=TicketRules(stop_before_close_minutes=0))
 
-    assert is_issuing(open_to_the_end, DAYS, moment(MONDAY, "11:59"))
-    assert not is_issuing(open_to_the_end, DAYS, moment(MONDAY, "12:00"))
+    def refused(clock):
+        return site_refusal(open_to_the_end, lambda id: 0, DAYS, moment(MONDAY, clock))
+
+    assert refused("11:59") is None
+    assert refused("12:00").facts["why"] == "closed"
 
 
 def test_a_used_up_quota_names_the_service():

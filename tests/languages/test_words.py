@@ -44,8 +44,8 @@ def test_minutes_are_counted_in_hours_from_sixty_on(count: int, german: str, eng
     ],
 )
 def test_a_range_is_said_in_words(low: int, high: int, german: str, english: str) -> None:
-    assert words.span(Range(low, high)) == german
-    assert words.span(Range(low, high), "en") == english
+    assert words.span(Range(low, high, low)) == german
+    assert words.span(Range(low, high, low), "en") == english
 
 
 def test_without_a_range_nothing_is_said() -> None:

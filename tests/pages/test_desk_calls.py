@@ -126,7 +126,7 @@ def test_a_chosen_person_is_called(office: Office) -> None:
     page = press(client, "calls", counter="schalter-1", ticket="3")
 
     assert page.select_one(".person__number").get_text() == "M 003"
-    assert "Ausgewählt" in page.select_one(".person__reason").get_text()
+    assert "Von Ihnen ausgewählt" in page.select_one(".person__reason").get_text()
 
 
 def test_handing_on_keeps_the_number_and_names_only_open_counters(

@@ -134,7 +134,8 @@ def test_without_mail_the_date_is_said_and_the_phone_named(online: Office, tmp_p
     said = words_of(page)
     offline.store.close()
     assert "Nächster freier Termin Heute, 09:00 Uhr" in said
-    assert "Online buchen ist zurzeit nicht möglich. Rufen Sie uns bitte an: 04321 555" in said
+    assert "Diesen Termin nehmen" in said, "taken here, it needs no mail"
+    assert "Passt Ihnen diese Uhrzeit nicht? Rufen Sie uns bitte an: 04321 555" in said
     assert page.select("svg") == []
 
 
@@ -150,7 +151,7 @@ def test_a_concern_that_is_not_booked_online_sends_to_people(office: Office, tmp
 
     other.store.close()
     assert off.name == "p", "it leads nowhere, so it is no link"
-    assert "Für dieses Anliegen geben wir online keine Termine." in said
+    assert "Für dieses Anliegen geben wir hier keine Termine." in said
 
 
 def test_an_unknown_concern_is_refused(online: Office):

@@ -33,8 +33,9 @@ def test_the_place_of_one_ticket_is_its_place_in_the_calling_order(
     live_through(town, steps)
 
     with town.store.snapshot() as snapshot:
-        for place in crowd(snapshot, site, town.now).places:
-            alone = place_of(snapshot, site, place.ticket, town.now)
+        told = town.forecast()
+        for place in crowd(snapshot, site, town.now, told).places:
+            alone = place_of(snapshot, site, place.ticket, town.now, told)
             assert alone is not None and alone.ahead == place.ahead
     town.store.close()
 

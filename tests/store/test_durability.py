@@ -12,9 +12,9 @@ from threading import Event, Thread
 
 import pytest
 
-from queue_server.domain.replay import replay
+from queue_server.domain.ledger import Ledger
 from queue_server.store import journal, tickets
-from tests.town import open_store
+from tests.town import open_store, rathaus
 
 ROOT = Path(__file__).parents[2]
 ACKNOWLEDGED = 60
@@ -55,7 +55,7 @@ def test_kill_9_loses_no_ticket_that_was_acknowledged(tmp_path):
     with store.snapshot() as snapshot:
         found = [tickets.by_token(snapshot, token) for token in tokens]
         healthy = snapshot.row("PRAGMA integrity_check")
-        told = replay(journal.events(snapshot, "rathaus"))
+        told = Ledger.of(rathaus()).fold(journal.events(snapshot, "rathaus")).tickets
     store.close()
 
     assert len({ticket.number for ticket in found}) == len(tokens) >= ACKNOWLEDGED
@@ -92,7 +92,7 @@ def test_a_backup_taken_while_people_draw_numbers_is_whole(town, tmp_path):
     copy = open_store(tmp_path / "copy.db")
     with copy.snapshot() as snapshot:
         table = {ticket.id for ticket in tickets.alive(snapshot, "rathaus")}
-        told = set(replay(journal.events(snapshot, "rathaus")))
+        told = set(Ledger.of(town.site()).fold(journal.events(snapshot, "rathaus")).tickets)
         assert snapshot.row("PRAGMA integrity_check")["integrity_check"] == "ok"
     copy.close()
     assert table == told != set()

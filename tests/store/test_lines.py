@@ -17,9 +17,9 @@ from queue_server.domain.priority import (
     can_be_called,
     choose,
     is_held,
-    people_until_busy,
     rank,
 )
+from queue_server.domain.rule import minutes_until_busy
 from queue_server.domain.ticket import AT_COUNTER, RankClass
 from queue_server.store import lines, tickets
 from queue_server.store.database import optional_milliseconds
@@ -120,11 +120,11 @@ def test_the_load_counts_whom_the_counter_could_call_and_whom_it_could_have_call
 def test_counting_no_further_than_busy_never_changes_whether_the_office_is_busy(
     town, crowd, rule, open_
 ):
-    enough = people_until_busy(rule, open_, min(MINUTES.values()))
+    until = minutes_until_busy(rule, open_)
     with suppress(EverybodyGoesHome), town.store.transaction() as tx:
         for ticket in crowd:
             put(tx, ticket)
-        some, all_ = (lines.site_load(tx, "rathaus", open_, n, NINE) for n in (enough, 1000))
+        some, all_ = (lines.site_load(tx, "rathaus", open_, n, NINE) for n in (until, 10_000))
 
         busy = [load.wait_minutes() >= rule.busy_from_minutes for load in (some, all_)]
         assert busy[0] == busy[1]

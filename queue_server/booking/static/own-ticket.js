@@ -3,7 +3,7 @@
 
 /** @typedef {{number: string, state: string, calls: number, counter?: string,
  *   counter_name?: string, bound_to?: string, place?: number, low_minutes?: number,
- *   high_minutes?: number, version?: number}} Ticket */
+ *   high_minutes?: number, likely_minutes?: number, version?: number}} Ticket */
 
 export class OwnTicket {
   #version = 0;
@@ -41,8 +41,9 @@ export class OwnTicket {
   }
 
   /**
-   * The queue has moved: `[number, ahead, low, high]` of everybody.
-   * @param {{version: number, waiting: [string, number, number|null, number|null][]}} crowd
+   * The queue has moved: `[number, ahead, low, high, likely]` of everybody.
+   * @typedef {[string, number, number|null, number|null, number|null]} Place
+   * @param {{version: number, waiting: Place[]}} crowd
    * @returns {"news"|"nothing"|"ask"} "ask" when the crowd and the known state disagree
    */
   takeCrowd(crowd) {
@@ -51,12 +52,13 @@ export class OwnTicket {
     const own = crowd.waiting.find(([each]) => each === number);
     if (Boolean(own) !== (state === "waiting")) return "ask";
     if (!own) return "nothing";
-    const [, ahead, low, high] = own;
+    const [, ahead, low, high, likely] = own;
     this.#ticket = {
       ...this.#ticket,
       place: ahead + 1,
       low_minutes: low ?? undefined,
       high_minutes: high ?? undefined,
+      likely_minutes: likely ?? undefined,
     };
     return "news";
   }

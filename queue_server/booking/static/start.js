@@ -14,8 +14,10 @@ function render(outlook) {
   fill(root.querySelector("[data-waiting]"), outlook.waiting);
   fill(root.querySelector("[data-counters]"), outlook.counters_open);
   for (const element of root.querySelectorAll("[data-services]")) {
-    const span = widest(idsOf(element.dataset.services, services));
-    element.textContent = span || element.dataset.empty;
+    const given = idsOf(element.dataset.services, services).filter((each) => each.issuing);
+    const span = widest(given);
+    const { stopped, empty } = element.dataset;
+    element.textContent = span || (given.length ? empty : stopped);
     element.classList.toggle("group__span--none", !span);
   }
   for (const element of root.querySelectorAll("[data-waiting-of]")) {

@@ -5,6 +5,7 @@ import { announce } from "../js/announce.js";
 import { connect } from "../js/link.js";
 import { OwnTicket } from "./own-ticket.js";
 import { mountWake, wake } from "./wake.js";
+import { Why } from "./why.js";
 import { filled, Words } from "./words.js";
 
 const SITE_IN_TITLE = " – Aufruf";
@@ -21,6 +22,8 @@ const own = new OwnTicket({
   state: root.dataset.state,
   calls: Number(root.dataset.calls),
 });
+const question = { token: root.dataset.ticket, language: document.documentElement.lang };
+const why = new Why(slot("why"), question);
 let spokenAt = Date.now();
 
 /** @param {import("./own-ticket.js").Ticket} ticket */
@@ -34,12 +37,14 @@ function render(ticket) {
   document.title = `${ticket.number}: ${titleOf(ticket)}${SITE_IN_TITLE}`;
 }
 
-function renderPlace({ place, low_minutes: low, high_minutes: high, bound_to: bound }) {
+function renderPlace(ticket) {
+  const { place, low_minutes: low, high_minutes: high, bound_to: bound } = ticket;
   if (place !== undefined) slot("ahead").textContent = words.counted(slot("ahead"), place - 1);
   const known = high !== undefined;
   slot("span-known").hidden = !known;
   slot("span-unknown").hidden = known;
   if (known) slot("span").textContent = words.span(low, high);
+  slot("likely").textContent = known ? words.likely(low, high, ticket.likely_minutes) : "";
   slot("bound").hidden = !bound;
   slot("bound-name").textContent = counters[bound]?.[0] ?? bound ?? "";
 }
@@ -65,6 +70,7 @@ function nameOf(ticket) {
 /** Show the ticket; a new call rings, another state is spoken, a place only now and then. */
 function update(before, ticket) {
   render(ticket);
+  why.moved(standing(ticket) !== standing(before));
   if (ticket.state === "called") {
     if (isNewCall(before, ticket)) call(ticket);
   } else if (ticket.state !== before.state) {
@@ -72,6 +78,11 @@ function update(before, ticket) {
   } else if (ticket.state === "waiting" && ticket.place !== before.place) {
     speakPlace(ticket);
   }
+}
+
+/** All that a message tells of somebody's place. */
+function standing({ state, place, low_minutes: low, high_minutes: high, bound_to: bound }) {
+  return JSON.stringify([state, place, low, high, bound]);
 }
 
 function isNewCall(before, ticket) {
@@ -94,12 +105,13 @@ function speakPlace({ place }) {
 }
 
 function watch(socket) {
-  socket.emit("watch_ticket", { token: root.dataset.ticket }, (answer) => {
+  socket.emit("watch_ticket", question, (answer) => {
     // The house no longer knows this ticket: its page says so in words.
     if (answer.error) return location.reload();
     const before = own.ticket;
     own.restart(answer);
-    return update(before, own.ticket);
+    update(before, own.ticket);
+    return why.connect(socket, answer.why);
   });
 }
 
@@ -110,6 +122,7 @@ const socket = connect({
 socket.on("ticket", (ticket) => {
   const before = own.ticket;
   if (own.take(ticket)) update(before, own.ticket);
+  why.moved(true);
 });
 socket.on("place", (crowd) => {
   const before = own.ticket;

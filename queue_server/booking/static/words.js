@@ -41,6 +41,19 @@ export class Words {
   }
 
   /**
+   * What is usual within a wide range.
+   * @param {number} low whole minutes
+   * @param {number} high whole minutes
+   * @param {number|undefined} likely whole minutes
+   * @returns {string} "meist etwa 20 Minuten", or nothing where the range is narrow
+   */
+  likely(low, high, likely) {
+    const { likely: text, wide_minutes: wide } = this.#texts;
+    if (likely === undefined || high - low < wide) return "";
+    return filled(text, { time: this.minutes(likely) });
+  }
+
+  /**
    * The sentence for a number of things, from the element's data-none and data-forms.
    * @param {HTMLElement} element
    * @param {number} count

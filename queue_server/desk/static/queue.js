@@ -80,6 +80,9 @@ function missing({ missing: documents }) {
 
 function why({ precedence, reason }) {
   if (precedence) return filled(words.precedence, { reason: words.precedences[precedence] });
+  // The minutes stand beside it and run on, so the sentences that hold some are said shorter.
+  if (reason?.code === "guard") return filled(words.guard, reason.facts);
+  if (reason?.code === "arrival" && reason.facts.due_at) return words.late;
   return reason && reason.code !== "arrival" ? reason.text : words.arrival;
 }
 

@@ -1,0 +1,399 @@
+"""What another world would have done to a real morning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from queue_server.domain.hours import Hours as Week
+from queue_server.domain.hours import Span
+from queue_server.domain.site import PriorityRules
+from queue_server.simulation.compare import Change
+from queue_server.simulation.outcome import ALL, APPOINTMENT, WALK_IN
+from queue_server.simulation.staffing import Hours
+from tests.simulation.office_days import CLERKS_OF, busy_morning, compared, decide, lively_site
+from tests.town import Town
+
+MORE, FEWER = Change(counters=1), Change(counters=-1)
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    """An office whose doors are always open."""
+    town = Town(tmp_path / "town.db", (lively_site(),))
+    yield town
+    town.store.close()
+
+
+@pytest.fixture
+def morning(tmp_path: Path) -> Town:
+    """Two counters and more work than they can do at once."""
+    return busy_morning(tmp_path)
+
+
+def mean(outcome, kind: str) -> float:
+    return outcome.figures(kind).wait.mean
+
+
+def test_the_same_rule_and_staffing_give_the_same_morning(morning: Town) -> None:
+    comparison = compared(morning)
+
+    assert comparison.identical and comparison.days == 1
+    assert comparison.what_if == comparison.actual
+    assert comparison.actual.calls == 60 == comparison.actual.figures(ALL).called
+    assert comparison.moves().most == [] and comparison.moves().same == 60
+
+
+def test_strict_lets_appointments_wait_less_and_walk_ins_more(tmp_path: Path) -> None:
+    fifo = busy_morning(tmp_path, rule="arrival")
+
+    comparison = compared(fifo, Change(rules={"rule": "strict"}))
+
+    was, would = comparison.actual, comparison.what_if
+    assert comparison.identical
+    assert mean(would, APPOINTMENT) < mean(was, APPOINTMENT) / 2
+    assert mean(would, WALK_IN) > mean(was, WALK_IN) + 5
+    overtaken = [outcome.figures(WALK_IN).overtaken.mean for outcome in (was, would)]
+    assert overtaken[1] > overtaken[0] + 1
+
+
+def test_a_rule_only_moves_waiting_from_some_to_others(tmp_path: Path) -> None:
+    """Conservation: nobody's visit is shorter because of a rule, so the mean of all stays near."""
+    fifo = busy_morning(tmp_path, rule="arrival")
+
+    for rule in ("strict", "accumulating", "due_first"):
+        comparison = compared(fifo, Change(rules={"rule": rule}))
+        was, would = comparison.actual, comparison.what_if
+        assert would.figures(ALL).called == 60 and would.calls == was.calls
+        # Waiting of appointments counts from the slot, so the sums need not be the same.
+        assert mean(would, ALL) == pytest.approx(mean(was, ALL), rel=0.12)
+
+
+def test_one_counter_more_shortens_the_wait_and_one_fewer_makes_it_longer(morning: Town) -> None:
+    more, fewer = compared(morning, MORE), compared(morning, FEWER)
+
+    assert mean(more.what_if, ALL) < mean(more.actual, ALL) / 2
+    assert mean(fewer.what_if, ALL) > mean(fewer.actual, ALL) * 1.3
+    assert sum(fewer.closed.values()) == 1 and set(fewer.closed) <= set(CLERKS_OF)
+    assert more.moves().sooner > 30 and fewer.moves().later > 30
+
+
+def test_with_fewer_counters_work_goes_on_after_closing_until_everybody_was_served(
+    morning: Town,
+) -> None:
+    set_hours(morning, Span(8 * 60, 11 * 60 + 30))
+
+    fewer = compared(morning, FEWER)
+
+    assert fewer.what_if.overtime_minutes() > fewer.actual.overtime_minutes() + 20
+    assert fewer.what_if.unserved == 0
+    assert fewer.what_if.figures(ALL).called == 60
+
+
+def set_hours(town: Town, span: Span) -> None:
+    town.change(hours=Week(((span,),) * 7))
+
+
+def test_another_threshold_alone_changes_only_when_the_office_counts_as_busy(
+    morning: Town,
+) -> None:
+    never_busy = compared(morning, Change(rules={"busy_from_minutes": 600}))
+    always_busy = compared(morning, Change(rules={"busy_from_minutes": 0}))
+
+    assert mean(always_busy.what_if, APPOINTMENT) < mean(never_busy.what_if, APPOINTMENT)
+    assert mean(always_busy.what_if, WALK_IN) > mean(never_busy.what_if, WALK_IN)
+
+
+def test_a_later_opening_lets_people_wait_at_the_door_from_when_they_came(morning: Town) -> None:
+    set_hours(morning, Span(8 * 60, 18 * 60))
+
+    later = compared(morning, Change(hours=Hours(opens_earlier=-60)))
+
+    assert later.identical
+    first = min(fate.ticket for fate in later.actual.fates.values())
+    assert later.what_if.fates[first].minutes > later.actual.fates[first].minutes + 50
+    assert later.what_if.refused == 0 and later.what_if.figures(ALL).called == 60
+
+
+def test_an_earlier_closing_turns_away_whoever_comes_after_it(morning: Town) -> None:
+    set_hours(morning, Span(8 * 60, 11 * 60))
+    nine = int(morning.now.replace(hour=9, minute=0).timestamp() * 1000)  # 10:00 in Berlin
+
+    earlier = compared(morning, Change(hours=Hours(closes_later=-60)))
+
+    late = [
+        e for e in morning.journal() if e.name == "TicketIssued" and e.at.timestamp() * 1000 >= nine
+    ]
+    assert late and earlier.what_if.refused == len(late)
+    assert earlier.what_if.figures(ALL).people == 60 - len(late)
+    assert earlier.moves().no_longer == len(late)
+
+
+def test_an_earlier_opening_serves_those_who_were_there_already(town: Town) -> None:
+    set_hours(town, Span(8 * 60, 12 * 60))
+    town.set_clock("07:40")
+    early = town.check_in(town.booked("Meldewesen", at="08:00"))
+    town.set_clock("08:20")
+    town.open_counter("Schalter 1")
+    town.pass_time(minutes=1)
+    town.serve_next(minutes=5)
+    town.close_counter("Schalter 1")
+
+    earlier = compared(town, Change(hours=Hours(opens_earlier=30)))
+
+    assert earlier.identical
+    assert earlier.actual.fates[early.id].minutes == 21
+    assert earlier.what_if.fates[early.id].minutes == 0
+
+
+def test_whoever_was_never_called_would_be_with_one_counter_more(town: Town) -> None:
+    set_hours(town, Span(8 * 60, 12 * 60))
+    town.open_counter("Schalter 1")
+    for _ in range(3):
+        town.draw("Meldewesen")
+    town.call_next()
+    town.pass_time(minutes=30)
+    town.finish()
+    town.pass_time(minutes=5)
+    town.close_counter("Schalter 1")
+    town.pass_time(days=1)
+    town.tidy()
+
+    comparison = compared(town, MORE, first=town.today - timedelta(days=1))
+
+    assert (comparison.actual.unserved, comparison.what_if.unserved) == (2, 0)
+    assert comparison.moves().only_now == 2
+
+
+def test_a_chosen_person_stays_chosen_unless_called_before(morning: Town, town: Town) -> None:
+    town.open_counter("Schalter 1")
+    first, second = town.draw(), town.draw()
+    town.pass_time(minutes=2)
+    town.call_chosen(second)
+    town.pass_time(minutes=5)
+    town.finish()
+    town.call_next()
+    town.finish()
+    town.close_counter("Schalter 1")
+
+    comparison = compared(town, Change(rules={"rule": "strict"}))
+
+    assert comparison.what_if.fates[second.id].minutes == 2
+    assert comparison.what_if.fates[first.id].minutes == 7
+
+
+def test_a_rule_decided_in_the_middle_of_the_day_holds_from_then_on(town: Town) -> None:
+    town.open_counter("Schalter 1")
+    walk_in = town.draw()
+    town.pass_time(minutes=1)
+    booked = town.check_in(town.booked("Meldewesen", at="08:05"))
+    decide(town, PriorityRules(rule="strict"))
+    town.pass_time(minutes=6)
+    assert town.serve_next(minutes=3) == booked
+    assert town.serve_next(minutes=4) == walk_in
+    town.close_counter("Schalter 1")
+
+    as_it_was, fifo = compared(town), compared(town, Change(rules={"rule": "arrival"}))
+
+    assert as_it_was.identical and fifo.identical
+    assert [as_it_was.actual.fates[one.id].minutes for one in (walk_in, booked)] == [10, 2]
+    assert [fifo.what_if.fates[one.id].minutes for one in (walk_in, booked)] == [7, 6]
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 29), date(2026, 10, 25)])
+def test_a_day_on_which_the_clocks_change_is_replayed_to_the_minute(town: Town, day: date) -> None:
+    set_hours(town, Span(0, 24 * 60))
+    town.set_clock("00:30", day)
+    waited = [town.draw() for _ in range(6)]
+    town.open_counter("Schalter 1")
+    for _ in waited:
+        town.pass_time(minutes=50)
+        town.call_next()
+        town.pass_time(minutes=1)
+        town.finish()
+    town.close_counter("Schalter 1")
+
+    comparison = compared(town, MORE, first=day)
+
+    assert comparison.identical and comparison.days == 1
+    assert [round(comparison.actual.fates[one.id].minutes) for one in waited] == [
+        50, 101, 152, 203, 254, 305,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 29), date(2026, 10, 25)])
+def test_the_queue_over_the_day_is_told_by_the_clock_on_the_wall(town: Town, day: date) -> None:
+    town.set_clock("10:00", day)
+    town.draw()
+    town.open_counter("Schalter 1")
+    town.pass_time(minutes=16)
+    town.call_next()
+
+    present = compared(town).actual.present
+
+    assert (present[39], present[40], present[41], present[42]) == (0, 1, 1, 0)
+
+
+def test_a_house_that_never_closes_is_replayed_over_midnight(town: Town) -> None:
+    set_hours(town, Span(0, 24 * 60))
+    day = town.today
+    town.set_clock("23:50")
+    town.open_counter("Schalter 1")
+    first, second = town.draw(), town.draw()
+    town.pass_time(minutes=5)
+    town.call_next()
+    town.pass_time(minutes=10)
+    town.finish()
+    town.call_next()
+    town.finish()
+    third = town.draw()
+    town.pass_time(minutes=3)
+    town.call_next()
+    town.finish()
+
+    monday = compared(town, MORE, first=day, last=day)
+    tuesday = compared(town, first=day + timedelta(days=1), last=day + timedelta(days=1))
+
+    assert monday.identical and set(monday.actual.fates) == {first.id, second.id}
+    assert tuesday.identical and set(tuesday.actual.fates) == {third.id}
+
+
+def test_a_day_that_is_not_over_is_played_as_far_as_it_has_come(town: Town) -> None:
+    town.open_counter("Schalter 1")
+    for _ in range(3):
+        town.draw()
+    town.pass_time(minutes=1)
+    town.call_next()
+    town.pass_time(minutes=1)
+
+    comparison = compared(town)
+
+    assert comparison.identical
+    assert (comparison.actual.calls, comparison.actual.unserved) == (1, 0)
+
+
+def test_several_days_are_counted_together_and_days_around_them_are_not(tmp_path: Path) -> None:
+    town = busy_morning(tmp_path, people=10)
+    for _ in range(2):
+        town.pass_time(days=1)
+        town.set_clock("08:00")
+        town.open_counter("Schalter 1")
+        town.draw()
+        town.serve_next(minutes=3)
+        town.close_counter("Schalter 1")
+    monday = town.today - timedelta(days=2)
+
+    every = compared(town, first=monday, last=town.today)
+    last_two = compared(town, first=monday + timedelta(days=1), last=town.today)
+
+    assert (every.days, every.actual.calls) == (3, 12)
+    assert (last_two.days, last_two.actual.calls) == (2, 2)
+
+
+def test_nothing_happened_on_a_day_without_people(town: Town) -> None:
+    comparison = compared(town, first=date(2020, 1, 1), last=date(2020, 1, 31))
+
+    assert comparison.identical and comparison.days == 0
+    assert comparison.actual.figures(ALL).wait.count == 0
+
+
+# -- journals that don't tell everything ------------------------------------------------------
+
+
+def forget(town: Town, name: str, number: int) -> None:
+    """Somebody takes an event out of the journal, which refuses that, with all force."""
+    with town.store.transaction() as tx:
+        tx.write("DROP TRIGGER journal_refuses_delete")
+        rows = tx.rows("SELECT seq FROM journal WHERE name = :name ORDER BY seq", {"name": name})
+        tx.write("DELETE FROM journal WHERE seq = :seq", {"seq": rows[number]["seq"]})
+
+
+def test_a_rule_that_the_journal_does_not_know_is_named_with_the_call(town: Town) -> None:
+    town.open_counter("Schalter 1")
+    walk_in = town.draw()
+    town.pass_time(minutes=1)
+    booked = town.check_in(town.booked("Meldewesen", at="08:05"))
+    town.change(priority=PriorityRules(rule="strict"))
+    town.pass_time(minutes=1)
+    town.call_next()
+    town.change(priority=PriorityRules(rule="arrival"))
+
+    comparison = compared(town)
+
+    [fault] = comparison.faults
+    assert not comparison.identical
+    assert (fault.why, fault.counter, fault.number) == ("other_rule", "schalter-1", booked.number)
+    assert fault.expected == walk_in.number
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("CounterOpened", "counter_not_open"),
+        ("TicketIssued", "unknown_ticket"),
+        ("TicketFinished", "counter_busy"),
+        ("TicketResumed", "counter_not_open"),
+    ],
+)
+def test_an_event_that_is_missing_is_noticed(town: Town, name: str, why: str) -> None:
+    town.draw()
+    town.serve_next(minutes=4)
+    town.draw()
+    town.serve_next(minutes=4)
+    town.close_counter("Schalter 1")
+    if name != "TicketResumed":
+        forget(town, name, 0)
+    else:
+        forget(town, "CounterOpened", 0)
+
+    comparison = compared(town)
+
+    assert not comparison.identical
+    assert why in {fault.why for fault in comparison.faults}
+
+
+def test_a_call_that_is_missing_is_noticed_at_the_next_step(town: Town) -> None:
+    town.draw()
+    town.serve_next(minutes=4)
+    forget(town, "TicketCalled", 0)
+
+    comparison = compared(town)
+
+    assert {fault.why for fault in comparison.faults} == {"not_at_counter"}
+
+
+def test_an_old_journal_without_minutes_takes_them_from_the_configuration(town: Town) -> None:
+    town.open_counter("Schalter 1")
+    for _ in range(8):
+        town.draw("Kfz")
+    town.pass_time(minutes=1)
+    town.check_in(town.booked("Meldewesen", at="08:05"))
+    for _ in range(9):
+        town.serve_next(minutes=3)
+    with town.store.transaction() as tx:
+        tx.write("DROP TRIGGER journal_refuses_update")
+        tx.write("UPDATE journal SET data = REPLACE(data, '\"minutes\":20', '\"minutes\":0')")
+
+    comparison = compared(town)
+
+    assert comparison.identical and comparison.has_old_minutes
+
+
+def test_two_keys_pressed_at_once_may_be_written_the_other_way_round(town: Town) -> None:
+    """The later key came first to the database: its event has the earlier place."""
+    town.open_counter("Schalter 1")
+    town.open_counter("Schalter 3", "Bernd")
+    first, second = town.draw(), town.draw()
+    town.pass_time(minutes=1, seconds=0.003)
+    town.call_next("Schalter 1")
+    town.pass_time(seconds=-0.003)
+    town.call_next("Schalter 3", "Bernd")
+
+    comparison = compared(town)
+
+    assert comparison.faults == []
+    assert comparison.actual.fates[second.id].minutes == pytest.approx(1)
+    assert comparison.actual.fates[first.id].minutes == pytest.approx(1, abs=0.001)

@@ -1,0 +1,201 @@
+"""One forecast for everybody who asks; nobody at a counter ever waits for it."""
+
+from __future__ import annotations
+
+import ast
+import threading
+from pathlib import Path
+
+import pytest
+
+import queue_server
+from queue_server.domain.events import ForecastGiven
+from queue_server.domain.hours import ALWAYS
+from queue_server.store.sqlite import run_here
+from queue_server.web import forecaster
+from queue_server.web.forecaster import Forecaster
+
+
+@pytest.fixture
+def town(town):
+    town.change(hours=ALWAYS)
+    return town
+
+
+class Counted:
+    """An offload that counts what went through it."""
+
+    def __init__(self) -> None:
+        self.works = 0
+
+    def __call__(self, work):
+        self.works += 1
+        return work()
+
+
+def shared(town, offload=run_here) -> Forecaster:
+    return Forecaster(town.store, lambda: town.now, offload, shared=True)
+
+
+@pytest.fixture
+def unhurried(monkeypatch):
+    """As if more than a second passed between any two questions."""
+    monkeypatch.setattr(forecaster, "EVERY_SECONDS", 0.0)
+
+
+def test_without_a_server_every_answer_is_fresh(town):
+    alone = Forecaster(town.store, lambda: town.now, run_here)
+    assert alone.of(town.site()).newcomers["kfz"] is None
+    town.open_counter("Schalter 1")
+
+    assert alone.of(town.site()).newcomers["kfz"] is not None
+
+
+def test_a_forecast_is_made_away_from_the_hub_and_once_for_all(town, monkeypatch):
+    monkeypatch.setattr(forecaster, "EVERY_SECONDS", 3600.0)
+    offload = Counted()
+    house = shared(town, offload)
+
+    assert house.of(town.site()) is house.of(town.site())
+    assert offload.works == 1
+
+
+def test_within_a_second_it_is_not_made_again_whatever_happens(town, monkeypatch):
+    monkeypatch.setattr(forecaster, "EVERY_SECONDS", 3600.0)
+    house = shared(town, offload := Counted())
+    house.of(town.site())
+    town.draw()
+    house.of(town.site())
+
+    assert offload.works == 1
+
+
+def test_it_is_made_again_when_somebody_moved(town, unhurried):
+    house = shared(town, offload := Counted())
+    house.of(town.site())
+    town.open_counter("Schalter 1")
+
+    assert house.of(town.site()).newcomers["kfz"] is not None
+    assert offload.works == 2
+
+
+def test_what_people_are_told_moves_nobody(town, unhurried):
+    house = shared(town, offload := Counted())
+    town.open_counter("Schalter 1")
+    who = town.draw()
+    house.tell(town.site(), town.ticket(who))
+    house.of(town.site())
+
+    assert "ForecastGiven" in town.happened() and offload.works == 1
+
+
+def test_it_is_made_again_when_it_is_old(town, unhurried, monkeypatch):
+    house = shared(town, offload := Counted())
+    house.of(town.site())
+    monkeypatch.setattr(forecaster, "OLDEST_SECONDS", -1.0)
+    house.of(town.site())
+
+    assert offload.works == 2
+
+
+def test_an_appointment_checked_in_a_moment_ago_gets_a_range_of_its_own(town):
+    house = shared(town)
+    town.open_counter("Schalter 1")
+    house.of(town.site())
+    who = town.check_in(town.booked("Meldewesen", at="08:20"))
+
+    assert house.tell(town.site(), town.ticket(who)).range is not None
+
+
+def test_whoever_draws_a_number_just_when_a_counter_opens_is_told_a_range(town, monkeypatch):
+    monkeypatch.setattr(forecaster, "EVERY_SECONDS", 3600.0)
+    house = shared(town)
+    house.of(town.site())
+    town.open_counter("Schalter 1")
+    who = town.draw()
+
+    assert house.tell(town.site(), town.ticket(who)).range is not None
+
+
+def test_of_two_who_draw_in_the_same_moment_the_second_knows_of_the_first(town, monkeypatch):
+    monkeypatch.setattr(forecaster, "EVERY_SECONDS", 3600.0)
+    house = shared(town)
+    town.open_counter("Schalter 1")
+    house.of(town.site())
+    first, second = town.draw("Kfz"), town.draw("Kfz")
+    told = [house.tell(town.site(), town.ticket(who)).range for who in (first, second)]
+
+    assert told[0].is_at_once and told[1].likely_minutes > 5
+
+
+def test_of_many_who_ask_at_once_one_reckons(town, monkeypatch):
+    monkeypatch.setattr(forecaster, "EVERY_SECONDS", 3600.0)
+    works, started, go_on = [], threading.Event(), threading.Event()
+
+    def slowly(work):
+        works.append(work)
+        started.set()
+        assert go_on.wait(10)
+        return work()
+
+    house, site = shared(town, slowly), town.site()
+    crowd = [threading.Thread(target=house.of, args=(site,)) for _ in range(5)]
+    for one in crowd:
+        one.start()
+    assert started.wait(10)
+    assert house.latest(site).newcomers == {}, "whoever must not wait does not wait"
+    go_on.set()
+    for one in crowd:
+        one.join(10)
+
+    assert len(works) == 1
+
+
+def test_the_journal_keeps_what_the_holder_is_told(town):
+    town.draw("Kfz")
+    town.call_next()
+    who = town.draw("Kfz")
+    place = shared(town).tell(town.site(), town.ticket(who))
+
+    given = [event for event in town.journal() if isinstance(event, ForecastGiven)]
+
+    assert [(e.ticket, e.low_minutes, e.high_minutes, e.likely_minutes) for e in given] == [
+        (who.id, place.range.low_minutes, place.range.high_minutes, place.range.likely_minutes)
+    ]
+
+
+def test_where_no_counter_is_open_nothing_is_told_and_nothing_kept(town):
+    who = town.draw()
+
+    assert shared(town).tell(town.site(), town.ticket(who)).range is None
+    assert "ForecastGiven" not in town.happened()
+
+
+def test_screen_and_paper_say_for_a_minute_what_the_first_answer_said(town, unhurried):
+    house = shared(town)
+    for _ in range(3):
+        town.draw("Kfz")
+    town.call_next()
+    who = town.draw("Kfz")
+    told = house.tell(town.site(), town.ticket(who)).range
+    town.finish(), town.call_next()
+    town.pass_time(seconds=30)
+    assert house.standing(town.site(), town.ticket(who)).range == told
+    town.pass_time(seconds=40)
+
+    assert house.standing(town.site(), town.ticket(who)).range != told
+
+
+def test_no_verb_reckons_a_forecast():
+    """A call is answered without one: no action knows how they are made."""
+    actions = Path(queue_server.__file__).parent / "actions"
+    for path in actions.glob("*.py"):
+        names = {name for node in ast.walk(ast.parse(path.read_text())) for name in names_of(node)}
+        making = {"forecast", "forecast_of", "Forecaster", "hall"} & names
+        assert not making, f"{path.name} reckons: {making}"
+
+
+def names_of(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.ImportFrom):
+        return [alias.name for alias in node.names]
+    return []
