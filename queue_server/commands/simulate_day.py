@@ -10,17 +10,17 @@ from typing import Any
 import click
 
 from queue_server.commands.common import config_option, said_plainly, settings_of
+from queue_server.commands.rule_options import asked_rules, rule_options
 from queue_server.commands.simulating import heads, json_option, print_json, progress, seed_option
 from queue_server.domain.hours import Span
 from queue_server.domain.site import PriorityRules, Site
 from queue_server.simulation.day import Day, live_through
 from queue_server.simulation.figures import Spread
-from queue_server.simulation.model import RULES, refused
+from queue_server.simulation.model import refused
 from queue_server.simulation.mornings import Demand, morning
 from queue_server.simulation.report import Report, Waiting, report
 
 MOST_DAYS = 10_000
-OFFICE_RULES = ("due_first", *RULES)
 
 
 @click.command()
@@ -62,30 +62,7 @@ OFFICE_RULES = ("due_first", *RULES)
     help="The share of those who wait that have left when they are called.",
 )
 @click.option("--counters", type=int, help="Only the first so many counters are open.")
-@click.option("--rule", type=click.Choice(OFFICE_RULES), help="Else the site's own rule.")
-@click.option(
-    "--busy-from",
-    "busy_from_minutes",
-    type=click.IntRange(0, 1440),
-    help="due_first: busy from so many minutes of work a counter.",
-)
-@click.option(
-    "--guard-after",
-    "guard_after_minutes",
-    type=click.IntRange(0, 1440),
-    help="due_first: whom the guard helps has waited so many minutes.",
-)
-@click.option(
-    "--guard-every",
-    "guard_every",
-    type=click.IntRange(1, 1000),
-    help="due_first: every such call is the guard's.",
-)
-@click.option(
-    "--ratio",
-    type=click.FloatRange(1, 1000),
-    help="accumulating: credit of an appointment for one of a walk-in.",
-)
+@rule_options
 @click.option(
     "--ticket-stop/--no-ticket-stop",
     "stop",
@@ -115,8 +92,7 @@ def day(
     refused([("days", "" if known else f"must be from 1 to {MOST_DAYS}")])
     fields = ("load", "booked_share", "no_shows", "gone")
     demand = Demand(**{field: options.pop(field) for field in fields})
-    asked = {field: value for field, value in options.items() if value is not None}
-    rules = replace(site.priority, **asked)
+    rules = replace(site.priority, **asked_rules(options))
     staffed = _staffed(site, counters)
     stops = site.tickets.forecast_stop if stop is None else stop
     with progress(days, "days") as done:

@@ -17,6 +17,7 @@ from queue_server.commands.common import (
     settings_of,
     utc_now,
 )
+from queue_server.commands.rule_options import asked_rules, rule_options
 from queue_server.commands.simulating import progress
 from queue_server.domain.site import Site
 from queue_server.queries.what_if import LONGEST_DAYS
@@ -27,8 +28,6 @@ from queue_server.simulation.compare import Change
 from queue_server.simulation.staffing import Hours
 
 LOCAL_DAY = click.DateTime(formats=["%Y-%m-%d"])
-RULES = ("due_first", "strict", "arrival", "accumulating")
-RULE_FIELDS = ("rule", "busy_from_minutes", "guard_after_minutes", "guard_every", "ratio")
 WHY = {
     "other_rule": "the rule would have called {expected}",
     "other_course": "the replay called {expected} or at another time",
@@ -44,23 +43,17 @@ CAVEAT = "Who came, when, and how long their service took is taken as it was."
 
 
 @click.command("what-if")
-@click.option("--site", required=True, help="The site's id in config.toml.")
+@click.option("--site", "only", help="The site's id; the first one without it.")
 @click.option("--from", "first", type=LOCAL_DAY, required=True, help="The first local day.")
 @click.option("--to", "last", type=LOCAL_DAY, required=True, help="The last local day.")
-@click.option("--rule", type=click.Choice(RULES), help="Another calling rule.")
-@click.option("--busy-from", "busy_from_minutes", type=click.IntRange(0, 480), metavar="MINUTES")
-@click.option(
-    "--guard-after", "guard_after_minutes", type=click.IntRange(0, 480), metavar="MINUTES"
-)
-@click.option("--guard-every", type=click.IntRange(2, 100), metavar="CALLS")
-@click.option("--ratio", type=click.FloatRange(1, 100))
+@rule_options
 @click.option("--counters", type=click.IntRange(-1, 1), default=0, help="+1 or -1: one counter.")
 @click.option("--opens-earlier", type=click.IntRange(-240, 240), default=0, metavar="MINUTES")
 @click.option("--closes-later", type=click.IntRange(-240, 240), default=0, metavar="MINUTES")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for programs.")
 @config_option
 @said_plainly
-def what_if(site: str, first: datetime, last: datetime, as_json: bool, **given: Any) -> None:
+def what_if(only: str | None, first: datetime, last: datetime, as_json: bool, **given: Any) -> None:
     """Replay real days as they were and as they would have been, side by side.
 
     The rule's options change the rule that was in force; opening earlier or closing later may be
@@ -69,7 +62,8 @@ def what_if(site: str, first: datetime, last: datetime, as_json: bool, **given: 
     days = first.date(), last.date()
     _check_days(*days)
     settings = settings_of(given.pop("config"))
-    answer = _answer(settings, settings.site(site), days, _change(given))
+    site = settings.site(only) if only else settings.sites[0]
+    answer = _answer(settings, site, days, _change(given))
     if as_json:
         click.echo(json.dumps(answer, ensure_ascii=False, default=str))
     else:
@@ -85,8 +79,9 @@ def _check_days(first: date, last: date) -> None:
 
 
 def _change(given: Mapping[str, Any]) -> Change:
-    rules = {name: given[name] for name in RULE_FIELDS if given[name] is not None}
-    return Change(rules, given["counters"], Hours(given["opens_earlier"], given["closes_later"]))
+    return Change(
+        asked_rules(given), given["counters"], Hours(given["opens_earlier"], given["closes_later"])
+    )
 
 
 def _answer(

@@ -12,17 +12,16 @@ from datetime import datetime
 
 from queue_server.domain.errors import NotIssuing
 from queue_server.domain.hours import open_until
-from queue_server.domain.places import ahead_limits
 from queue_server.domain.priority import Reason, standing_reason
 from queue_server.domain.site import Site
 from queue_server.domain.ticket import RankClass, Ticket, TicketState
 from queue_server.domain.waiting import Range
-from queue_server.in_force import rules_of
 from queue_server.opening import days_of
-from queue_server.queries.queue import calling_order_of, site_is_busy
+from queue_server.queries.queue import calling_order_of
 from queue_server.queries.stops import ServiceStanding, issuing
+from queue_server.queries.why import people_ahead
 from queue_server.simulation.forecast import Forecast
-from queue_server.store import counters, journal, lines, tickets
+from queue_server.store import counters, journal, tickets
 from queue_server.store.counters import CounterSession
 from queue_server.store.database import Reader
 
@@ -91,13 +90,7 @@ def place_of(
     """The place of one ticket; None unless it waits. Costs the same for any length of queue."""
     if ticket.state is not TicketState.WAITING:
         return None
-    sessions = counters.open_at(reader, site.id)
-    busy = site_is_busy(reader, site, len(sessions), now)
-    rules = rules_of(reader, site)
-    limits = ahead_limits(ticket, rules, busy, now)
-    service = ticket.services[0]
-    rivals = _rivals(site, sessions).get(service, frozenset({service}))
-    people, _ = lines.ahead(reader, ticket, rivals, rules.rule, limits)
+    people = people_ahead(reader, site, ticket, now)
     return Place(ticket, people, _range_of(ticket, forecast), standing_reason(ticket, now))
 
 

@@ -90,12 +90,6 @@ def calling_order_of(
     return _order(reader, site, sessions, most, now)
 
 
-def site_is_busy(reader: Reader, site: Site, counters_open: int, now: datetime) -> bool:
-    """Whether a new walk-in would wait as long as the calling rule needs to prefer appointments."""
-    rules = rules_of(reader, site)
-    return _load(reader, site, rules, counters_open, now).is_busy(rules)
-
-
 def _order(
     reader: Reader, site: Site, sessions: Sequence[CounterSession], most: int, now: datetime
 ) -> list[Choice]:

@@ -57,11 +57,27 @@ def why_not_yet(reader: Reader, site: Site, ticket: Ticket, now: datetime) -> Wh
     if ticket.state is not TicketState.WAITING:
         return Why(ASIDE[ticket.state]) if ticket.state in ASIDE else None
     sessions = counters.open_at(reader, site.id)
+    look = _look(reader, site, ticket, sessions, now)
+    return look.why() if look.suitable else _nobody_there(site, ticket, sessions)
+
+
+def people_ahead(reader: Reader, site: Site, ticket: Ticket, now: datetime) -> int:
+    """How many go before somebody who waits: the count of the sentence, and of "people before you".
+
+    While no open counter could call them, those who need the same counters are counted.
+    """
+    return _look(reader, site, ticket, counters.open_at(reader, site.id), now).people()
+
+
+def _look(
+    reader: Reader,
+    site: Site,
+    ticket: Ticket,
+    sessions: Sequence[CounterSession],
+    now: datetime,
+) -> _Look:
     suitable = [each for each in sessions if can_be_called(ticket, _calling(each))]
-    if not suitable:
-        return _nobody_there(site, ticket, sessions)
-    look = _Look(reader, site, ticket, rules_of(reader, site), suitable, now)
-    return look.why()
+    return _Look(reader, site, ticket, rules_of(reader, site), suitable, now)
 
 
 def _nobody_there(site: Site, ticket: Ticket, sessions: Sequence[CounterSession]) -> Why:
@@ -81,6 +97,12 @@ class _Look:
     suitable: Sequence[CounterSession]
     now: datetime
 
+    def people(self) -> int:
+        rivals = self._tally()
+        if is_held(self.ticket, self.now):
+            return rivals.people or self._ahead(self._tally(held=True)).people
+        return self._ahead(rivals).people
+
     def why(self) -> Why:
         rivals = self._tally()
         if is_held(self.ticket, self.now):
@@ -93,12 +115,20 @@ class _Look:
         return self._special(ahead) or self._by_parts(ahead, rivals)
 
     def _tally(self, *, held: bool = False) -> Tally:
-        services = {service for each in self.suitable for service in each.services}
+        services = self._services()
         # Whoever waits for one of several counters holds nobody up at the others.
         places = [each.counter for each in self.suitable] if len(self.suitable) == 1 else []
         return counts.tally(
             self.reader, self.ticket, services, places, self.rules, self.now, held=held
         )
+
+    def _services(self) -> frozenset[str]:
+        """What the counters serve that could call them, or could if they were open."""
+        mine = self.ticket.services[0]
+        groups = [each.services for each in self.suitable] or [
+            self.site.served_by(each.services) for each in self.site.counters
+        ]
+        return frozenset({mine}).union(*(each for each in groups if mine in each or self.suitable))
 
     def _ahead(self, rivals: Tally) -> Ahead:
         ticket, came = self.ticket, milliseconds(self.ticket.came_at)
@@ -116,6 +146,8 @@ class _Look:
         booked = self.ticket.rank_class is RankClass.APPOINTMENT
         if self.rules.rule != "due_first" or not (booked or rivals.booked_due):
             return False, []
+        if not self.suitable:
+            return True, []
         session = max(self.suitable, key=lambda each: len(each.services))
         since = day_start(self.now, self.site.zone)
         share = self.rules.guard_every - 1

@@ -9,7 +9,6 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from queue_server.domain.places import Limits
 from queue_server.domain.priority import CallingCounter, Load
 from queue_server.domain.ticket import Ticket
 from queue_server.store.database import Reader, milliseconds
@@ -120,39 +119,7 @@ def _fronts_sql(order: str) -> str:
     return " UNION ALL ".join([*(_front_of(line, order) for line in (0, 1, 2)), held])
 
 
-def ahead(
-    reader: Reader, ticket: Ticket, rivals: frozenset[str], rule: str, limits: Limits
-) -> tuple[int, int]:
-    """How many people of these services go before the ticket, and their planned minutes."""
-    sql = _AHEAD_SINCE if rule == "arrival" else _AHEAD_CAME
-    served = _listed(rivals)
-    people = minutes = 0
-    for line, limit in limits.items():
-        params = {
-            "site": ticket.site,
-            "served": served,
-            "line": line,
-            "limit": milliseconds(limit),
-            "own_line": ticket.rank_class,
-            "issued_at": milliseconds(ticket.issued_at),
-            "id": ticket.id,
-        }
-        row = reader.row(sql, params)
-        people += row["people"] if row else 0
-        minutes += row["minutes"] if row else 0
-    return people, minutes
-
-
-def _ahead_sql(order: str) -> str:
-    return f"""SELECT COUNT(*) AS people, COALESCE(SUM(minutes), 0) AS minutes FROM tickets
-        WHERE site = :site AND state = 'waiting' AND rank_class = :line AND {order} <= :limit
-        -- In its own line, whoever stands at the same moment is ordered by arrival, then id.
-        AND ({order} < :limit OR (:line = :own_line AND (issued_at, id) < (:issued_at, :id)))
-        AND :served LIKE '%,' || service || ',%'"""
-
-
 _FRONTS_CAME, _FRONTS_SINCE = _fronts_sql("came_at"), _fronts_sql("waits_since")
-_AHEAD_CAME, _AHEAD_SINCE = _ahead_sql("came_at"), _ahead_sql("waits_since")
 
 
 def recent_contested(
