@@ -209,13 +209,14 @@ class _Drawing:
         peak_end = min(end, start + self.demand.peak_minutes * MINUTE_MS)
         dense = (peak_end - start) * self.demand.peak
         total = dense + end - peak_end
-        passed = chance.expovariate(people / total)
+        gap = total / people
+        passed = gap * chance.expovariate(1)
         while passed < total:
             if passed < dense:
                 yield start + int(passed / self.demand.peak)
             else:
                 yield peak_end + int(passed - dense)
-            passed += chance.expovariate(people / total)
+            passed += gap * chance.expovariate(1)
 
     def person(self, chance: Random, service: str, comes: int, due: int | None) -> Person:
         self._ids += 1
