@@ -18,6 +18,7 @@ from queue_server.simulation.compare import Change
 from queue_server.simulation.staffing import Hours
 from queue_server.web.hall import hall
 from queue_server.web.identity import require_clerk
+from queue_server.web.statistics import SpreadOut
 
 
 def _iso(value: Any) -> Any:
@@ -57,15 +58,6 @@ class WhatIf(Body):
         rules = {name: value for name, value in given.items() if value is not None}
         hours = Hours(self.opens_earlier_minutes, self.closes_later_minutes)
         return Change(rules, self.counters, hours)
-
-
-class SpreadOut(BaseModel):
-    mean: float
-    p50: float
-    p90: float
-    p95: float
-    max: float
-    count: int
 
 
 class ClassOut(BaseModel):

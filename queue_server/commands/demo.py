@@ -117,7 +117,7 @@ def _hire(settings: Settings) -> str:
                 staff.add_clerk(store, name, site.id, "clerk", closed, now=utc_now())
         first = settings.sites[0].id
         staff.add_clerk(
-            store, NEWCOMER, first, "clerk", staff.hash_password(password), now=utc_now()
+            store, NEWCOMER, first, "lead", staff.hash_password(password), now=utc_now()
         )
     return password
 
@@ -137,4 +137,5 @@ def _print_what_to_try(settings: Settings, password: str, speed: float) -> None:
     click.echo(
         f"  4. Book an appointment at {url}/termin; open the letter in {settings.mail.folder}."
     )
+    click.echo(f"  5. See figures, rules and what would have been at {url}/office.")
     click.echo("", nl=True)

@@ -56,7 +56,7 @@ def last_audit(reader: Reader, who: Asker) -> dict[str, Any]:
 def sentence(night: Night) -> str:
     """`0 Abweichungen in 212 Aufrufen`; a day without calls says so."""
     if not (night.audit.calls or night.faults):
-        return "Keine Aufrufe nach der Regel"
+        return "Keine Aufrufe an diesem Tag"
     faults = words.counted(
         night.faults, "0 Abweichungen", "{count} Abweichung", "{count} Abweichungen"
     )

@@ -144,7 +144,7 @@ def test_every_kind_of_fault_has_its_sentence() -> None:
     [
         (None, "noch keine", "kurz nach Mitternacht"),
         (Audit(calls=3), "nach der Regel", "0 Abweichungen in 3 Aufrufen"),
-        (Audit(), "nach der Regel", "Keine Aufrufe nach der Regel"),
+        (Audit(), "nach der Regel", "Keine Aufrufe an diesem Tag"),
         (Audit(calls=3, violations=(fault(),)), "Abweichungen", "1 Abweichung in 3 Aufrufen"),
     ],
 )
