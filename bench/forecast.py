@@ -25,7 +25,7 @@ from queue_server.domain.hours import ALWAYS
 from queue_server.domain.moments import MINUTE_MS
 from queue_server.domain.moments import milliseconds as utc_ms
 from queue_server.domain.site import Counter, PriorityRules, Service, Site
-from queue_server.serving_app import BREATH_SECONDS, SWITCH_SECONDS
+from queue_server.serving_app import SWITCH_SECONDS, Breath
 from queue_server.simulation.forecast import forecast
 from queue_server.simulation.present import Expected, Here, OpenCounter, Present
 from queue_server.simulation.room import BOOKED, OTHERS, Visitor
@@ -125,11 +125,11 @@ def _beside_calls(calls: int) -> Iterator[Line]:
 @contextmanager
 def forecasting() -> Iterator[None]:
     """Another thread makes one forecast after the other."""
-    state, over = crowded(), threading.Event()
+    state, over, breath = crowded(), threading.Event(), Breath()
 
     def work() -> None:
         while not over.is_set():
-            forecast(state, breathe=lambda: time.sleep(BREATH_SECONDS))
+            forecast(state, breathe=breath)
 
     thread = threading.Thread(target=work)
     thread.start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -24,13 +25,13 @@ from queue_server.web import nightly
 from queue_server.web.hall import EXTENSION, Hall
 
 log = logging.getLogger(__name__)
-SWITCH_SECONDS = 0.0005
+SWITCH_SECONDS = 0.0001
 TIDY_EVERY_SECONDS = 20
 WATCH_EVERY_SECONDS = 2
 FILLING = (events.TicketIssued, events.CounterOpened, events.CounterClosed)
 HOUSE_EVERY_ROUNDS = 30
 # A forecast lasts some tens of milliseconds; between its futures everybody else may work.
-BREATH_SECONDS = 0.0003
+WORK_SECONDS, BREATH_SECONDS = 0.002, 0.0003
 _really_sleep = get_original("time", "sleep")
 
 
@@ -39,21 +40,28 @@ def in_thread_pool(work: Callable[[], Any]) -> Any:
     return gevent.get_hub().threadpool.apply(work)
 
 
-def in_a_breath() -> None:
-    """In a native thread: give the interpreter to the hub for a moment."""
-    _really_sleep(BREATH_SECONDS)
+class Breath:
+    """In a native thread: give the interpreter to the hub for a moment, every two milliseconds."""
+
+    def __init__(self) -> None:
+        self._last = time.monotonic()
+
+    def __call__(self) -> None:
+        if time.monotonic() - self._last >= WORK_SECONDS:
+            _really_sleep(BREATH_SECONDS)
+            self._last = time.monotonic()
 
 
 def serving_app(settings: Settings) -> Flask:
     """The house, live: pushes after answers, letters after pushes, housekeeping every 20 s."""
-    # A finished COMMIT must not wait 5 ms for the interpreter while the hub is busy.
+    # A finished COMMIT must not wait 5 ms for the interpreter while the hub or a forecast is busy.
     sys.setswitchinterval(SWITCH_SECONDS)
     app = create_app(settings, async_mode="gevent", offload=in_thread_pool, background=True)
     house: Hall = app.extensions[EXTENSION]
     for site in settings.sites:
         rules.note(house.store, site, now=house.now())
     postman, bell = Postman(house.store, house.settings, offload=house.offload), Bell()
-    house.forecasts.shared, house.forecasts.breathe = True, in_a_breath
+    house.forecasts.shared, house.forecasts.breathe = True, Breath()
     house.store.listen(lambda events: bell.set() if concerns_letters(events) else None)
     gevent.spawn(_keep_house, app, postman)
     gevent.spawn(_carry_letters, house, postman, bell)

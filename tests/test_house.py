@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from functools import cache
@@ -232,3 +233,10 @@ def test_no_test_mocks():
     tests = [path for path in (ROOT / "tests").rglob("*.py") if path != Path(__file__)]
 
     assert [name_of(path) for path in tests if mocks.search(path.read_text())] == []
+
+
+def test_the_server_goes_without_numpy():
+    # It would cost every serving process ten megabytes; only the textbook queue needs it.
+    loaded = "import sys, queue_server.serving_app; sys.exit('numpy' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", loaded], cwd=ROOT).returncode == 0

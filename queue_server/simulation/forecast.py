@@ -19,7 +19,8 @@ from queue_server.simulation.present import Present
 from queue_server.simulation.scene import Staged, staged
 
 # So many futures as fit into some tens of milliseconds, never too few to see one of ten.
-MOST_FUTURES, FEWEST_FUTURES, VISITS = 64, 20, 4_000
+MOST_FUTURES, FEWEST_FUTURES, VISITS = 40, 20, 6_000
+AS_FITS = 0
 LOW, LIKELY, HIGH = 0.1, 0.5, 0.92
 
 

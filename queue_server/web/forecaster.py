@@ -17,7 +17,7 @@ from queue_server.domain.waiting import Range
 from queue_server.queries.durations import pace_of
 from queue_server.queries.outlook import Place, place_of
 from queue_server.queries.present import present
-from queue_server.simulation.forecast import Forecast, forecast
+from queue_server.simulation.forecast import AS_FITS, FEWEST_FUTURES, Forecast, forecast
 from queue_server.simulation.pace import Pace
 from queue_server.store import journal, tickets
 from queue_server.store.database import Store
@@ -114,11 +114,15 @@ class Forecaster:
         return None if moved or age > OLDEST_SECONDS else made.forecast
 
     def _make(self, site: Site) -> Forecast:
-        made: _Made = self.offload(lambda: self._reckoned(site))
+        before = self._made.get(site.id) if self.shared else None
+        # Many who come within a second are told by fewer futures, so that none of them waits long.
+        hurried = before is not None and time.monotonic() - before.at < EVERY_SECONDS
+        futures = FEWEST_FUTURES if hurried else AS_FITS
+        made: _Made = self.offload(lambda: self._reckoned(site, futures))
         self._made[site.id] = made
         return made.forecast
 
-    def _reckoned(self, site: Site) -> _Made:
+    def _reckoned(self, site: Site, futures: int) -> _Made:
         """Runs away from the hub."""
         now, began = self.clock(), time.monotonic()
         with self.store.snapshot() as snapshot:
@@ -128,7 +132,7 @@ class Forecaster:
                 pace = pace_of(snapshot, site, now)
                 self._paces[site.id] = now, pace
             state = present(snapshot, site, now, pace)
-        return _Made(forecast(state, breathe=self.breathe), version, newest, began)
+        return _Made(forecast(state, futures, breathe=self.breathe), version, newest, began)
 
 
 def _range_told(told: ForecastGiven) -> Range:
