@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from queue_server.simulation.pace import Pace
 from queue_server.store import journal, tickets
 from queue_server.store.database import Store
 
+log = logging.getLogger(__name__)
 # Time alone moves people on; between two changes the answer may be this old.
 OLDEST_SECONDS = 20.0
 # However much happens, a site is reckoned anew at most this often.
@@ -118,7 +120,12 @@ class Forecaster:
         # Many who come within a second are told by fewer futures, so that none of them waits long.
         hurried = before is not None and time.monotonic() - before.at < EVERY_SECONDS
         futures = FEWEST_FUTURES if hurried else AS_FITS
-        made: _Made = self.offload(lambda: self._reckoned(site, futures))
+        try:
+            made: _Made = self.offload(lambda: self._reckoned(site, futures))
+        except Exception:
+            # Whoever draws a number gets it, and sees their place without a time.
+            log.exception("no forecast for site %s", site.id)
+            return Forecast()
         self._made[site.id] = made
         return made.forecast
 

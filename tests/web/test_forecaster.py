@@ -199,3 +199,15 @@ def names_of(node: ast.AST) -> list[str]:
     if isinstance(node, ast.ImportFrom):
         return [alias.name for alias in node.names]
     return []
+
+
+def test_whoever_draws_a_number_keeps_it_when_no_forecast_can_be_made(town, caplog):
+    def broken(work):
+        raise RuntimeError("no thread left")
+
+    town.open_counter("Schalter 1")
+    ticket = town.arrival("Kfz").ticket
+
+    place = shared(town, broken).tell(town.site(), ticket)
+    assert place is not None and (place.ahead, place.range) == (0, None)
+    assert "no forecast for site rathaus" in caplog.text
