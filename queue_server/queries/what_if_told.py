@@ -14,7 +14,7 @@ from queue_server.simulation.watcher import Fault
 
 
 def told(comparison: Comparison, site: Site, first: date, last: date) -> dict[str, Any]:
-    """Everything that the contract promises, and who, when and why beside it.
+    """Everything that the API promises, and who, when and why beside it.
 
     `differences` names the first calls at which a replay of the unchanged days left the journal.
     """

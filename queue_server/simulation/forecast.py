@@ -21,6 +21,8 @@ from queue_server.simulation.scene import Staged, staged
 # So many futures as fit into some tens of milliseconds, never too few to see one of ten.
 MOST_FUTURES, FEWEST_FUTURES, VISITS = 40, 20, 6_000
 AS_FITS = 0
+# People who come later and make the office busy are not foreseen, so reality is a little slower:
+# the 92 % point of the futures is the ninetieth percentile of what happens.
 LOW, LIKELY, HIGH = 0.1, 0.5, 0.92
 
 
