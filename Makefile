@@ -27,9 +27,10 @@ demo: $(RUNTIME) ## Show a town at ten times speed, on a throw-away database (PO
 test: lint $(BROWSER) ## Run every check and every test (ARGS="-k board" for some of them)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
-quick: lint ## Run the everyday tests: all but browsers, real servers, the demo and long simulations (under five minutes)
+quick: lint ## Run the everyday tests: without browsers, servers, demo, simulations, pictures, API fuzzing (five minutes)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup --ignore tests/browser --ignore tests/server \
-		--ignore tests/test_demo.py --ignore tests/simulation/at_length $(ARGS)
+		--ignore tests/test_demo.py --ignore tests/simulation --ignore tests/scanning \
+		--ignore tests/api/test_openapi.py $(ARGS)
 
 lint: $(DEV) ## Check style and types
 	@$(BIN)/ruff check
