@@ -13,24 +13,14 @@ from queue_server.domain.site import Site
 from queue_server.queries import calendar
 from queue_server.store import appointments as rows
 from queue_server.store import people, special_days
-from queue_server.store.database import Store
-from queue_server.store.identities import Clerk
 from tests.cast import BERLIN, PEOPLE_DAYS, moment, service_id
+from tests.premises import Premises
 
 EMAIL = "yilmaz@example.org"
 
 
-class Citizens:
-    """Mixed into the town, which knows its sites, its clerks, its store and its time."""
-
-    store: Store
-    now: datetime
-
-    def site(self, id: str = "rathaus") -> Site:
-        raise NotImplementedError
-
-    def clerk(self, name: str) -> Clerk:
-        raise NotImplementedError
+class Citizens(Premises):
+    """A town from outside: whoever books at home, and the days on which nobody can."""
 
     # -- booking at home -------------------------------------------------------------------
 

@@ -11,9 +11,8 @@ change; it begins on a Monday at 08:00. A counter opens by itself when its usual
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
-from pathlib import Path
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from queue_server.actions import (
@@ -24,7 +23,6 @@ from queue_server.actions import (
     documents,
     housekeeping,
     serving,
-    staff,
 )
 from queue_server.actions.calling import Called
 from queue_server.domain.appointment import Appointment
@@ -34,25 +32,19 @@ from queue_server.domain.ticket import Ticket
 from queue_server.queries import board, outlook, queue
 from queue_server.queries.present import forecast_of
 from queue_server.simulation.forecast import Forecast
-from queue_server.store import identities, journal, tickets
+from queue_server.store import journal, tickets
 from queue_server.store.counters import CounterSession, session_at
-from queue_server.store.database import Store
 from queue_server.store.identities import Clerk
-from queue_server.store.sqlite import SqliteEngine
 from tests.cast import BERLIN as BERLIN
-from tests.cast import CLERKS, NO_PASSWORD, PEOPLE_DAYS, SEATS, moment, nordend, rathaus, service_id
 from tests.cast import MONDAY as MONDAY
+from tests.cast import PEOPLE_DAYS, SEATS, moment, service_id
 from tests.cast import SERVICES as SERVICES
+from tests.cast import nordend as nordend
 from tests.cast import office_hours as office_hours
+from tests.cast import rathaus as rathaus
 from tests.cast import wide_site as wide_site
 from tests.citizens import Citizens
-
-
-def open_store(path: Path, *, durability: str = "normal") -> Store:
-    """A migrated store. `"normal"` spares the tests the disk; the durability test asks for more."""
-    store = Store(SqliteEngine(path, durability=durability))
-    store.migrate()
-    return store
+from tests.premises import open_store as open_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,65 +58,6 @@ class Visitor:
 
 class Town(Citizens):
     """Everything a test needs to say, in the words of the people of the house."""
-
-    def __init__(self, path: Path, sites: Sequence[Site] = ()) -> None:
-        self._sites = {site.id: site for site in sites or (rathaus(), nordend())}
-        self.now = moment(MONDAY, "08:00")
-        self.store = open_store(path)
-        self.heard: list[tuple[Event, ...]] = []
-        self.store.listen(lambda events: self.heard.append(tuple(events)))
-        self._clerks: dict[str, Clerk] = {}
-        for name, site in CLERKS.items():
-            if site in self._sites:
-                self.hire(name, site)
-
-    # -- who and where -------------------------------------------------------------------
-
-    @property
-    def sites(self) -> tuple[Site, ...]:
-        return tuple(self._sites.values())
-
-    def site(self, id: str = "rathaus") -> Site:
-        return self._sites[id]
-
-    def change(self, site: str = "rathaus", **changes: Any) -> None:
-        """Another rule of the house, as if config.toml said so."""
-        self._sites[site] = replace(self._sites[site], **changes)
-
-    def change_service(self, name: str, **changes: Any) -> None:
-        services = self.site().services
-        changed = [replace(s, **changes) if s.id == service_id(name) else s for s in services]
-        self.change(services=tuple(changed))
-
-    def hire(self, name: str, site: str = "rathaus", role: str = "clerk") -> Clerk:
-        staff.add_clerk(self.store, name, site, role, NO_PASSWORD, now=self.now)
-        return self.clerk(name)
-
-    def clerk(self, name: str) -> Clerk:
-        if name not in self._clerks:
-            with self.store.snapshot() as snapshot:
-                clerk = identities.clerk_named(snapshot, name)
-            assert clerk is not None, f"nobody is called {name}"
-            self._clerks[name] = clerk
-        return self._clerks[name]
-
-    # -- time ----------------------------------------------------------------------------
-
-    def pass_time(self, **span: float) -> None:
-        """`minutes=`, `seconds=`, `hours=` or `days=` go by."""
-        self.now += timedelta(**span)
-
-    def set_clock(self, clock: str, day: date | None = None) -> None:
-        """It is this local time, today or on another day."""
-        self.now = moment(day or self.today, clock)
-
-    @property
-    def today(self) -> date:
-        return self.now.astimezone(BERLIN).date()
-
-    def clock(self, *, ahead_minutes: float = 0) -> str:
-        """What the clock on the wall shows now or will show, `"08:10"`."""
-        return f"{(self.now + timedelta(minutes=ahead_minutes)).astimezone(BERLIN):%H:%M}"
 
     # -- arriving ------------------------------------------------------------------------
 

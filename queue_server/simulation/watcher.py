@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -35,7 +36,7 @@ class Fault(NamedTuple):
     expected: str = ""
 
 
-class Watcher(Floor):
+class Watcher(Floor, ABC):
     """Writes the scripts of people while they come, wait, change their minds and leave."""
 
     def __init__(
@@ -147,9 +148,9 @@ class Watcher(Floor):
         at = event.at + event.skew
         self.faults.append(Fault(at, event.counter, event.ticket, number, why, expected))
 
+    @abstractmethod
     def _end(self, event: Happened, kind: str) -> None:
         """Somebody leaves the counter; the recorder knows how."""
-        raise NotImplementedError
 
 
 def chosen_in(events: Sequence[Happened]) -> dict[str, list[int]]:
