@@ -11,7 +11,8 @@ from random import Random
 from queue_server.domain import events
 from queue_server.domain.appointment import Appointment
 from queue_server.domain.errors import Refused
-from queue_server.domain.hours import ALWAYS
+from queue_server.domain.hours import ALWAYS, Span
+from queue_server.domain.hours import Hours as Week
 from queue_server.domain.site import BookingRules, Counter, PriorityRules, Site
 from queue_server.queries.what_if import what_if
 from queue_server.simulation.compare import Change, Comparison
@@ -235,3 +236,8 @@ def busy_morning(
 
 def clock(minutes: int) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def set_hours(town: Town, span: Span) -> None:
+    """The same hours on every day of the week."""
+    town.change(hours=Week(((span,),) * 7))

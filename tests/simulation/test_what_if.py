@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from queue_server.domain.hours import Hours as Week
 from queue_server.domain.hours import Span
 from queue_server.domain.site import PriorityRules
 from queue_server.simulation.compare import Change
 from queue_server.simulation.outcome import ALL, APPOINTMENT, WALK_IN
 from queue_server.simulation.staffing import Hours
-from tests.simulation.office_days import CLERKS_OF, busy_morning, compared, decide, lively_site
+from tests.simulation.office_days import (
+    CLERKS_OF,
+    busy_morning,
+    compared,
+    decide,
+    lively_site,
+    set_hours,
+)
 from tests.town import Town
 
 MORE, FEWER = Change(counters=1), Change(counters=-1)
@@ -91,10 +97,6 @@ def test_with_fewer_counters_work_goes_on_after_closing_until_everybody_was_serv
     assert fewer.what_if.overtime_minutes() > fewer.actual.overtime_minutes() + 20
     assert fewer.what_if.unserved == 0
     assert fewer.what_if.figures(ALL).called == 60
-
-
-def set_hours(town: Town, span: Span) -> None:
-    town.change(hours=Week(((span,),) * 7))
 
 
 def test_another_threshold_alone_changes_only_when_the_office_counts_as_busy(
@@ -201,199 +203,3 @@ def test_a_rule_decided_in_the_middle_of_the_day_holds_from_then_on(town: Town) 
     assert as_it_was.identical and fifo.identical
     assert [as_it_was.actual.fates[one.id].minutes for one in (walk_in, booked)] == [10, 2]
     assert [fifo.what_if.fates[one.id].minutes for one in (walk_in, booked)] == [7, 6]
-
-
-@pytest.mark.parametrize("day", [date(2026, 3, 29), date(2026, 10, 25)])
-def test_a_day_on_which_the_clocks_change_is_replayed_to_the_minute(town: Town, day: date) -> None:
-    set_hours(town, Span(0, 24 * 60))
-    town.set_clock("00:30", day)
-    waited = [town.draw() for _ in range(6)]
-    town.open_counter("Schalter 1")
-    for _ in waited:
-        town.pass_time(minutes=50)
-        town.call_next()
-        town.pass_time(minutes=1)
-        town.finish()
-    town.close_counter("Schalter 1")
-
-    comparison = compared(town, MORE, first=day)
-
-    assert comparison.identical and comparison.days == 1
-    assert [round(comparison.actual.fates[one.id].minutes) for one in waited] == [
-        50, 101, 152, 203, 254, 305,
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize("day", [date(2026, 3, 29), date(2026, 10, 25)])
-def test_the_queue_over_the_day_is_told_by_the_clock_on_the_wall(town: Town, day: date) -> None:
-    town.set_clock("10:00", day)
-    town.draw()
-    town.open_counter("Schalter 1")
-    town.pass_time(minutes=16)
-    town.call_next()
-
-    present = compared(town).actual.present
-
-    assert (present[39], present[40], present[41], present[42]) == (0, 1, 1, 0)
-
-
-def test_a_house_that_never_closes_is_replayed_over_midnight(town: Town) -> None:
-    set_hours(town, Span(0, 24 * 60))
-    day = town.today
-    town.set_clock("23:50")
-    town.open_counter("Schalter 1")
-    first, second = town.draw(), town.draw()
-    town.pass_time(minutes=5)
-    town.call_next()
-    town.pass_time(minutes=10)
-    town.finish()
-    town.call_next()
-    town.finish()
-    third = town.draw()
-    town.pass_time(minutes=3)
-    town.call_next()
-    town.finish()
-
-    monday = compared(town, MORE, first=day, last=day)
-    tuesday = compared(town, first=day + timedelta(days=1), last=day + timedelta(days=1))
-
-    assert monday.identical and set(monday.actual.fates) == {first.id, second.id}
-    assert tuesday.identical and set(tuesday.actual.fates) == {third.id}
-
-
-def test_a_day_that_is_not_over_is_played_as_far_as_it_has_come(town: Town) -> None:
-    town.open_counter("Schalter 1")
-    for _ in range(3):
-        town.draw()
-    town.pass_time(minutes=1)
-    town.call_next()
-    town.pass_time(minutes=1)
-
-    comparison = compared(town)
-
-    assert comparison.identical
-    assert (comparison.actual.calls, comparison.actual.unserved) == (1, 0)
-
-
-def test_several_days_are_counted_together_and_days_around_them_are_not(tmp_path: Path) -> None:
-    town = busy_morning(tmp_path, people=10)
-    for _ in range(2):
-        town.pass_time(days=1)
-        town.set_clock("08:00")
-        town.open_counter("Schalter 1")
-        town.draw()
-        town.serve_next(minutes=3)
-        town.close_counter("Schalter 1")
-    monday = town.today - timedelta(days=2)
-
-    every = compared(town, first=monday, last=town.today)
-    last_two = compared(town, first=monday + timedelta(days=1), last=town.today)
-
-    assert (every.days, every.actual.calls) == (3, 12)
-    assert (last_two.days, last_two.actual.calls) == (2, 2)
-
-
-def test_nothing_happened_on_a_day_without_people(town: Town) -> None:
-    comparison = compared(town, first=date(2020, 1, 1), last=date(2020, 1, 31))
-
-    assert comparison.identical and comparison.days == 0
-    assert comparison.actual.figures(ALL).wait.count == 0
-
-
-# -- journals that don't tell everything ------------------------------------------------------
-
-
-def forget(town: Town, name: str, number: int) -> None:
-    """Somebody takes an event out of the journal, which refuses that, with all force."""
-    with town.store.transaction() as tx:
-        tx.write("DROP TRIGGER journal_refuses_delete")
-        rows = tx.rows("SELECT seq FROM journal WHERE name = :name ORDER BY seq", {"name": name})
-        tx.write("DELETE FROM journal WHERE seq = :seq", {"seq": rows[number]["seq"]})
-
-
-def test_a_rule_that_the_journal_does_not_know_is_named_with_the_call(town: Town) -> None:
-    town.open_counter("Schalter 1")
-    walk_in = town.draw()
-    town.pass_time(minutes=1)
-    booked = town.check_in(town.booked("Meldewesen", at="08:05"))
-    town.change(priority=PriorityRules(rule="strict"))
-    town.pass_time(minutes=1)
-    town.call_next()
-    town.change(priority=PriorityRules(rule="arrival"))
-
-    comparison = compared(town)
-
-    [fault] = comparison.faults
-    assert not comparison.identical
-    assert (fault.why, fault.counter, fault.number) == ("other_rule", "schalter-1", booked.number)
-    assert fault.expected == walk_in.number
-
-
-@pytest.mark.parametrize(
-    ("name", "why"),
-    [
-        ("CounterOpened", "counter_not_open"),
-        ("TicketIssued", "unknown_ticket"),
-        ("TicketFinished", "counter_busy"),
-        ("TicketResumed", "counter_not_open"),
-    ],
-)
-def test_an_event_that_is_missing_is_noticed(town: Town, name: str, why: str) -> None:
-    town.draw()
-    town.serve_next(minutes=4)
-    town.draw()
-    town.serve_next(minutes=4)
-    town.close_counter("Schalter 1")
-    if name != "TicketResumed":
-        forget(town, name, 0)
-    else:
-        forget(town, "CounterOpened", 0)
-
-    comparison = compared(town)
-
-    assert not comparison.identical
-    assert why in {fault.why for fault in comparison.faults}
-
-
-def test_a_call_that_is_missing_is_noticed_at_the_next_step(town: Town) -> None:
-    town.draw()
-    town.serve_next(minutes=4)
-    forget(town, "TicketCalled", 0)
-
-    comparison = compared(town)
-
-    assert {fault.why for fault in comparison.faults} == {"not_at_counter"}
-
-
-def test_an_old_journal_without_minutes_takes_them_from_the_configuration(town: Town) -> None:
-    town.open_counter("Schalter 1")
-    for _ in range(8):
-        town.draw("Kfz")
-    town.pass_time(minutes=1)
-    town.check_in(town.booked("Meldewesen", at="08:05"))
-    for _ in range(9):
-        town.serve_next(minutes=3)
-    with town.store.transaction() as tx:
-        tx.write("DROP TRIGGER journal_refuses_update")
-        tx.write("UPDATE journal SET data = REPLACE(data, '\"minutes\":20', '\"minutes\":0')")
-
-    comparison = compared(town)
-
-    assert comparison.identical and comparison.has_old_minutes
-
-
-def test_two_keys_pressed_at_once_may_be_written_the_other_way_round(town: Town) -> None:
-    """The later key came first to the database: its event has the earlier place."""
-    town.open_counter("Schalter 1")
-    town.open_counter("Schalter 3", "Bernd")
-    first, second = town.draw(), town.draw()
-    town.pass_time(minutes=1, seconds=0.003)
-    town.call_next("Schalter 1")
-    town.pass_time(seconds=-0.003)
-    town.call_next("Schalter 3", "Bernd")
-
-    comparison = compared(town)
-
-    assert comparison.faults == []
-    assert comparison.actual.fates[second.id].minutes == pytest.approx(1)
-    assert comparison.actual.fates[first.id].minutes == pytest.approx(1, abs=0.001)
