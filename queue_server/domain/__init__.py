@@ -1,1 +1,1 @@
-"""The rules of the house as pure code: no I/O, no clock, standard library only."""
+"""The rules of the office as pure code: no I/O, no clock, standard library only."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from queue_server.domain.errors import (
@@ -44,9 +43,6 @@ MOVES: dict[AppointmentState, frozenset[AppointmentState]] = {
     EXPIRED: frozenset(),
 }
 
-# States that hold their slot. A missed appointment keeps it: its time has passed anyway.
-HOLDING = frozenset({RESERVED, PRECONFIRMED, CONFIRMED, CHECKED_IN, MISSED})
-
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
@@ -70,11 +66,10 @@ class Appointment:
     confirmation_key: str = field(default="", repr=False)
     sequence: int = 0
 
-    def moved(self, to: AppointmentState, **changes: Any) -> Appointment:
-        """The appointment after a move; raises `MoveRefused` when the table does not know it."""
+    def check_move(self, to: AppointmentState) -> None:
+        """Raise `MoveRefused` when the table of moves does not know this one."""
         if to not in MOVES[self.state]:
             raise MoveRefused(state=self.state, to=to)
-        return replace(self, state=to, **changes)
 
     def at(self, start_at: datetime) -> Appointment:
         """The same visit at another time."""

@@ -1,6 +1,6 @@
-"""Was every call the one that the rule gave? The journal heard once more, row by row.
+"""Was every call the one that the rule gave? The journal is replayed row by row.
 
-Clerks' own choices are no faults and counted apart. `domain/judgement.py` judges one call.
+Clerks' own choices are not faults and are counted separately. `call_checks.py` judges one call.
 """
 
 from __future__ import annotations
@@ -11,11 +11,16 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from queue_server.domain import events as e
+from queue_server.domain.call_checks import (
+    Finding,
+    against_the_rule,
+    impossible,
+    minutes_are_guessed,
+)
+from queue_server.domain.changes import state_after
 from queue_server.domain.hours import at_wall_clock, local_day
-from queue_server.domain.judgement import Why, against_the_rule, impossible, minutes_are_guessed
-from queue_server.domain.ledger import Ledger
+from queue_server.domain.office import Office
 from queue_server.domain.priority import Choice
-from queue_server.domain.retelling import leads_to
 from queue_server.domain.ticket import MOVES, Ticket
 
 _MINUTE = timedelta(minutes=1)
@@ -32,7 +37,7 @@ class Violation:
 
     seq: int
     at: datetime
-    why: Why
+    why: Finding
     counter: str = ""
     number: str = ""
     reason: str = ""
@@ -60,15 +65,15 @@ class Audit:
 
 
 class Auditor:
-    """Hears a site's journal in order. Only the local days from `first` to `last` are judged.
+    """Replays a site's journal in order. Only the local days from `first` to `last` are judged.
 
-    The ledger may have been brought up to where hearing begins. Before the first day, events
+    The office may have been brought up to where hearing begins. Before the first day, events
     about tickets that it does not know are passed over: these lives end before that day.
     """
 
-    def __init__(self, ledger: Ledger, first: date | None = None, last: date | None = None) -> None:
-        self.ledger = ledger
-        self._from, self._to = bounds(ledger.zone, first, last)
+    def __init__(self, office: Office, first: date | None = None, last: date | None = None) -> None:
+        self.office = office
+        self._from, self._to = bounds(office.zone, first, last)
         self._days: set[date] = set()
         self._calls = self._chosen = self._released = self._unsure = 0
         self._violations: list[Violation] = []
@@ -85,19 +90,19 @@ class Auditor:
         """The next row of the journal."""
         self._let_pass(event.at)
         judged = self._from <= event.at < self._to
-        before = self.ledger.tickets.get(event.ticket or 0)
+        before = self.office.tickets.get(event.ticket or 0)
         if before is None and event.ticket and not isinstance(event, e.TicketIssued):
-            self._report(seq, event, "unknown_ticket" if judged and leads_to(event) else None)
+            self._report(seq, event, "unknown_ticket" if judged and state_after(event) else None)
             return
         days = len(self._days)
         if judged and before is not None:
             self._judge(seq, event, before)
-        self.ledger.apply(event)
+        self.office.apply(event)
         if len(self._days) > days:
             # A year of people need not be kept to judge the calls of a day.
-            self.ledger.forget_ended()
+            self.office.forget_ended()
         if event.ticket or event.counter:
-            self._idle_counters = self.ledger.idle_counters()
+            self._idle_counters = self.office.idle_counters()
 
     def result(self) -> Audit:
         """What came out so far."""
@@ -121,32 +126,32 @@ class Auditor:
     def _judge(self, seq: int, event: e.Event, ticket: Ticket) -> None:
         if isinstance(event, e.TicketCalled):
             self._judge_call(seq, event, ticket)
-        elif (state := leads_to(event)) is not None:
+        elif (state := state_after(event)) is not None:
             self._released += isinstance(event, e.TicketReleased)
             # What cannot follow what stands before it: a row was taken out or put in.
             self._report(seq, event, None if state in MOVES[ticket.state] else "impossible_move")
 
     def _judge_call(self, seq: int, event: e.TicketCalled, ticket: Ticket) -> None:
-        self._days.add(local_day(event.at, self.ledger.zone))
+        self._days.add(local_day(event.at, self.office.zone))
         self._chosen += event.chosen
         self._calls += not event.chosen
-        why = impossible(self.ledger, event, ticket)
+        why = impossible(self.office, event, ticket)
         if why or event.chosen:
             self._report(seq, event, why)
             return
-        why, choice = against_the_rule(self.ledger, event, ticket)
-        if why and minutes_are_guessed(self.ledger):
+        why, choice = against_the_rule(self.office, event, ticket)
+        if why and minutes_are_guessed(self.office):
             self._calls -= 1
             self._unsure += 1
         else:
             self._report(seq, event, why, choice)
 
     def _report(
-        self, seq: int, event: e.Event, why: Why | None, choice: Choice | None = None
+        self, seq: int, event: e.Event, why: Finding | None, choice: Choice | None = None
     ) -> None:
         if why is None:
             return
-        ticket = self.ledger.tickets.get(event.ticket or 0)
+        ticket = self.office.tickets.get(event.ticket or 0)
         self._violations.append(
             Violation(
                 seq=seq,

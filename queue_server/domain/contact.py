@@ -19,7 +19,7 @@ _NO_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def is_address(text: str) -> bool:
-    """Whether this can be an e-mail address at all; whether it lives, only a letter can tell."""
+    """Whether this can be an e-mail address at all; only a letter can tell whether it works."""
     # What cannot be seen has no place in an address: signs of no width, or of another direction.
     return (
         len(text) <= LONGEST_ADDRESS and text.isprintable() and _ADDRESS.fullmatch(text) is not None

@@ -1,4 +1,4 @@
-"""Refusals: every "no" has a stable code; the German sentences live in `web/wording.py`."""
+"""Refusals: every "no" has a stable code; the German sentences live in `web/refusals.py`."""
 
 from __future__ import annotations
 
@@ -29,6 +29,12 @@ class MoveRefused(Refused):
     """The state of the ticket or appointment does not allow this move."""
 
     code = "move_refused"
+
+
+class PostponedAlready(Refused):
+    """Somebody may ask for a few minutes more once."""
+
+    code = "postponed_already"
 
 
 class NotIssuing(Refused):
@@ -103,10 +109,22 @@ class NotBookable(Refused):
     code = "not_bookable"
 
 
-class TooManyOpen(Refused):
-    """The address has as many open bookings as it may have: `most`."""
+class DayHeld(Refused):
+    """Too much of this day waits for confirmation; the first of it ends at `again_at`."""
 
-    code = "too_many_open"
+    code = "day_held"
+
+
+class TooManyHeld(Refused):
+    """This client holds too many unconfirmed minutes; the first end at `again_at`, in `seconds`."""
+
+    code = "too_many_held"
+
+
+class MovedTooOften(Refused):
+    """Its holder has moved this appointment `most` times, which is as often as it may be."""
+
+    code = "moved_too_often"
 
 
 class BadProof(Refused):
@@ -139,7 +157,7 @@ class NobodyHere(Refused):
     code = "nobody_here"
 
 
-class CounterClosed(Refused):
+class CounterNotOpen(Refused):
     """The counter is not open, or is open for a colleague."""
 
     code = "counter_closed"
@@ -179,6 +197,12 @@ class BadPairingCode(Refused):
     """No unused pairing code like this."""
 
     code = "bad_pairing_code"
+
+
+class PairingCodeExpired(BadPairingCode):
+    """The code was right, but is too old; a new one is made on the server."""
+
+    code = "pairing_code_expired"
 
 
 class TooManyTries(Refused):
@@ -227,3 +251,19 @@ class PrinterFailed(Refused):
     """The slip could not be printed; `why` says what the printer reported."""
 
     code = "printer_failed"
+
+
+class StorageFailed(Refused):
+    """The disk or the database file does not work, or another program does not let go of it.
+
+    Nothing was changed; the same request may work later. Facts for operators: `path`, `reason`,
+    and `damaged` when only a backup helps.
+    """
+
+    code = "storage_failed"
+
+
+class StorageFull(StorageFailed):
+    """There is no room left on the disk; nothing was changed."""
+
+    code = "storage_full"

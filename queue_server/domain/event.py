@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from queue_server.domain.moments import milliseconds, moment
+from queue_server.domain.timestamps import milliseconds, moment
 
 EVENTS: dict[str, type[Event]] = {}
 # These stand in columns of the journal; everything else is its JSON `data`.
@@ -50,20 +50,44 @@ def _plain(value: Any) -> Any:
 
 def event_from(name: str, row: Mapping[str, Any], data: Mapping[str, Any]) -> Event:
     """The event of a journal row. Raises KeyError for a name that this version does not know."""
-    is_moment = _fields(name)
-    values: dict[str, Any] = {
-        key: moment(value) if is_moment[key] and value is not None else _tuples(value)
-        for key, value in data.items()
-        if key in is_moment
-    }
-    columns = {key: row[key] for key in COLUMNS}
-    return EVENTS[name](at=moment(row["at"]), **columns, **values)
+    values = values_from(name, dict(data))
+    return EVENTS[name](at=moment(row["at"]), **{key: row[key] for key in COLUMNS}, **values)
+
+
+def values_from(name: str, data: dict[str, Any]) -> dict[str, Any]:
+    """What stood in an event's `data`, as its fields hold it; the given dict is changed.
+
+    Fields that only other versions know are left out.
+    """
+    kind = _fields(name)
+    if not kind.known.issuperset(data):
+        data = {key: value for key, value in data.items() if key in kind.known}
+    for key in kind.moments:
+        if data.get(key) is not None:
+            data[key] = moment(data[key])
+    for key in kind.sequences:
+        if key in data:
+            data[key] = _tuples(data[key])
+    return data
+
+
+class _Fields(NamedTuple):
+    """The fields of an event, and those that JSON does not know as they are."""
+
+    known: frozenset[str]
+    moments: tuple[str, ...]
+    sequences: tuple[str, ...]
 
 
 @cache
-def _fields(name: str) -> dict[str, bool]:
-    """The fields of an event, and which of them are moments; asked for every row of a year."""
-    return {f.name: "datetime" in str(f.type) for f in fields(EVENTS[name])}
+def _fields(name: str) -> _Fields:
+    """Asked for every row of a year."""
+    types = {f.name: str(f.type) for f in fields(EVENTS[name])}
+    return _Fields(
+        frozenset(types),
+        tuple(key for key, text in types.items() if "datetime" in text and key != "at"),
+        tuple(key for key, text in types.items() if "tuple" in text),
+    )
 
 
 def _tuples(value: Any) -> Any:

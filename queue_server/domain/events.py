@@ -2,7 +2,7 @@
 
 Events hold ids, states and times, never names, addresses, codes or tokens: the journal may
 outlive people. `ticket` events carry all that is needed to rebuild the tickets table from the
-journal (see `domain/retelling.py`).
+journal (see `domain/changes.py`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,18 @@ from queue_server.domain.event import COLUMNS as COLUMNS
 from queue_server.domain.event import EVENTS as EVENTS
 from queue_server.domain.event import Event as Event
 from queue_server.domain.event import event_from as event_from
+from queue_server.domain.help_events import HelpAnswered as HelpAnswered
+from queue_server.domain.help_events import HelpCalled as HelpCalled
+from queue_server.domain.help_events import HelpEnded as HelpEnded
+from queue_server.domain.house_events import DayDecided as DayDecided
+from queue_server.domain.house_events import DeliveryRepeated as DeliveryRepeated
+from queue_server.domain.house_events import DeviceChanged as DeviceChanged
+from queue_server.domain.house_events import PersonForgotten as PersonForgotten
+from queue_server.domain.house_events import RulesSet as RulesSet
+from queue_server.domain.house_events import SettingsChanged as SettingsChanged
+from queue_server.domain.house_events import StaffChanged as StaffChanged
+from queue_server.domain.house_events import TicketStopSet as TicketStopSet
+from queue_server.domain.undone_events import MissUndone as MissUndone
 
 # Who cancelled an appointment or ticket: `by` of their events.
 HOLDER, CLERK, OFFICE = "holder", "clerk", "office"
@@ -23,9 +35,12 @@ HOLDER, CLERK, OFFICE = "holder", "clerk", "office"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketIssued(Event):
-    """`minutes` are the planned minutes of the visit; 0 in journals from before they were kept."""
+    """Ticket and number are given by the database.
 
-    number: str
+    `minutes` are the planned minutes of the visit; 0 in journals from before they were kept.
+    """
+
+    number: str = ""
     kind: str
     services: tuple[str, ...]
     persons: int = 1
@@ -36,13 +51,28 @@ class TicketIssued(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TicketCalled(Event):
-    """`reason` is the rule's reason code with its facts; `chosen` is True for a clerk's choice.
+class TicketRefused(Event):
+    """No number was given, which changes nobody's state: figures alone read it.
 
+    `service` is the first one asked for, `reason` the refusal's `why` or, without one, its code.
+    `door` is the kiosk's place in config.toml or `program 3`, and empty where a `clerk` asked.
+    """
+
+    service: str
+    reason: str
+    door: str = ""
+    by: str = "kiosk"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketCalled(Event):
+    """`call` is given by the database, `reason` is the rule's reason code with its facts.
+
+    `chosen` is True for a clerk's choice.
     `contested` and `guard` feed the guard's share; `pool` names the interchangeable counters.
     """
 
-    call: int
+    call: int = 0
     reason: str
     facts: Mapping[str, Any] | None = None
     chosen: bool = False
@@ -70,9 +100,12 @@ class TicketFinished(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketMissed(Event):
-    """The clerk decided: not here after `calls` calls."""
+    """The clerk decided: not here after `calls` calls. The lock-out ends at `held_until`; it is
+    missing in journals from before it was kept, and known there once the person waits again.
+    """
 
     calls: int
+    held_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +123,23 @@ class TicketResumed(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketReleased(Event):
     """A call made by mistake was taken back; the ticket waits where it was."""
+
+    call: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketPostponed(Event):
+    """The holder, who waits, asked for a few minutes more: others go first until `held_until`.
+
+    The place in line stays. A call that stood was taken back just before.
+    """
+
+    held_until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallAnswered(Event):
+    """The holder said that they are on their way."""
 
     call: int
 
@@ -197,30 +247,6 @@ class DocumentsDeclared(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DayDecided(Event):
-    """A local day (ISO date) got other hours, in minutes after midnight; none when closed.
-
-    `is_special` is False when it became a day like others again.
-    """
-
-    day: str
-    spans: tuple[tuple[int, int], ...] = ()
-    is_special: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RulesSet(Event):
-    """The calling rule from here on; `by` is `config` at a start or `office`."""
-
-    rule: str
-    busy_from_minutes: int
-    guard_after_minutes: int
-    guard_every: int
-    ratio: float
-    by: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ForecastGiven(Event):
     """The waiting time that the holder of a ticket was told, in minutes from `at`.
 
@@ -231,21 +257,6 @@ class ForecastGiven(Event):
     low_minutes: int
     high_minutes: int
     likely_minutes: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TicketStopSet(Event):
-    """Numbers for a service (`*`: all) are stopped, open or, with `automatic`, the forecast's.
-
-    `mode` is `stopped`, `open` or `automatic`, `by` is `forecast` or `clerk`, `reason` what the
-    clerk said. `work_ends_at` is when the forecast expects the last person to be served.
-    """
-
-    service: str
-    mode: str
-    by: str
-    reason: str = ""
-    work_ends_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,10 +22,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from queue_server.domain.moments import MINUTE_MS, milliseconds
 from queue_server.domain.rule import Rank, Verdict, between, is_busy, share_is_open
 from queue_server.domain.site import PriorityRules
 from queue_server.domain.ticket import RankClass, Ticket, TicketState, waited_minutes
+from queue_server.domain.timestamps import MINUTE_MS, milliseconds
 
 ReasonCode = Literal[
     "precedence",
@@ -53,11 +53,6 @@ class Load:
     waiting_minutes: float
     serving_minutes: float
     counters_open: int
-
-    def wait_minutes(self) -> float:
-        """What a new walk-in would wait, roughly; infinite when no counter is open."""
-        work = self.waiting_minutes + self.serving_minutes
-        return work / self.counters_open if self.counters_open else float("inf")
 
     def is_busy(self, rules: PriorityRules) -> bool:
         """Whether a new walk-in would wait `busy_from_minutes`, reckoned in whole milliseconds."""

@@ -1,6 +1,6 @@
 """The calling rule in plain numbers: which head of a line goes first.
 
-The desk that calls, the queue view, the forecast, the simulation and the audit all ask here;
+Desk, queue view, forecast, simulation and audit all use this one;
 `domain/priority.py` describes what the rules mean. Times are UTC milliseconds.
 """
 
@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from queue_server.domain.moments import MINUTE_MS
 from queue_server.domain.site import PriorityRules
+from queue_server.domain.timestamps import MINUTE_MS
 
 # A place in a line: when one came, when one arrived (UTC ms), and the ticket for ties.
 Rank = tuple[int, int, int]

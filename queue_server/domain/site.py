@@ -1,15 +1,19 @@
-"""A site and what stands in it: services, counters, displays, kiosks and the rules of the house."""
+"""A site and what stands in it: services, counters, displays, kiosks and the rules."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from queue_server.domain.desk_rules import DeskRules
 from queue_server.domain.errors import BadRequest, NotFound, TooManyPersons, UnknownService
-from queue_server.domain.hours import Hours, SpecialDay
+from queue_server.domain.hours import Hours, Span, SpecialDay
+from queue_server.domain.kiosk import Kiosk, SlipWords
+from queue_server.domain.theme import Theme
 
 EVERY_SERVICE = "*"
 
@@ -62,7 +66,9 @@ class Service:
 class Counter:
     """Where people are served. `services` may hold `"*"`; `direction` is an arrow on the wall.
 
-    Only a `bookable` counter takes appointments.
+    Only a `bookable` counter takes appointments. `spoken` follows "bitte" when it is called out
+    ("zum Trausaal"); when empty, the name does.
+    `area` is the waiting area that it calls from.
     """
 
     id: str
@@ -70,11 +76,20 @@ class Counter:
     services: tuple[str, ...] = (EVERY_SERVICE,)
     direction: str = ""
     bookable: bool = True
+    spoken: str = ""
+    area: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """A wall display; diagonal in inches and distance of the last chair in metres."""
+    """A wall display; diagonal in inches and distance of the last chair in metres.
+
+    It speaks German, and to whoever chose one of its other `languages` that one, too. Without
+    `volume` and `quiet` it sounds as its site says.
+
+    `layout` is `calls_next`, `calls` or `calls_information`. It shows the calls of `sites`, its
+    own when none is named, and of counters in `areas`, all when none is named.
+    """
 
     id: str
     name: str = ""
@@ -83,16 +98,57 @@ class Display:
     rows: int | None = None
     voice: bool = True
     languages: tuple[str, ...] = ("de",)
+    volume: int | None = None
+    quiet: tuple[Span, ...] | None = None
+    layout: str = "calls_next"
+    sites: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Kiosk:
-    """A check-in terminal; `printer` is an address, `"browser"` or `""`."""
+class InformationPage:
+    """Information for walls: a Markdown text or a picture (a file), from and until a local day.
 
-    id: str
-    name: str = ""
-    printer: str = ""
-    camera: bool = True
+    On all displays if none is named. `translated` is the text by language, `alt` what it shows.
+    """
+
+    text: str = ""
+    picture: str = ""
+    alt: str = ""
+    shown_from: date | None = None
+    until: date | None = None
+    displays: tuple[str, ...] = ()
+    translated: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceRules:
+    """How calls sound. `volume` goes from 0 to 100, `speed` is 100 for an ordinary pace.
+
+    `voice` is the German one and `voices` are those of other languages: a name for espeak-ng, a
+    file for piper. `folder` holds recordings. In the `quiet` hours nothing sounds.
+    """
+
+    engine: str = "espeak-ng"
+    voice: str = ""
+    voices: Mapping[str, str] = field(default_factory=dict)
+    folder: str = ""
+    volume: int = 80
+    speed: int = 100
+    quiet: tuple[Span, ...] = ()
+
+    def voice_of(self, language: str) -> str:
+        """What is named for this language; empty when nothing is."""
+        return self.voice if language == "de" else self.voices.get(language, "")
+
+    def at(self, display: Display) -> VoiceRules:
+        """As this display sounds."""
+        return replace(
+            self,
+            engine=self.engine if display.voice else "off",
+            volume=self.volume if display.volume is None else display.volume,
+            quiet=self.quiet if display.quiet is None else display.quiet,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +173,12 @@ class CheckinRules:
 class BookingRules:
     """How citizens book.
 
-    Three times are apart from each other: `form_minutes` a chosen time is kept while the form is
-    filled in, `hold_minutes` until the link in the e-mail expires, and a freed time is shown again
-    after a random part of `release_pause_minutes`. The last four are bookings an hour, from one
-    client and from all of them; those without a proof of work have limits of their own.
+    There are three time limits: for `form_minutes` a chosen time is held while the form is filled
+    in, for `hold_minutes` until the link in the e-mail expires, and a freed time is shown again
+    after a random part of `release_pause_minutes`. Without being confirmed, no more is held than
+    `unconfirmed_share` of a day and `unconfirmed_client_minutes` by one client; a holder moves an
+    appointment at most `most_moves` times. What ends with `hour` are bookings an hour, from one
+    client and from all; those without a proof of work have limits of their own.
     """
 
     horizon_days: int = 42
@@ -135,6 +193,9 @@ class BookingRules:
     proof_work: int = 50_000
     per_client_hour: int = 200
     per_hour: int = 2000
+    unconfirmed_share: float = 0.5
+    unconfirmed_client_minutes: int = 240
+    most_moves: int = 5
     unproven_per_client_hour: int = 10
     unproven_per_hour: int = 60
 
@@ -152,12 +213,16 @@ class PriorityRules:
 
 @dataclass(frozen=True)
 class Site:
-    """A building with counters and a wall. Everything in it comes from config.toml."""
+    """A building with counters and a wall. Everything in it comes from config.toml.
+
+    `translated` holds, by language, the office's own words under the German ones.
+    """
 
     id: str
     name: str
     zone: ZoneInfo
     hours: Hours
+    short_name: str = ""
     land: str = ""
     address: str = ""
     counter_word: str = "Schalter"
@@ -166,12 +231,18 @@ class Site:
     displays: tuple[Display, ...] = ()
     kiosks: tuple[Kiosk, ...] = ()
     notices: tuple[str, ...] = ()
+    slip: SlipWords = field(default_factory=SlipWords)
     phone: str = ""
     special_days: tuple[SpecialDay, ...] = ()
     tickets: TicketRules = field(default_factory=TicketRules)
     checkin: CheckinRules = field(default_factory=CheckinRules)
     booking: BookingRules = field(default_factory=BookingRules)
     priority: PriorityRules = field(default_factory=PriorityRules)
+    voice: VoiceRules = field(default_factory=VoiceRules)
+    desk: DeskRules = field(default_factory=DeskRules)
+    theme: Theme = field(default_factory=Theme)
+    pages: tuple[InformationPage, ...] = ()
+    translated: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @cached_property
     def _services(self) -> dict[str, Service]:

@@ -1,11 +1,10 @@
-"""A ticket: one person's place in today's queue, and the moves its life allows."""
+"""A ticket: one person's place in today's queue, and the state changes it allows."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
-from typing import Any
 
 from queue_server.domain.errors import MoveRefused
 
@@ -50,6 +49,8 @@ MOVES: dict[TicketState, frozenset[TicketState]] = {
     CANCELLED: frozenset(),
 }
 
+# So long others go before somebody who asked for a few minutes more.
+POSTPONEMENT = timedelta(minutes=5)
 AT_COUNTER = frozenset({CALLED, SERVING})
 # Whose documents are still to be looked at; in service the clerk has seen them.
 NOT_SERVED_YET = frozenset({WAITING, CALLED, PARKED})
@@ -65,8 +66,10 @@ class Ticket:
     `due_at` is the appointment's slot. `is_late` marks an appointment checked in after the grace
     time: it ranks like a walk-in who came at the slot. `bound_to` is the only counter that may
     call the ticket, after a transfer to it. `held_until` is the recall lock-out of a returning
-    no-show. `calls` counts calls and recalls of the present call. `missing` are the documents to
-    bring that the visitor said are not there.
+    no-show, or the time that somebody asked for; `is_postponed` says that they have asked: once.
+    `coming_to` is the call of which the holder said that they are on their way. `calls` counts
+    calls and recalls of the present call. `missing` are the documents to bring that the visitor
+    said are not there.
     """
 
     id: int
@@ -91,6 +94,13 @@ class Ticket:
     precedence: str | None = None
     held_until: datetime | None = None
     missing: tuple[str, ...] = ()
+    is_postponed: bool = False
+    coming_to: int | None = None
+
+    @property
+    def is_coming(self) -> bool:
+        """Whether the holder has said so of the standing call."""
+        return self.call is not None and self.coming_to == self.call
 
     @property
     def came_at(self) -> datetime:
@@ -110,18 +120,10 @@ class Ticket:
         on_time = self.kind is Kind.APPOINTMENT and not self.is_late
         return RankClass.APPOINTMENT if on_time else RankClass.OTHERS
 
-    def moved(self, to: TicketState, **changes: Any) -> Ticket:
-        """The ticket after a move; raises `MoveRefused` when the table does not know the move."""
+    def check_move(self, to: TicketState) -> None:
+        """Raise `MoveRefused` when the table of moves does not know this one."""
         if to not in MOVES[self.state]:
             raise MoveRefused(number=self.number, state=self.state, to=to)
-        return replace(self, state=to, **changes)
-
-    def with_services(self, services: tuple[str, ...]) -> Ticket:
-        """The ticket for other services; number and time stay."""
-        return replace(self, services=services)
-
-    def with_precedence(self, reason: str) -> Ticket:
-        return replace(self, precedence=reason)
 
     def with_missing(self, documents: tuple[str, ...]) -> Ticket:
         """The ticket of somebody without these documents; none of them when all are there.

@@ -1,11 +1,11 @@
-"""How long it will take, as a range that people can read. The one place where it is rounded."""
+"""The waiting time as a range that people can read. The only place where it is rounded."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from queue_server.domain.moments import MINUTE_MS
+from queue_server.domain.timestamps import MINUTE_MS
 
 # From ten minutes on nobody needs to know more exactly than to five.
 STEP_MINUTES = 5

@@ -1,4 +1,4 @@
-"""The settings of the house: config.toml and the environment, checked, as frozen dataclasses.
+"""The settings: config.toml and the environment, checked, as frozen dataclasses.
 
 A wrong or unknown key names itself, its line and what was expected; all problems come at once.
 """
@@ -6,7 +6,6 @@ A wrong or unknown key names itself, its line and what was expected; all problem
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -14,11 +13,21 @@ from pathlib import Path
 from typing import Literal
 
 from queue_server.domain.errors import NotFound
-from queue_server.domain.site import Display, Kiosk, Site
-from queue_server.settings.build import always_open_site, site_from
+from queue_server.domain.kiosk import Kiosk
+from queue_server.domain.site import Display, Site
+from queue_server.domain.webhook import Webhook
+from queue_server.settings.keeping import Backup as Backup
+from queue_server.settings.keeping import Privacy as Privacy
+from queue_server.settings.load import (
+    always_open_site,
+    config_text,
+    read_config,
+    site_from,
+    webhook_from,
+)
 from queue_server.settings.problems import ConfigError as ConfigError
-from queue_server.settings.read import read_config
 from queue_server.settings.schema import ConfigFile
+from queue_server.version import VERSION as VERSION
 
 SQLITE = "sqlite:///"
 DATABASE_FILE = "aufruf.db"
@@ -26,30 +35,15 @@ FOLDER = "file:"
 LETTERS = "letters"
 
 
-def _version() -> str:
-    """The newest heading of the changelog in a working copy, the package's version elsewhere."""
-    changelog = Path(__file__).parents[2] / "CHANGELOG.md"
-    text = changelog.read_text("utf-8") if changelog.is_file() else ""
-    # The title counts: other packages put a CHANGELOG.md beside theirs, too.
-    heading = re.match(r"# Changes in Aufruf\n.*?^## v(\d+(?:\.\d+)+)", text, re.DOTALL | re.M)
-    return heading[1] if heading else _installed_version()
-
-
-def _installed_version() -> str:
-    # Imported only here: it takes 40 ms of every start.
-    from importlib.metadata import version
-
-    return version("aufruf")
-
-
-VERSION = _version()
-
-
 @dataclass(frozen=True, slots=True)
-class Server:
+class ServerSettings:
     """Where the server listens. `data_dir` is absolute; `public_url` has no slash at its end.
 
+    `connections_per_address` limits open connections when no proxy stands in front; 0: no limit.
+    A request may let us wait for its body for `body_seconds`, all in all.
     Pages of `embed_origins` may show waiting times; those of any origin when none is named.
+    Visitors are offered `languages`, every one that there is when none is named. The sign-in leads
+    to the office to practise in at `practice_url`, when one is named.
     """
 
     data_dir: Path
@@ -58,6 +52,10 @@ class Server:
     public_url: str = ""
     behind_proxy: bool = False
     embed_origins: tuple[str, ...] = ()
+    connections_per_address: int = 1000
+    body_seconds: int = 20
+    languages: tuple[str, ...] = ()
+    practice_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +68,13 @@ class DatabaseSettings:
 
 @dataclass(frozen=True, slots=True)
 class Realtime:
-    """`redis_url` is empty: one process serves everybody."""
+    """`redis_url` is empty: one process serves everybody.
+
+    `sockets_per_address` limits the live connections of pages without a sign-in; 0: no limit.
+    """
 
     redis_url: str = field(default="", repr=False)
+    sockets_per_address: int = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +82,19 @@ class Mail:
     """An empty `smtp_url` sends nothing. `password` goes before one inside the URL.
 
     With `file:FOLDER`, absolute here, letters are put there instead of being sent, to try things
-    out. Reminders are written `reminder_hours` before an appointment, none with 0.
+    out. Reminders are written `reminder_hours` before an appointment, none with 0. An address that
+    nobody has proven is written to `letters_per_address_day` times a day.
     """
 
     smtp_url: str = field(default="", repr=False)
     sender: str = ""
     password: str = field(default="", repr=False)
     reminder_hours: int = 24
+    letters_per_address_day: int = 6
 
     @property
     def is_on(self) -> bool:
-        """Whether letters leave the house at all."""
+        """Whether letters are sent at all."""
         return bool(self.smtp_url)
 
     @property
@@ -101,34 +105,50 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True)
-class Privacy:
-    """Days after the visit until people are deleted, and days that a backup is kept."""
+class Push:
+    """Messages to phones whose page is closed. `contact` is an e-mail address for push services.
 
-    people_days: int = 0
-    backup_days: int = 7
+    With `local_endpoints` messages may also go to this machine and its network, unencrypted too:
+    for tests.
+    """
+
+    enabled: bool = False
+    contact: str = ""
+    local_endpoints: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Webhook:
-    """An address that hears of these events (names of `domain/events.py`)."""
+class Legal:
+    """Pages of the town's own website that every public page links to; none where it is empty."""
 
-    url: str
-    secret: str = field(repr=False)
-    events: tuple[str, ...]
+    imprint_url: str = ""
+    privacy_url: str = ""
+    accessibility_url: str = ""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """All of config.toml. `path` is the absolute path of the file it came from."""
+    """All of config.toml: `text` is what stands there, `path` the absolute path of the file.
+
+    `always_open` says that opening hours do not count, and `is_throw_away` that nothing written is
+    for good. With `is_practice` it is an office to practise in; see `settings/practising.py`.
+    """
 
     path: Path
-    server: Server
+    server: ServerSettings
     database: DatabaseSettings
     realtime: Realtime
     mail: Mail
     privacy: Privacy
     sites: tuple[Site, ...]
+    legal: Legal = Legal()
+    backup: Backup = Backup()
+    push: Push = Push()
     webhooks: tuple[Webhook, ...] = ()
+    text: str = field(default="", repr=False, compare=False)
+    always_open: bool = False
+    is_throw_away: bool = False
+    is_practice: bool = False
 
     @property
     def public_url(self) -> str:
@@ -140,10 +160,15 @@ class Settings:
         """The absolute path of the database file."""
         return Path(self.database.url.removeprefix(SQLITE))
 
+    @property
+    def backup_folder(self) -> Path:
+        """The absolute path of the folder for nightly backups."""
+        return self.backup.path(self.path, self.server.data_dir)
+
     def trying_out(self) -> Settings:
         """The same settings with a folder for letters, when no mail server is there to send them.
 
-        So whoever tries the house can read the letter that asks for a confirmation.
+        So whoever tries the product can read the letter that asks for a confirmation.
         """
         if self.mail.is_on:
             return self
@@ -151,6 +176,18 @@ class Settings:
         sender = self.mail.sender or "aufruf@localhost"
         mail = replace(self.mail, smtp_url=f"{FOLDER}{letters}", sender=sender)
         return replace(self, mail=mail)
+
+    def taken_over(self, newer: Settings) -> Settings:
+        """What a running server makes of newer settings: it listens and writes where it did."""
+        kept = ("host", "port", "data_dir", "behind_proxy", "connections_per_address",
+                "body_seconds")  # fmt: skip
+        server = replace(newer.server, **{name: getattr(self.server, name) for name in kept})
+        return replace(
+            newer,
+            server=server,
+            database=self.database,
+            realtime=self.realtime,
+        )
 
     def listening(self, host: str | None, port: int | None) -> Settings:
         """The same settings on another address; None leaves what the file says."""
@@ -203,35 +240,43 @@ def load_settings(
     env: Mapping[str, str] = os.environ,
     *,
     always_open: bool = False,
+    text: str | None = None,
 ) -> Settings:
     """The settings from this file, from `AUFRUF_CONFIG`, or from config.toml in this directory.
 
     `always_open` keeps every site open day and night, holidays too, to try everything out; then
-    letters are kept in a folder when no mail server is configured. Raises `ConfigError` with every
-    problem found.
+    letters are kept in a folder when no mail server is configured. With a `text` the file is not
+    read, as if this stood in it. Raises `ConfigError` with every problem found.
     """
     path = path or Path(env.get("AUFRUF_CONFIG") or "config.toml")
-    config = read_config(path, env)
-    sites = tuple(site_from(table) for table in config.site)
+    text = config_text(path) if text is None else text
+    config = read_config(path, env, text)
+    sites = tuple(site_from(table, path.absolute().parent) for table in config.site)
     if always_open:
         sites = tuple(always_open_site(site) for site in sites)
-    settings = _settings(path.absolute(), config, sites)
-    return settings.trying_out() if always_open else settings
+    hooks = tuple(webhook_from(table, env) for table in config.webhook)
+    settings = replace(_settings(path.absolute(), config, sites, hooks), text=text)
+    return replace(settings.trying_out(), always_open=True) if always_open else settings
 
 
-def _settings(path: Path, config: ConfigFile, sites: tuple[Site, ...]) -> Settings:
+def _settings(
+    path: Path, config: ConfigFile, sites: tuple[Site, ...], hooks: tuple[Webhook, ...]
+) -> Settings:
     data_dir = path.parent / (config.server.data_dir or "var")
     file = (config.database.url or "").removeprefix(SQLITE) or data_dir / DATABASE_FILE
     database = config.database.values() | {"url": f"{SQLITE}{path.parent / file}"}
     return Settings(
         path=path,
-        server=Server(**config.server.values() | {"data_dir": data_dir}),
+        server=ServerSettings(**config.server.values() | {"data_dir": data_dir}),
         database=DatabaseSettings(**database),
         realtime=Realtime(**config.realtime.values()),
         mail=Mail(**config.mail.values() | _letters_go(path, config)),
         privacy=Privacy(**config.privacy.values()),
         sites=sites,
-        webhooks=tuple(Webhook(**table.values()) for table in config.webhook),
+        legal=Legal(**config.legal.values()),
+        backup=Backup(**config.backup.values()),
+        push=Push(**config.push.values()),
+        webhooks=hooks,
     )
 
 

@@ -1,50 +1,59 @@
-"""What one key cannot know: ids that meet, services that nobody serves, a site without hours.
+"""Checks across keys: duplicate ids, services that nobody serves, a site without hours.
 
 The checks look at the tables as they were read, wrong ones too, so that every problem of a file
-is told at once. What is no table or no text is somebody else's problem and is passed over.
+is told at once. Values of a wrong type are reported by the schema and skipped here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from queue_server.domain.site import EVERY_SERVICE, CheckinRules
+from queue_server.settings.checks_wall import wall_faults
 from queue_server.settings.lines import KeyPath
 from queue_server.settings.problems import Fault, did_you_mean, shown
+from queue_server.settings.tables import Raw, Tables, table_in, tables_in
 
-Raw = dict[str, Any]
-Tables = list[tuple[KeyPath, Raw]]
+NEEDED_BY_ENGINE = {
+    "piper": ("voice", "the German voice file"),
+    "recordings": ("folder", "the folder of the recordings"),
+}
 
 
 def faults_in(raw: Raw) -> Iterator[Fault]:
     """Every fault that shows only when several keys are seen together."""
-    sites = _tables(raw, "site")
+    sites = tables_in(raw, "site")
     if not sites and not raw.get("site"):
         yield Fault((), "expected at least one [[site]]")
     yield from _same_ids(sites)
     for kind in ("counter", "display", "kiosk"):
-        yield from _same_ids([entry for path, site in sites for entry in _tables(site, kind, path)])
+        yield from _same_ids(
+            [entry for path, site in sites for entry in tables_in(site, kind, path)]
+        )
     for path, site in sites:
         yield from _site_faults(path, site)
+    yield from wall_faults(sites)
     yield from _mail_faults(raw)
+    yield from _same_addresses(tables_in(raw, "webhook"))
+    yield from _push_faults(raw)
 
 
 def _site_faults(path: KeyPath, site: Raw) -> Iterator[Fault]:
-    services = _tables(site, "service", path)
-    counters = _tables(site, "counter", path)
+    services = tables_in(site, "service", path)
+    counters = tables_in(site, "counter", path)
     for kind, found in (("service", services), ("counter", counters)):
         if not found and not site.get(kind):
             yield Fault(path, f"expected at least one [[site.{kind}]]")
-    if not any(_table(site, "hours").values()) and isinstance(site.get("hours", {}), dict):
+    if not any(table_in(site, "hours").values()) and isinstance(site.get("hours", {}), dict):
         yield Fault((*path, "hours"), 'expected opening hours, such as mon = ["08:00-12:00"]')
     yield from _same_ids(services)
-    yield from _same_days(_tables(site, "special_day", path))
+    yield from _same_days(tables_in(site, "special_day", path))
     yield from _group_faults(services)
     unknown = list(_unknown_services(services, counters))
     # A misspelled id would be told twice: as unknown, and as a service without a counter.
     yield from unknown or _unserved(services, counters)
     yield from _checkin_faults(path, site)
+    yield from _voice_faults(path, site)
 
 
 def _same_ids(tables: Tables) -> Iterator[Fault]:
@@ -55,6 +64,16 @@ def _same_ids(tables: Tables) -> Iterator[Fault]:
             yield Fault((*path, "id"), f"expected an id of its own, {shown(id)} is taken already")
         elif isinstance(id, str):
             seen[id] = path
+
+
+def _same_addresses(hooks: Tables) -> Iterator[Fault]:
+    """What waits for a receiver is kept under its address."""
+    seen: set[object] = set()
+    for path, hook in hooks:
+        url = hook.get("url")
+        if isinstance(url, str) and url in seen:
+            yield Fault((*path, "url"), "expected an address of its own, another webhook has it")
+        seen.add(url if isinstance(url, str) else None)
 
 
 def _same_days(tables: Tables) -> Iterator[Fault]:
@@ -94,13 +113,13 @@ def _unserved(services: Tables, counters: Tables) -> Iterator[Fault]:
             yield Fault((*path, "id"), "expected a counter that serves it, but none does")
 
 
-def _entries(counter: Raw) -> list[Any]:
+def _entries(counter: Raw) -> list[object]:
     entries = counter.get("services", [EVERY_SERVICE])
     return entries if isinstance(entries, list) else [EVERY_SERVICE]
 
 
 def _checkin_faults(path: KeyPath, site: Raw) -> Iterator[Fault]:
-    rules = _table(site, "checkin")
+    rules = table_in(site, "checkin")
     grace = rules.get("grace_minutes", CheckinRules().grace_minutes)
     last = rules.get("late_until_minutes", CheckinRules().late_until_minutes)
     if isinstance(grace, int) and isinstance(last, int) and last < grace:
@@ -108,19 +127,24 @@ def _checkin_faults(path: KeyPath, site: Raw) -> Iterator[Fault]:
         yield Fault((*path, "checkin", "late_until_minutes"), words)
 
 
+def _voice_faults(path: KeyPath, site: Raw) -> Iterator[Fault]:
+    """An engine that speaks from files is told where they are."""
+    voice = table_in(site, "voice")
+    needed = NEEDED_BY_ENGINE.get(str(voice.get("engine")))
+    if needed is not None and not voice.get(needed[0]):
+        words = f"expected {needed[1]}, because engine is {shown(voice['engine'])}"
+        yield Fault((*path, "voice", needed[0]), words)
+
+
 def _mail_faults(raw: Raw) -> Iterator[Fault]:
-    mail = _table(raw, "mail")
+    mail = table_in(raw, "mail")
     if mail.get("smtp_url") and not mail.get("sender"):
         words = "expected the address that letters come from, because smtp_url is set"
         yield Fault(("mail", "sender"), words)
 
 
-def _table(raw: Raw, name: str) -> Raw:
-    table = raw.get(name)
-    return table if isinstance(table, dict) else {}
-
-
-def _tables(raw: Raw, name: str, above: KeyPath = ()) -> Tables:
-    found = raw.get(name)
-    entries = enumerate(found) if isinstance(found, list) else ()
-    return [((*above, name, place), each) for place, each in entries if isinstance(each, dict)]
+def _push_faults(raw: Raw) -> Iterator[Fault]:
+    push = table_in(raw, "push")
+    if push.get("enabled") is True and not push.get("contact"):
+        words = "expected an e-mail address that push services can write to, because push is on"
+        yield Fault(("push", "contact"), words)

@@ -21,9 +21,10 @@ from queue_server.settings.types import is_secret
 
 PREFIX = "AUFRUF_"
 NOT_A_KEY = "AUFRUF_CONFIG"
+# Tables of which there are several have no names to make variables of.
+SEVERAL = ("site", "webhook")
 # A variable this near to a known one is a slip of the pen, not another program's.
 SLIP = 0.85
-LISTS = ("site", "webhook")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def _variables() -> Iterator[Variable]:
 def _section_keys() -> Iterator[tuple[str, str, FieldInfo]]:
     for section in ConfigFile.model_fields:
         table = ConfigFile.table_of(section)
-        if section not in LISTS and table is not None:
+        if section not in SEVERAL and table is not None:
             yield from ((section, key, each) for key, each in table.model_fields.items())
 
 
@@ -77,13 +78,16 @@ def _is_meant(name: str, known: Mapping[str, Variable]) -> bool:
     """Whether an unknown variable was meant for this program."""
     if not name.startswith(PREFIX) or name in known or name == NOT_A_KEY:
         return False
+    if name.startswith(f"{PREFIX}WEBHOOK_"):
+        # A secret that a webhook may name.
+        return False
     sections = tuple(f"{PREFIX}{section}_".upper() for section in ConfigFile.model_fields)
     return name.startswith(sections) or bool(difflib.get_close_matches(name, known, 1, SLIP))
 
 
 def _unknown(name: str, known: Mapping[str, Variable]) -> str:
     section = name.removeprefix(PREFIX).partition("_")[0].lower()
-    if section in LISTS:
+    if section == "site":
         return f"environment variable {name}: the [[{section}]] tables stand in the file only"
     siblings = [each for each, variable in known.items() if variable.path[0] == section]
     near = did_you_mean(name, siblings or list(known)) or "."
@@ -102,12 +106,25 @@ def _value(variable: Variable, value: str) -> Any:
     return _typed(value, variable.field.annotation)
 
 
+def named_secret(name: str, env: Mapping[str, str]) -> str:
+    """The secret in this variable, or in the file that NAME_FILE names. Raises `ConfigError`."""
+    if file := env.get(f"{name}_FILE"):
+        return _read(f"{name}_FILE", file)
+    if not env.get(name):
+        raise ConfigError([f"environment variable {name}: expected a secret, got nothing"])
+    return env[name]
+
+
 def _content(variable: Variable, file: str) -> str:
+    return _read(variable.name, file)
+
+
+def _read(variable: str, file: str) -> str:
     try:
         return Path(file).read_text("utf-8").rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        sentence = f'environment variable {variable.name}: cannot read "{file}": {why}'
+        sentence = f'environment variable {variable}: cannot read "{file}": {why}'
         raise ConfigError([sentence]) from None
 
 

@@ -1,4 +1,4 @@
-"""On which line of a TOML file a key stands: the standard library's reader does not say.
+"""Where every key of a TOML file stands, which the standard library's reader does not tell.
 
 The text has been read by `tomllib` before, so it is known to be valid.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from typing import NamedTuple
 
 # ("site", 0, "checkin", "grace_minutes"): keys, and numbers in lists from 0.
 KeyPath = tuple[str | int, ...]
@@ -23,16 +24,41 @@ TOKEN = re.compile(
 )
 
 
+class Pair(NamedTuple):
+    """A key and its value in a text: where the key begins, the value begins, the value ends."""
+
+    start: int
+    value: int
+    end: int
+
+
+class KeyPlaces(NamedTuple):
+    """Where everything stands: lines from 1, pairs, and the beginnings of `[tables]`, in order."""
+
+    lines: dict[KeyPath, int]
+    pairs: dict[KeyPath, Pair]
+    headers: dict[KeyPath, int]
+
+
 def key_lines(text: str) -> dict[KeyPath, int]:
     """The line, from 1, of every key, table and list entry of a valid TOML text."""
     return _Scanner(text).lines
 
 
+def key_places(text: str) -> KeyPlaces:
+    """The places of all of a valid TOML text; pairs within inline tables are left out."""
+    scanner = _Scanner(text)
+    return KeyPlaces(scanner.lines, scanner.pairs, scanner.headers)
+
+
 class _Scanner:
-    """Walks over the text once; `_next` is the token that comes."""
+    """Walks over the text once; `_next` is the token that comes, `_start` where it begins."""
 
     def __init__(self, text: str) -> None:
         self.lines: dict[KeyPath, int] = {}
+        self.pairs: dict[KeyPath, Pair] = {}
+        self.headers: dict[KeyPath, int] = {}
+        self._start = self._end = 0
         self._table: KeyPath = ()
         self._entries: dict[KeyPath, int] = {}
         self._tokens = _tokens(text)
@@ -43,7 +69,8 @@ class _Scanner:
     def _advance(self) -> str:
         """Steps over the coming token and returns it."""
         taken = getattr(self, "_next", "")
-        self._next, self._line = next(self._tokens, ("", 0))
+        self._end = self._start + len(taken)
+        self._next, self._line, self._start = next(self._tokens, ("", 0, self._end))
         return taken
 
     def _statement(self) -> None:
@@ -52,15 +79,18 @@ class _Scanner:
         elif self._next == "[":
             self._header()
         else:
-            self._pair(self._table)
+            start = self._start
+            path, value = self._pair(self._table)
+            self.pairs[path] = Pair(start, value, self._end)
 
     def _header(self) -> None:
-        line = self._line
+        line, start = self._line, self._start
         self._advance()
         is_entry = self._next == "["
         if is_entry:
             self._advance()
         self._enter(self._key(), is_entry, line)
+        self.headers[self._table] = start
         while self._next == "]":
             self._advance()
 
@@ -79,14 +109,16 @@ class _Scanner:
         self.lines.setdefault(path, line)
         self._table = path
 
-    def _pair(self, table: KeyPath) -> None:
+    def _pair(self, table: KeyPath) -> tuple[KeyPath, int]:
         line = self._line
         path = table
         for name in self._key():
             path += (name,)
             self.lines.setdefault(path, line)
         self._advance()
+        value = self._start
         self._value(path)
+        return path, value
 
     def _key(self) -> KeyPath:
         names = [_name(self._advance())]
@@ -126,11 +158,11 @@ class _Scanner:
         self._advance()
 
 
-def _tokens(text: str) -> Iterator[tuple[str, int]]:
+def _tokens(text: str) -> Iterator[tuple[str, int, int]]:
     line = 1
     for match in TOKEN.finditer(text):
         if match.lastgroup != "space":
-            yield match[0], line
+            yield match[0], line, match.start()
         line += match[0].count("\n")
 
 

@@ -77,7 +77,7 @@ def fault_of(error: ErrorDetails) -> Fault:
 def unknown_key(path: KeyPath) -> str:
     """The sentence about a key that there is not, with the ones that there are."""
     table = table_at(_names(path[:-1])) or ConfigFile
-    known = list(table.model_fields)
+    known = list(table.known_keys())
     near = did_you_mean(path[-1], known) or "."
     return f'unknown key "{path[-1]}"{near} Known: {", ".join(known)}'
 
@@ -102,18 +102,22 @@ def _names(path: KeyPath) -> list[str]:
 
 def _expected(path: KeyPath) -> str:
     names = _names(path)
+    if len(names) > 1 and table_at(names[:-1]) is None:
+        # A line of somebody's own words: the key above it says what they are.
+        above = table_at(names[:-2]) or ConfigFile
+        return words_of(above.known_keys()[names[-2]], entry=True)
     above = table_at(names[:-1]) or ConfigFile
-    if table_at(names) is above.model_fields[names[-1]].annotation:
+    if table_at(names) is above.known_keys()[names[-1]].annotation:
         return f"a table [{'.'.join(names)}]"
     if table_at(names) is not None:
         return f"tables [[{'.'.join(names)}]]"
-    return words_of(above.model_fields[names[-1]], entry=isinstance(path[-1], int))
+    return words_of(above.known_keys()[names[-1]], entry=isinstance(path[-1], int))
 
 
 def _got(path: KeyPath, value: Any) -> str:
     names = _names(path)
     table = table_at(names[:-1]) or ConfigFile
-    hidden = names[-1] in table.model_fields and is_secret(table.model_fields[names[-1]])
+    hidden = names[-1] in table.known_keys() and is_secret(table.known_keys()[names[-1]])
     return "something else (a secret, not shown here)" if hidden else shown(value)
 
 

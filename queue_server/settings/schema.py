@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Annotated
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field
 
-from queue_server.domain.events import EVENTS
-from queue_server.settings.schema_site import SiteTable
+from queue_server.domain.webhook import TOLD_EVENTS, is_inside
+from queue_server.settings.schema_site import LANGUAGES, Language, SiteTable
 from queue_server.settings.types import (
     REQUIRED,
+    Link,
     Origin,
     Table,
     WebAddress,
@@ -40,9 +42,34 @@ def _redis_url(value: str) -> str:
     return value
 
 
+def _told_event(value: str) -> str:
+    if value not in TOLD_EVENTS:
+        raise ValueError(value)
+    return value
+
+
+def _hook_address(value: str) -> str:
+    """Without user and password, which would stand in logs of others; encrypted on the way out."""
+    parts = urlsplit(value)
+    host = parts.hostname or ""
+    is_written_well = value.isascii() and value.isprintable() and " " not in value
+    if not (host and is_written_well and parts.port != 0) or "@" in parts.netloc or parts.fragment:
+        raise ValueError(value)
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_inside(host)):
+        raise ValueError(value)
+    return value
+
+
+HOOK_WORDS = (
+    'an address such as "https://dms.example.de/aufruf" without user and password; http:// only'
+    " inside the house (a private address, localhost, a name without dots or under .intern, .lan,"
+    " .local, .internal)"
+)
+HookAddress = Annotated[str, AfterValidator(_hook_address)]
+ToldEvent = Annotated[str, AfterValidator(_told_event)]
+ADDRESS = r"|[^\s@<>]+@[^\s@<>]+"
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 RedisUrl = Annotated[str, AfterValidator(_redis_url)]
-EventName = Annotated[str, StringConstraints(pattern=f"^(?:{'|'.join(EVENTS)})$")]
 
 
 class ServerTable(Table):
@@ -54,7 +81,13 @@ class ServerTable(Table):
         'a list such as ["https://www.example.de"]',
         each='an address without a path such as "https://www.example.de"',
     )
+    connections_per_address: int = whole(0, 100_000)
+    body_seconds: int = whole(1, 600)
+    languages: list[Language] = key(
+        'a list such as ["de", "de-x-leicht", "en"]', each=one_of(LANGUAGES)
+    )
     data_dir: str = text(1000, least=1)
+    practice_url: WebAddress = key('an address such as "https://uebung.example.de" or ""')
 
 
 class DatabaseTable(Table):
@@ -64,6 +97,7 @@ class DatabaseTable(Table):
 
 class RealtimeTable(Table):
     redis_url: RedisUrl = key('""', secret=True)
+    sockets_per_address: int = whole(0, 100_000)
 
 
 class MailTable(Table):
@@ -72,27 +106,42 @@ class MailTable(Table):
         '"smtp://user:secret@host:port", "smtps://…", "file:FOLDER" or ""',
         secret=True,
     )
-    sender: str = matching(r"|[^\s@<>]+@[^\s@<>]+", 'an e-mail address or ""')
+    sender: str = matching(ADDRESS, 'an e-mail address or ""')
     password: str = text(secret=True)
     reminder_hours: int = whole(0, 168)
+    letters_per_address_day: int = whole(2, 1000)
+
+
+class PushTable(Table):
+    enabled: bool = yes_no()
+    contact: str = matching(ADDRESS, 'an e-mail address or ""')
+    local_endpoints: bool = yes_no()
 
 
 class PrivacyTable(Table):
     people_days: int = whole(0, 7)
     backup_days: int = whole(1, 90)
+    clerk_statistics: bool = yes_no()
+
+
+class BackupTable(Table):
+    at: str = matching(r"|([01][0-9]|2[0-3]):[0-5][0-9]", 'a time such as "03:30", or ""')
+    folder: str = text(1000)
+
+
+class LegalTable(Table):
+    imprint_url: Link = key('an address such as "https://example.de/impressum" or ""')
+    privacy_url: Link = key('an address such as "https://example.de/datenschutz" or ""')
+    accessibility_url: Link = key('an address such as "https://example.de/barrierefrei" or ""')
 
 
 class WebhookTable(Table):
-    url: str = matching(
-        r"https?://[^\s/]+\S*", 'an address such as "https://example.de/hook"', default=REQUIRED
+    url: HookAddress = key(HOOK_WORDS, default=REQUIRED, secret=True, max_length=1000)
+    secret: str = text(500, least=1, default=REQUIRED, secret=True)
+    events: list[ToldEvent] = key(
+        'a list such as ["TicketCalled"]', each=one_of(TOLD_EVENTS), min_length=1
     )
-    secret: str = text(least=1, default=REQUIRED, secret=True)
-    events: list[EventName] = key(
-        'a list such as ["TicketCalled"]',
-        each=one_of(tuple(EVENTS)),
-        default=REQUIRED,
-        min_length=1,
-    )
+    name: str = text(60)
 
 
 class ConfigFile(Table):
@@ -100,14 +149,17 @@ class ConfigFile(Table):
     database: DatabaseTable = Field(default_factory=DatabaseTable)
     realtime: RealtimeTable = Field(default_factory=RealtimeTable)
     mail: MailTable = Field(default_factory=MailTable)
+    push: PushTable = Field(default_factory=PushTable)
     privacy: PrivacyTable = Field(default_factory=PrivacyTable)
-    site: list[SiteTable] = Field(default_factory=list)
+    backup: BackupTable = Field(default_factory=BackupTable)
+    legal: LegalTable = Field(default_factory=LegalTable)
     webhook: list[WebhookTable] = Field(default_factory=list)
+    site: list[SiteTable] = Field(default_factory=list)
 
 
 def every_key(table: type[Table] = ConfigFile, above: str = "") -> Iterator[str]:
     """Every key of the file as "site.service.minutes", tables themselves left out."""
-    for name in table.model_fields:
+    for name in table.known_keys():
         inner = table.table_of(name)
         if inner is None:
             yield above + name
@@ -119,6 +171,6 @@ def table_at(names: Sequence[str]) -> type[Table] | None:
     """The kind of table under these keys; None when one of them is unknown or a plain value."""
     table: type[Table] | None = ConfigFile
     for name in names:
-        known = table is not None and name in table.model_fields
+        known = table is not None and name in table.known_keys()
         table = table.table_of(name) if known and table is not None else None
     return table

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from queue_server.printing import check_address
+from queue_server.settings.file_link import problem_of
+from queue_server.settings.schema_languages import (
+    Line,
+    OwnWordsTable,
+    ServiceWordsTable,
+    SlipWordsTable,
+    lines,
+)
+from queue_server.settings.schema_wall import PageTable, ThemeTable
 from queue_server.settings.types import (
     REQUIRED,
     LocalDay,
@@ -32,7 +41,10 @@ LANDS = (
 )
 # fmt: on
 LANGUAGES = ("de", "de-x-leicht", "en", "tr", "ar", "uk", "ru", "pl", "ro", "fa")
+SPAN = 'a span "HH:MM-HH:MM" with its start before its end, no later than "24:00"'
 RULES = ("due_first", "strict", "arrival", "accumulating")
+ENGINES = ("espeak-ng", "piper", "recordings", "off")
+LAYOUTS = ("calls_next", "calls", "calls_information")
 DIRECTIONS = ("", "left", "right", "straight", "up", "down")
 
 
@@ -42,13 +54,19 @@ def _printer(value: str) -> str:
     return value
 
 
+def _file_link(value: str) -> str:
+    if value and (problem := problem_of(value)):
+        raise said(problem)
+    return value
+
+
 def _rows(value: Any) -> Any:
     return None if value == "auto" else value
 
 
-Line = Annotated[str, StringConstraints(max_length=300, pattern=r"^[^\x00-\x1f]*\S[^\x00-\x1f]*$")]
 Language = Annotated[str, StringConstraints(pattern=f"^(?:{'|'.join(LANGUAGES)})$")]
 Printer = Annotated[str, AfterValidator(_printer)]
+FileLink = Annotated[str, AfterValidator(_file_link)]
 Rows = Annotated[int | None, BeforeValidator(_rows)]
 
 
@@ -57,15 +75,10 @@ def ident() -> Any:
     return matching("[a-z0-9][a-z0-9-]{0,59}", words, default=REQUIRED)
 
 
-def lines() -> Any:
-    return key("a list of texts", each="a text of 1 to 300 characters on one line")
-
-
 def opening_spans() -> Any:
-    span = 'a span "HH:MM-HH:MM" with its start before its end, no later than "24:00"'
     words = 'a list of spans such as ["08:00-12:00", "14:00-18:00"]'
     # A day without spans is a closed day.
-    return key(words, each=span, default=[])
+    return key(words, each=SPAN, default=[])
 
 
 class HoursTable(Table):
@@ -105,6 +118,9 @@ class BookingTable(Table):
     proof_work: int = whole(1000, 5_000_000)
     per_client_hour: int = whole(1, 100_000)
     per_hour: int = whole(1, 100_000)
+    unconfirmed_share: float = number(0.05, 1)
+    unconfirmed_client_minutes: int = whole(15, 100_000)
+    most_moves: int = whole(0, 100)
     unproven_per_client_hour: int = whole(0, 100_000)
     unproven_per_hour: int = whole(0, 100_000)
 
@@ -117,33 +133,35 @@ class PriorityTable(Table):
     ratio: float = number(1, 100)
 
 
+class VoicesTable(Table):
+    """A name or a file for each further language."""
+
+    en: str = text()
+    tr: str = text()
+    ar: str = text()
+    uk: str = text()
+    ru: str = text()
+    pl: str = text()
+    ro: str = text()
+    fa: str = text()
+
+
+class VoiceTable(Table):
+    engine: str = choice(*ENGINES)
+    voice: str = text()
+    voices: VoicesTable = Field(default_factory=VoicesTable)
+    folder: str = text()
+    volume: int = whole(0, 100)
+    speed: int = whole(50, 200)
+    quiet: OpeningSpans = key('a list of spans such as ["12:00-13:00"]', each=SPAN)
+
+
 class SpecialDayTable(Table):
-    """A day unlike others: closed without `hours`."""
+    """A special day: closed without `hours`."""
 
     day: LocalDay = key('a date such as "2026-12-24"', default=REQUIRED)
     hours: OpeningSpans = opening_spans()
     notice: str = text(200)
-
-
-class TranslationTable(Table):
-    """A service in another language; what is left out stays German."""
-
-    name: str = text(120)
-    group_name: str = text(60)
-    fee: str = text()
-    documents: list[Line] = lines()
-    online_url: WebAddress = key('an address such as "https://example.de/form" or ""')
-
-
-class TranslationsTable(Table):
-    en: TranslationTable | None = None
-    tr: TranslationTable | None = None
-    ar: TranslationTable | None = None
-    uk: TranslationTable | None = None
-    ru: TranslationTable | None = None
-    pl: TranslationTable | None = None
-    ro: TranslationTable | None = None
-    fa: TranslationTable | None = None
 
 
 class ServiceTable(Table):
@@ -160,7 +178,7 @@ class ServiceTable(Table):
     bookable: bool = yes_no()
     daily_quota: int = whole(0, 10000)
     max_persons: int = whole(1, 20)
-    translated: TranslationsTable = Field(default_factory=TranslationsTable)
+    translated: ServiceWordsTable = Field(default_factory=ServiceWordsTable)
 
 
 class CounterTable(Table):
@@ -168,7 +186,9 @@ class CounterTable(Table):
     name: str = text(40, least=1, default=REQUIRED)
     services: list[str] = key('["*"] or a list of service ids', each="a service id", min_length=1)
     direction: str = choice(*DIRECTIONS)
+    area: str = text(40)
     bookable: bool = yes_no()
+    spoken: str = text(60)
 
 
 class DisplayTable(Table):
@@ -181,6 +201,11 @@ class DisplayTable(Table):
     languages: list[Language] = key(
         'a list such as ["de", "en"]', each=one_of(LANGUAGES), min_length=1
     )
+    volume: int = whole(0, 100)
+    quiet: OpeningSpans = key('a list of spans such as ["12:00-13:00"]', each=SPAN)
+    layout: str = choice(*LAYOUTS)
+    sites: list[str] = key("a list of site ids", each="a site id")
+    areas: list[str] = key("a list of areas of counters", each="an area")
 
 
 class KioskTable(Table):
@@ -188,11 +213,28 @@ class KioskTable(Table):
     name: str = text(60)
     printer: Printer = key("a printer address")
     camera: bool = yes_no()
+    print: str = choice("always", "ask", "never")
+    paper_mm: Literal[58, 80] = key("58 or 80")
+    slip_as: str = choice("auto", "picture")
+    diagonal_inches: float = number(7, 100)
+    speech: bool = yes_no()
+
+
+class SlipTable(Table):
+    """What the office has printed on every slip."""
+
+    text: str = text(300)
+    translated: SlipWordsTable = Field(default_factory=SlipWordsTable)
+
+
+class DeskTable(Table):
+    file_url: FileLink = key("the address of a digital file")
 
 
 class SiteTable(Table):
     id: str = ident()
     name: str = text(120, least=1, default=REQUIRED)
+    short_name: str = text(30)
     timezone: TimeZone = key('a time zone such as "Europe/Berlin"')
     land: str = choice("", *LANDS)
     address: str = text()
@@ -204,8 +246,14 @@ class SiteTable(Table):
     checkin: CheckinTable = Field(default_factory=CheckinTable)
     booking: BookingTable = Field(default_factory=BookingTable)
     priority: PriorityTable = Field(default_factory=PriorityTable)
+    voice: VoiceTable = Field(default_factory=VoiceTable)
+    slip: SlipTable = Field(default_factory=SlipTable)
+    desk: DeskTable = Field(default_factory=DeskTable)
     service: list[ServiceTable] = Field(default_factory=list)
     counter: list[CounterTable] = Field(default_factory=list)
     display: list[DisplayTable] = Field(default_factory=list)
     kiosk: list[KioskTable] = Field(default_factory=list)
     special_day: list[SpecialDayTable] = Field(default_factory=list)
+    theme: ThemeTable = Field(default_factory=ThemeTable)
+    page: list[PageTable] = Field(default_factory=list)
+    translated: OwnWordsTable = Field(default_factory=OwnWordsTable)

@@ -24,9 +24,14 @@ REQUIRED: Any = ...
 
 
 class Table(BaseModel):
-    """A table of the file. Unknown keys are refused, types are taken at their word."""
+    """A table of the file. Unknown keys are refused, types are strict."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
+
+    @classmethod
+    def known_keys(cls) -> dict[str, FieldInfo]:
+        """Every key as it is spelled in the file."""
+        return {field.alias or name: field for name, field in cls.model_fields.items()}
 
     def values(self) -> dict[str, Any]:
         """The keys that stand in the file, lists as tuples: arguments of the dataclass."""
@@ -36,7 +41,7 @@ class Table(BaseModel):
     @classmethod
     def table_of(cls, name: str) -> type[Table] | None:
         """The kind of table that stands under this key; None for a plain value."""
-        kind = cls.model_fields[name].annotation
+        kind = cls.known_keys()[name].annotation
         inner = next(iter(get_args(kind)), kind)
         return inner if isinstance(inner, type) and issubclass(inner, Table) else None
 
@@ -113,6 +118,12 @@ def _web_address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _link(value: str) -> str:
+    """As `_web_address`, but kept as it is: a slash at the end may matter to another server."""
+    _web_address(value)
+    return value
+
+
 def _origin(value: str) -> str:
     """The origin of a page as browsers write it: without a path, and without the usual port."""
     found = re.fullmatch(r"(https?)://([a-z0-9.-]+)(?::([0-9]{1,5}))?/?", value.lower())
@@ -159,6 +170,7 @@ def _without_overlap(spans: list[Span]) -> list[Span]:
 
 LocalDay = Annotated[date, PlainValidator(_local_day)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+Link = Annotated[str, AfterValidator(_link)]
 Origin = Annotated[str, AfterValidator(_origin)]
 TimeZone = Annotated[ZoneInfo, PlainValidator(_zone)]
 OpeningSpans = Annotated[

@@ -32,7 +32,7 @@ visits = st.tuples(st.sampled_from(SERVICES), st.integers(1, 2), st.integers(0, 
 
 @dataclass
 class Book:
-    """Visits written down as the house does it: only what is offered, at the counter it names."""
+    """Visits written down as the server does it: only what is offered, at the counter it names."""
 
     site: Site
     day: date

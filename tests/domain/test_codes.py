@@ -34,6 +34,11 @@ def test_a_new_code_is_understood_as_itself(code):
     assert re.fullmatch(r"\w{3}-\w{3}-\w{3}", code)
 
 
+@pytest.mark.parametrize("code", ["K7Q-M4T-XA9", "234-567-8AJ"])
+def test_a_code_that_was_printed_by_an_earlier_version_is_still_a_code(code):
+    assert parse_code(code) == code
+
+
 @given(codes, places, st.sampled_from(ALPHABET))
 def test_any_single_wrong_character_is_refused(code, place, other):
     plain = code.replace("-", "")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from queue_server.domain import events
 from queue_server.domain.events import COLUMNS, EVENTS, event_from
-from queue_server.domain.ledger import Ledger
+from queue_server.domain.office import Office
 from tests.town import MONDAY, moment, rathaus
 
 # The journal keeps milliseconds.
@@ -97,6 +97,6 @@ def test_a_field_of_a_newer_version_is_passed_over():
 
 def test_an_event_before_its_ticket_is_no_story():
     with pytest.raises(KeyError):
-        Ledger.of(rathaus()).apply(
+        Office.of(rathaus()).apply(
             events.TicketArrived(at=moment(MONDAY, "08:00"), site="rathaus", ticket=1)
         )

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from queue_server.domain.errors import NotIssuing
-from queue_server.domain.issuing import check_issuing, site_refusal
 from queue_server.domain.site import TicketRules
+from queue_server.domain.ticket_stop import check_issuing, site_refusal
 from queue_server.opening import planned_days
 from tests.town import MONDAY, moment, rathaus
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from queue_server.domain.priority import CallingCounter, Load, choose
+from queue_server.domain.priority import CallingCounter, Load, asks_for_load, choose, rank
 from queue_server.domain.site import PriorityRules
 from queue_server.domain.ticket import TicketState
 from tests.domain.waiting_room import BUSY, CALM, COUNTER, NINE, after, booked, recent, walk_in
@@ -22,6 +23,12 @@ def next_of(*waiting, rules=DUE_FIRST, load=BUSY, history="", now=NINE, counter=
 
 
 # -- due first (the default) ---------------------------------------------------------------
+
+
+def test_only_an_appointment_that_is_due_asks_how_busy_the_office_is():
+    assert asks_for_load([walk_in(-30), booked(0)], DUE_FIRST, NINE)
+    assert not asks_for_load([walk_in(-30), booked(2)], DUE_FIRST, NINE)
+    assert not asks_for_load([walk_in(-30), booked(0)], STRICT, NINE)
 
 
 def test_when_busy_an_appointment_that_is_due_goes_first():
@@ -122,6 +129,63 @@ def test_an_appointment_called_alone_uses_up_a_turn_of_its_share():
     assert next_of(booked(-5)).contested
     assert not next_of(booked(-5), load=CALM).contested
     assert not next_of(walk_in(-5)).contested
+
+
+@pytest.mark.parametrize("every", [2, 3, 5])
+def test_exactly_the_nth_contested_call_in_a_row_is_the_walk_ins(every):
+    rules = PriorityRules(guard_every=every)
+    history, guards = "", []
+    for _ in range(3 * every):
+        choice = next_of(walk_in(-46), booked(-5), rules=rules, history=history)
+        guards.append(choice.guard)
+        history = ("g" if choice.guard else ".") + history
+
+    assert guards == ([False] * (every - 1) + [True]) * 3
+
+
+def test_forty_five_minutes_are_not_yet_too_long_and_a_second_more_is():
+    came, due = walk_in(-45), booked(-5)
+    a_second = timedelta(seconds=1)
+
+    assert next_of(came, due, history="..").ticket == due
+    assert next_of(came, due, history="..", now=NINE + a_second).ticket == came
+
+
+def test_somebody_late_waits_too_long_from_their_slot_not_from_their_arrival():
+    late, due = booked(due=-46, came=-10, is_late=True), booked(-5)
+
+    assert next_of(late, due, history="..").guard
+
+
+# -- places in a line ------------------------------------------------------------------------
+
+
+def test_the_slot_or_arrival_counts_before_the_moment_of_checking_in():
+    earlier_slot, earlier_here = booked(due=-20, came=-25), booked(due=-19, came=-60)
+
+    assert next_of(earlier_here, earlier_slot, load=CALM).ticket == earlier_slot
+
+
+def test_of_the_same_slot_whoever_checked_in_first_goes_first_whatever_the_ticket():
+    later, first = booked(due=-5, came=-10), booked(due=-5, came=-11)
+    assert later.id < first.id
+
+    assert next_of(later, first).ticket == first
+
+
+def test_of_the_same_slot_and_check_in_the_lower_ticket_goes_first():
+    one, other = walk_in(-5), walk_in(-5)
+
+    assert next_of(other, one).ticket == one
+    assert rank(one, DUE_FIRST) < rank(other, DUE_FIRST)
+
+
+@pytest.mark.parametrize("rules", [DUE_FIRST, STRICT, ACCUMULATING])
+def test_but_for_arrival_a_late_comer_keeps_the_place_of_the_slot(rules):
+    came_late, waited = booked(due=-20, came=-5), booked(due=-19, came=-19)
+
+    assert next_of(waited, came_late, rules=rules, load=CALM).ticket == came_late
+    assert next_of(waited, came_late, rules=ARRIVAL, load=CALM).ticket == waited
 
 
 # -- the other rules -----------------------------------------------------------------------

@@ -187,6 +187,8 @@ RANGES = {
     "per_hour": (1, 100_000),
     "unproven_per_client_hour": (0, 100_000),
     "unproven_per_hour": (0, 100_000),
+    "unconfirmed_client_minutes": (15, 100_000),
+    "most_moves": (0, 100),
 }
 
 

@@ -1,4 +1,4 @@
-"""What the rest of the house gets: frozen, complete, with defaults and absolute paths."""
+"""What the rest of the code gets: frozen, complete, with defaults and absolute paths."""
 
 from __future__ import annotations
 

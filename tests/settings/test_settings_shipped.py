@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ def shipped():
 
 def with_every_default_written(text: str) -> str:
     """The file with each "# key = value" line taken at its word."""
-    return re.sub(r"^# ((?:\[\[webhook\]\]|[a-z_]+ = ).*)$", r"\1", text, flags=re.MULTILINE)
+    return re.sub(r"^# ([a-z_]+ = .*)$", r"\1", text, flags=re.MULTILINE)
 
 
 def keys_in(table: dict[str, Any], above: str = "") -> set[str]:
@@ -33,7 +32,8 @@ def keys_in(table: dict[str, Any], above: str = "") -> set[str]:
         tables = value if isinstance(value, list) else [value]
         for each in tables:
             inner = isinstance(each, dict)
-            found |= keys_in(each, f"{above}{key}.") if inner else {above + key}
+            # A table may be a value itself: a list of words.
+            found |= {above + key} | (keys_in(each, f"{above}{key}.") if inner else set())
         found |= {above + key} if not tables else set()
     return found
 
@@ -49,10 +49,12 @@ def test_the_shipped_office_opens_its_doors(shipped):
 
 
 def test_every_key_that_there_is_stands_in_the_shipped_file():
-    written = tomllib.loads(with_every_default_written(SHIPPED.read_text("utf-8")))
+    shown = with_every_default_written(SHIPPED.read_text("utf-8"))
+    # What has no default is an example, indented once more.
+    written = tomllib.loads(re.sub(r"^#   (\[\[webhook|\w+ = )", r"\1", shown, flags=re.MULTILINE))
 
     # English stands for every other language: their keys are the same.
-    known = {re.sub(r"(translated)\.\w+", r"\1.en", key) for key in every_key()}
+    known = {re.sub(r"(translated|voices)\.[\w-]+", r"\1.en", key) for key in every_key()}
     assert known - keys_in(written) == set()
 
 
@@ -62,8 +64,7 @@ def test_a_default_shown_in_a_comment_is_the_real_one(office):
     as_shipped = office.load(text)
     with_defaults = office.load(with_every_default_written(text))
 
-    assert with_defaults.webhooks != ()
-    assert replace(with_defaults, webhooks=()) == as_shipped
+    assert with_defaults == as_shipped
 
 
 def test_every_group_of_the_shipped_office_has_a_name(shipped):

@@ -11,16 +11,17 @@ from hypothesis import strategies as st
 
 from queue_server.domain.errors import BadRequest, NotIssuing
 from queue_server.domain.hours import ALWAYS
-from queue_server.domain.issuing import check_issuing, site_refusal
 from queue_server.domain.site import Site, TicketRules
-from queue_server.domain.stops import (
+from queue_server.domain.ticket_stop import (
     CLERK,
     FORECAST,
     LONGEST_REASON,
     Stop,
     Stops,
+    check_issuing,
     checked_reason,
     must_stop,
+    site_refusal,
     standing,
 )
 from queue_server.opening import planned_days

@@ -1,20 +1,21 @@
 """The journal folded into the office's state: who waits, who is where, which counters are open.
 
-What the tables know about now, the ledger knows about any moment of the journal. The audit, the
+What the tables know about now, the office knows about any moment of the journal. The audit, the
 replay of past days and the tests that hold journal and tables together all fold here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from queue_server.domain import events as e
+from queue_server.domain.changes import new_ticket, ticket_after
+from queue_server.domain.counters import OpenCounter
 from queue_server.domain.hours import day_start
-from queue_server.domain.moments import MINUTE_MS, milliseconds
 from queue_server.domain.priority import (
     NO_LOAD,
     CallingCounter,
@@ -26,31 +27,16 @@ from queue_server.domain.priority import (
     is_held,
     rank,
 )
-from queue_server.domain.retelling import issued, retold
 from queue_server.domain.rule import Rank
 from queue_server.domain.site import PriorityRules, Site
 from queue_server.domain.ticket import ALIVE, RankClass, Ticket, TicketState
+from queue_server.domain.timestamps import MINUTE_MS, milliseconds
 
 # Planned minutes of a visit for these services by so many persons.
 Planned = Callable[[tuple[str, ...], int], int]
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
-    """An open counter: the services it serves, whose it is, and since when it is open."""
-
-    services: tuple[str, ...]
-    clerk: int | None
-    opened_at: datetime
-    served: frozenset[str]
-
-    @property
-    def pool(self) -> str:
-        """The same text for counters that serve the same: they share the guard's calls."""
-        return ",".join(sorted(self.services))
-
-
-class Share(NamedTuple):
+class ContestedCall(NamedTuple):
     """A call that counts for the guard's share."""
 
     call: int
@@ -58,7 +44,7 @@ class Share(NamedTuple):
     guard: bool
 
 
-class Ledger:
+class Office:
     """The state of one site after the events applied so far.
 
     `rules` hold until the journal tells of others; `planned` gives the minutes of visits in
@@ -76,19 +62,19 @@ class Ledger:
         self.here: dict[str, Ticket] = {}
         self.minutes: dict[int, int] = {}
         self.guessed: set[int] = set()
-        self.sessions: dict[str, Session] = {}
-        self.contested: dict[str, list[Share]] = {}
+        self.counters: dict[str, OpenCounter] = {}
+        self.contested: dict[str, list[ContestedCall]] = {}
         self._planned = planned
         self._places: dict[int, tuple[Ticket, PriorityRules, tuple[RankClass, Rank]]] = {}
         self.zone = zone
 
     @classmethod
-    def of(cls, site: Site) -> Ledger:
-        """An empty ledger with the configured rule and minutes of a site."""
+    def of(cls, site: Site) -> Office:
+        """An empty office with the configured rule and minutes of a site."""
         return cls(site.priority, site.visit_minutes, site.zone)
 
-    def fold(self, journal: Iterable[e.Event]) -> Ledger:
-        """Apply all of these in order, and return this ledger. Raises KeyError like `apply`."""
+    def fold(self, journal: Iterable[e.Event]) -> Office:
+        """Apply all of these in order, and return this office. Raises KeyError like `apply`."""
         for event in journal:
             self.apply(event)
         return self
@@ -111,7 +97,7 @@ class Ledger:
 
     def calling(self, counter: str) -> CallingCounter:
         """The open counter as the rule sees it. Raises KeyError when it is closed."""
-        return CallingCounter(counter, self.sessions[counter].served)
+        return CallingCounter(counter, self.counters[counter].served)
 
     def choice(self, counter: str, at: datetime) -> Choice | None:
         """Whom the rule would call to this counter; None when nobody suitable waits.
@@ -149,13 +135,13 @@ class Ledger:
     def recent(self, counter: str, at: datetime) -> list[bool]:
         """The contested calls that bear on this counter's next one, newest first."""
         most = self.rules.guard_every - 1
-        shares = self.contested.get(self.sessions[counter].pool, ())[-most:] if most > 0 else ()
+        shares = self.contested.get(self.counters[counter].pool, ())[-most:] if most > 0 else ()
         since = day_start(at, self.zone)
         return [share.guard for share in reversed(shares) if share.at >= since]
 
     def load(self, counter: str, at: datetime) -> Load:
         """The planned work before the counter, and how many open counters share it."""
-        session = self.sessions[counter]
+        session = self.counters[counter]
         waits = (ticket.id for ticket in self.suitable(counter))
         now = milliseconds(at)
         present = (t for t in self.here.values() if t.services[0] in session.served)
@@ -164,7 +150,7 @@ class Ledger:
             serving_minutes=sum(self._left(ticket, now) for ticket in present) / MINUTE_MS,
             counters_open=sum(
                 each.services == session.services or not each.served.isdisjoint(session.served)
-                for each in self.sessions.values()
+                for each in self.counters.values()
             ),
         )
 
@@ -177,25 +163,25 @@ class Ledger:
 
     def idle_counters(self) -> int:
         """How many open counters are free while somebody waits whom they could call."""
-        free = [counter for counter in self.sessions if counter not in self.here]
+        free = [counter for counter in self.counters if counter not in self.here]
         if not (free and self.waiting):
             return 0
         bound = {ticket.bound_to for ticket in self.waiting.values()}
         wanted = {t.services[0] for t in self.waiting.values() if t.bound_to is None}
         return sum(
-            counter in bound or not wanted.isdisjoint(self.sessions[counter].served)
+            counter in bound or not wanted.isdisjoint(self.counters[counter].served)
             for counter in free
         )
 
     # -- what happened -----------------------------------------------------------------------
 
     def _issued(self, event: e.TicketIssued) -> None:
-        ticket = issued(event)
+        ticket = new_ticket(event)
         self._plan(ticket, event.minutes)
         self._put(ticket)
 
     def _about_a_ticket(self, event: e.Event) -> None:
-        self._put(retold(self.tickets[event.ticket or 0], event))
+        self._put(ticket_after(self.tickets[event.ticket or 0], event))
 
     def _about_its_services(self, event: e.TicketTransferred | e.TicketServicesChanged) -> None:
         self._about_a_ticket(event)
@@ -204,7 +190,7 @@ class Ledger:
     def _called(self, event: e.TicketCalled) -> None:
         self._about_a_ticket(event)
         if event.contested:
-            share = Share(event.call, event.at, event.guard)
+            share = ContestedCall(event.call, event.at, event.guard)
             self.contested.setdefault(event.pool, []).append(share)
 
     def _released(self, event: e.TicketReleased) -> None:
@@ -218,16 +204,15 @@ class Ledger:
     def _opened(self, event: e.CounterOpened) -> None:
         """A counter opens, or its clerk changes its services."""
         counter = event.counter or ""
-        before = self.sessions.get(counter)
+        before = self.counters.get(counter)
         since = before.opened_at if before else event.at
-        served = frozenset(event.services)
-        self.sessions[counter] = Session(event.services, event.clerk, since, served)
+        self.counters[counter] = OpenCounter(counter, event.services, event.clerk, since)
 
     def _closed(self, event: e.CounterClosed) -> None:
-        self.sessions.pop(event.counter or "", None)
+        self.counters.pop(event.counter or "", None)
 
     def _rules_set(self, event: e.RulesSet) -> None:
-        self.rules = PriorityRules(**{f.name: getattr(event, f.name) for f in _RULE_FIELDS})
+        self.rules = rules_set(event)
 
     def _place(self, ticket: Ticket) -> tuple[RankClass, Rank]:
         """Line and place, reckoned once for as long as the rule and the ticket stay the same."""
@@ -257,16 +242,20 @@ class Ledger:
         (self.guessed.discard if minutes else self.guessed.add)(ticket.id)
 
 
-_RULE_FIELDS = fields(PriorityRules)
+def rules_set(event: e.RulesSet) -> PriorityRules:
+    """The rule that was set."""
+    return PriorityRules(**{f.name: getattr(event, f.name) for f in fields(PriorityRules)})
+
+
 # Only a call that still stands is released, and no pool has more of them than it has counters.
 _LATELY = 1000
-_CHANGES: dict[type[e.Event], Callable[[Ledger, Any], None]] = {
-    e.TicketIssued: Ledger._issued,
-    e.TicketCalled: Ledger._called,
-    e.TicketReleased: Ledger._released,
-    e.TicketTransferred: Ledger._about_its_services,
-    e.TicketServicesChanged: Ledger._about_its_services,
-    e.CounterOpened: Ledger._opened,
-    e.CounterClosed: Ledger._closed,
-    e.RulesSet: Ledger._rules_set,
+_CHANGES: dict[type[e.Event], Callable[[Office, Any], None]] = {
+    e.TicketIssued: Office._issued,
+    e.TicketCalled: Office._called,
+    e.TicketReleased: Office._released,
+    e.TicketTransferred: Office._about_its_services,
+    e.TicketServicesChanged: Office._about_its_services,
+    e.CounterOpened: Office._opened,
+    e.CounterClosed: Office._closed,
+    e.RulesSet: Office._rules_set,
 }

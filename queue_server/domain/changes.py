@@ -1,12 +1,26 @@
-"""What each event makes of the ticket it is about: the tickets table, told by the journal."""
+"""What each event makes of the ticket or the appointment it is about.
+
+The database is written by it (`store/ticket_changes.py`, `store/appointments.py`), and the journal
+is folded by it (`domain/office.py`): audit, replay and tests see the same lives as the desks.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from queue_server.domain import events as e
+from queue_server.domain.appointment import (
+    CANCELLED,
+    CHECKED_IN,
+    CONFIRMED,
+    EXPIRED,
+    MISSED,
+    PRECONFIRMED,
+    Appointment,
+    AppointmentState,
+)
 from queue_server.domain.ticket import Kind, Ticket, TicketState
 
 Changes = dict[str, Any]
@@ -15,11 +29,10 @@ _GONE: Changes = {"counter": None, "call": None, "calls": 0}
 _AWAY: Changes = {**_GONE, "called_at": None, "serving_at": None}
 
 
-def issued(event: e.TicketIssued) -> Ticket:
+def new_ticket(event: e.TicketIssued) -> Ticket:
     """A new ticket. Token and language stand in no journal: empty and German."""
-    assert event.ticket is not None
     return Ticket(
-        id=event.ticket,
+        id=event.ticket or 0,
         site=event.site,
         number=event.number,
         kind=Kind(event.kind),
@@ -34,16 +47,13 @@ def issued(event: e.TicketIssued) -> Ticket:
     )
 
 
-def retold(ticket: Ticket, event: e.Event) -> Ticket:
-    """The ticket after the event; itself when the event changes nothing.
-
-    A no-show's lock-out is known once the person waits again.
-    """
+def ticket_after(ticket: Ticket, event: e.Event) -> Ticket:
+    """The ticket after the event; itself when the event changes nothing of it."""
     change = _MOVES.get(type(event)) or _CORRECTIONS.get(type(event))
     return replace(ticket, **change(event)) if change else ticket
 
 
-def leads_to(event: e.Event) -> TicketState | None:
+def state_after(event: e.Event) -> TicketState | None:
     """The state into which the event brings a ticket; None when it moves nobody."""
     move = _MOVES.get(type(event))
     return move(event)["state"] if move else None
@@ -71,7 +81,18 @@ _MOVES: dict[type[e.Event], Callable[[Any], Changes]] = {
     e.TicketReleased: lambda event: {"state": TicketState.WAITING, **_AWAY},
     e.TicketArrived: lambda event: {"state": TicketState.SERVING, "serving_at": event.at},
     e.TicketFinished: lambda event: {"state": TicketState.SERVED, **_GONE, "called_at": None},
-    e.TicketMissed: lambda event: {"state": TicketState.NO_SHOW, "counter": None, "call": None},
+    e.TicketMissed: lambda event: {
+        "state": TicketState.NO_SHOW,
+        "counter": None,
+        "call": None,
+        "held_until": event.held_until,
+    },
+    e.MissUndone: lambda event: {
+        "state": TicketState.CALLED,
+        "counter": event.counter,
+        "call": event.call,
+        "held_until": None,
+    },
     e.TicketParked: lambda event: {"state": TicketState.PARKED, **_AWAY},
     e.TicketResumed: lambda event: {
         "state": TicketState.WAITING,
@@ -83,9 +104,37 @@ _MOVES: dict[type[e.Event], Callable[[Any], Changes]] = {
 }
 # What changes while the person stays where they are.
 _CORRECTIONS: dict[type[e.Event], Callable[[Any], Changes]] = {
+    e.TicketPostponed: lambda event: {"is_postponed": True, "held_until": event.held_until},
+    e.CallAnswered: lambda event: {"coming_to": event.call},
     e.TicketRecalled: lambda event: {"calls": event.times},
     e.TicketUnbound: lambda event: {"bound_to": None},
     e.TicketServicesChanged: lambda event: {"services": event.services},
     e.TicketPreferred: lambda event: {"precedence": event.precedence},
     e.DocumentsDeclared: lambda event: {"missing": event.missing},
 }
+
+
+_APPOINTMENT_STATES: Mapping[type[e.Event], AppointmentState] = {
+    e.AppointmentPreconfirmed: PRECONFIRMED,
+    e.AppointmentConfirmed: CONFIRMED,
+    e.AppointmentExpired: EXPIRED,
+    e.AppointmentCheckedIn: CHECKED_IN,
+    e.AppointmentCancelled: CANCELLED,
+    e.AppointmentMissed: MISSED,
+}
+
+
+def appointment_after(appointment: Appointment, event: e.Event) -> Appointment:
+    """The appointment after the event; itself when the event changes nothing of it.
+
+    Only an unconfirmed booking ends by itself, so any other move ends that. Raises `MoveRefused`
+    when the table of moves does not know the move.
+    """
+    if isinstance(event, e.AppointmentMoved):
+        return replace(appointment.at(event.start_at), sequence=appointment.sequence + 1)
+    to = _APPOINTMENT_STATES.get(type(event))
+    if to is None:
+        return appointment
+    appointment.check_move(to)
+    expires_at = event.expires_at if isinstance(event, e.AppointmentPreconfirmed) else None
+    return replace(appointment, state=to, expires_at=expires_at)

@@ -1,4 +1,4 @@
-"""One call beside the rule: what is wrong with it, if anything.
+"""Checks one call against the rule: what is wrong with it, if anything.
 
 The call is compared with what `domain.priority.choose` answers to everybody who waited at that
 moment. What the rule promises is asked again in other words, so that a fault in the rule itself
@@ -11,13 +11,14 @@ from datetime import timedelta
 from typing import Literal
 
 from queue_server.domain.events import TicketCalled
-from queue_server.domain.ledger import Ledger
+from queue_server.domain.office import Office
 from queue_server.domain.priority import Choice, can_be_called, rank
 from queue_server.domain.rule import share_is_open
 from queue_server.domain.ticket import ALIVE, AT_COUNTER, RankClass, Ticket
 
-# What can be wrong with a row. The first five could not happen; the others break the rule.
-Why = Literal[
+# What can be wrong with a row, for audit and what-if alike. The first five could not happen, the
+# others break the rule; `other_course`: a replay goes another way, though no single call is wrong.
+Finding = Literal[
     "unknown_ticket",
     "impossible_move",
     "not_waiting",
@@ -30,55 +31,56 @@ Why = Literal[
     "passed_over",
     "other_reason",
     "other_pool",
+    "other_course",
 ]
 
 
-def impossible(ledger: Ledger, event: TicketCalled, ticket: Ticket) -> Why | None:
-    """Why nobody could have made this call, by the rule or by choice."""
+def impossible(office: Office, event: TicketCalled, ticket: Ticket) -> Finding | None:
+    """Finding nobody could have made this call, by the rule or by choice."""
     counter = event.counter or ""
-    if counter not in ledger.sessions:
+    if counter not in office.counters:
         return "closed_counter"
-    if counter in ledger.here:
+    if counter in office.here:
         return "busy_counter"
     may_be_called = ALIVE - AT_COUNTER
-    callable_now = ticket.state in may_be_called if event.chosen else ticket.id in ledger.waiting
+    callable_now = ticket.state in may_be_called if event.chosen else ticket.id in office.waiting
     return None if callable_now else "not_waiting"
 
 
 def against_the_rule(
-    ledger: Ledger, event: TicketCalled, ticket: Ticket
-) -> tuple[Why | None, Choice | None]:
+    office: Office, event: TicketCalled, ticket: Ticket
+) -> tuple[Finding | None, Choice | None]:
     """How a possible call differs from the rule's choice or breaks its promises; and the choice."""
     counter = event.counter or ""
-    heads = ledger.heads(counter, event.at)
-    choice = ledger.choice_among(heads, counter, event.at)
-    why = _difference(ledger, event, ticket, choice)
-    return why or _broken_promise(ledger, event, ticket, heads), choice
+    heads = office.heads(counter, event.at)
+    choice = office.choice_among(heads, counter, event.at)
+    why = _difference(office, event, ticket, choice)
+    return why or _broken_promise(office, event, ticket, heads), choice
 
 
-def minutes_are_guessed(ledger: Ledger) -> bool:
-    """Whether the journal does not know what the rule knew of the work in the house."""
-    guessed, here = ledger.guessed, ledger.here.values()
+def minutes_are_guessed(office: Office) -> bool:
+    """Whether the journal does not know what the rule knew of the work in the office."""
+    guessed, here = office.guessed, office.here.values()
     return bool(guessed) and (
-        not guessed.isdisjoint(ledger.waiting) or any(ticket.id in guessed for ticket in here)
+        not guessed.isdisjoint(office.waiting) or any(ticket.id in guessed for ticket in here)
     )
 
 
 def _difference(
-    ledger: Ledger, event: TicketCalled, ticket: Ticket, choice: Choice | None
-) -> Why | None:
+    office: Office, event: TicketCalled, ticket: Ticket, choice: Choice | None
+) -> Finding | None:
     counter = event.counter or ""
-    if choice is None or not can_be_called(ticket, ledger.calling(counter)):
+    if choice is None or not can_be_called(ticket, office.calling(counter)):
         return "not_suitable"
     if choice.ticket.id != ticket.id:
         return _instead(event, ticket, choice)
     told = event.reason, event.contested, event.guard
     if told != (choice.reason.code, choice.contested, choice.guard):
         return "other_reason"
-    return None if event.pool == ledger.sessions[counter].pool else "other_pool"
+    return None if event.pool == office.counters[counter].pool else "other_pool"
 
 
-def _instead(event: TicketCalled, ticket: Ticket, choice: Choice) -> Why:
+def _instead(event: TicketCalled, ticket: Ticket, choice: Choice) -> Finding:
     """What it means that this one was called in place of the rule's choice."""
     if choice.guard:
         return "guard_missing"
@@ -88,30 +90,30 @@ def _instead(event: TicketCalled, ticket: Ticket, choice: Choice) -> Why:
 
 
 def _broken_promise(
-    ledger: Ledger, event: TicketCalled, ticket: Ticket, heads: list[Ticket]
-) -> Why | None:
-    if _overtakes(ledger, ticket, heads):
+    office: Office, event: TicketCalled, ticket: Ticket, heads: list[Ticket]
+) -> Finding | None:
+    if _overtakes(office, ticket, heads):
         return "overtaken"
     if not event.contested:
         return None
-    is_open = share_is_open(ledger.recent(event.counter or "", event.at), ledger.rules)
+    is_open = share_is_open(office.recent(event.counter or "", event.at), office.rules)
     if event.guard:
         return None if is_open else "guard_share"
-    return "guard_missing" if is_open and _somebody_waits_too_long(ledger, event, heads) else None
+    return "guard_missing" if is_open and _somebody_waits_too_long(office, event, heads) else None
 
 
-def _overtakes(ledger: Ledger, ticket: Ticket, heads: list[Ticket]) -> bool:
+def _overtakes(office: Office, ticket: Ticket, heads: list[Ticket]) -> bool:
     """Whether somebody of the same line, right for the counter, stood further in front."""
     return any(
         head.rank_class is ticket.rank_class
-        and rank(head, ledger.rules) < rank(ticket, ledger.rules)
+        and rank(head, office.rules) < rank(ticket, office.rules)
         for head in heads
         if head is not ticket
     )
 
 
-def _somebody_waits_too_long(ledger: Ledger, event: TicketCalled, heads: list[Ticket]) -> bool:
-    longest = timedelta(minutes=ledger.rules.guard_after_minutes)
+def _somebody_waits_too_long(office: Office, event: TicketCalled, heads: list[Ticket]) -> bool:
+    longest = timedelta(minutes=office.rules.guard_after_minutes)
     return any(
         head.rank_class is RankClass.OTHERS and event.at - head.came_at > longest for head in heads
     )

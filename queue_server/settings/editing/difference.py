@@ -1,0 +1,88 @@
+"""What two texts of config.toml say differently: lines for the eye, keys for the journal."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from hashlib import sha256
+from typing import Any
+
+from queue_server.settings.editing.masking import shown_lines
+from queue_server.settings.load import BYTE_ORDER_MARK
+
+MISSING = object()
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedLines:
+    """Lines that go and lines that come, from this line of the old text on."""
+
+    line: int
+    gone: tuple[str, ...]
+    come: tuple[str, ...]
+
+
+def changed_lines(old: str, new: str) -> list[ChangedLines]:
+    """Every place at which the texts differ, without what stands around it.
+
+    Neighbours of a changed line are none of the reader's business. A secret that changed is a
+    changed line, but its value is not shown. Raises ValueError for what is no TOML.
+    """
+    before, after = (each.removeprefix(BYTE_ORDER_MARK) for each in (old, new))
+    steps = SequenceMatcher(
+        None, before.splitlines(), after.splitlines(), autojunk=False
+    ).get_opcodes()
+    gone, come = shown_lines(before), shown_lines(after)
+    return [
+        ChangedLines(start + 1, tuple(gone[start:end]), tuple(come[first:last]))
+        for kind, start, end, first, last in steps
+        if kind != "equal"
+    ]
+
+
+def changed_keys(old: str, new: str) -> list[str]:
+    """The keys that differ, such as `site.rathaus.service.meldewesen.minutes`; never a value.
+
+    Of an entry that came or went only its own name is told.
+    """
+    before, after = (tomllib.loads(each.removeprefix(BYTE_ORDER_MARK)) for each in (old, new))
+    return list(_changed(before, after, ""))
+
+
+def site_marks(text: str) -> dict[str, str]:
+    """For every site a digest of all that the text says of it, comments and order left out."""
+    sites = tomllib.loads(text.removeprefix(BYTE_ORDER_MARK)).get("site", [])
+    return {
+        str(site.get("id")): sha256(
+            json.dumps(site, sort_keys=True, default=str).encode()
+        ).hexdigest()
+        for site in sites
+    }
+
+
+def _changed(old: Any, new: Any, name: str) -> Iterator[str]:
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key in dict.fromkeys((*old, *new)):
+            below = f"{name}.{key}" if name else str(key)
+            yield from _changed(old.get(key, MISSING), new.get(key, MISSING), below)
+    elif _are_tables(old) or _are_tables(new):
+        yield from _changed(_by_id(old), _by_id(new), name)
+    elif old != new:
+        yield name
+
+
+def _are_tables(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(e, dict) for e in value)
+
+
+def _by_id(entries: Any) -> dict[str, Any]:
+    """Entries under their ids or days, else under their numbers from 1."""
+    if not isinstance(entries, list):
+        return {}
+    return {
+        str(entry.get("id", entry.get("day", number))): entry
+        for number, entry in enumerate(entries, start=1)
+    }

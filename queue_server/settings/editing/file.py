@@ -1,0 +1,105 @@
+"""config.toml on the disk: what stands there, and a new text in its place, all or nothing."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import tempfile
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from stat import S_IMODE
+
+MOST_BACKUPS = 20
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+NOT_OURS = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+class NotWritten(Exception):
+    """The file is as it was; `why` is `changed`, `read_only`, `full` or `failed`."""
+
+    def __init__(self, why: str, detail: str = "") -> None:
+        super().__init__(why, detail)
+        self.why, self.detail = why, detail
+
+
+def fingerprint(text: str) -> str:
+    """Two texts with the same fingerprint are the same."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def write(path: Path, text: str, *, expected: str, now: datetime) -> None:
+    """Put the text in place of the one with the fingerprint `expected`, which is kept as a backup.
+
+    Mode and owner stay. Whatever goes wrong, the file holds the old text or the new one, whole.
+    Raises `NotWritten`.
+    """
+    # Where the file is a link, the link stays and what it names is replaced.
+    file = path.resolve()
+    try:
+        _check(file, expected)
+        _keep_backup(file, now)
+        _replace(file, text)
+    except OSError as error:
+        raise NotWritten(_why(error), error.strerror or "") from error
+
+
+def backups_of(path: Path) -> list[Path]:
+    """The kept texts of the file, the oldest first."""
+    file = path.resolve()
+    return sorted(file.parent.glob(f"{file.name}.????-??-??T??????.??????.bak"))
+
+
+def _check(file: Path, expected: str) -> None:
+    # The administrator's account may write everywhere; a file without the right to be written
+    # was meant to stay as it is, all the same.
+    if not file.stat().st_mode & 0o222:
+        raise NotWritten("read_only", str(file))
+    for each in (file, file.parent):
+        if not os.access(each, os.W_OK):
+            raise NotWritten("read_only", str(each))
+    if fingerprint(file.read_bytes().decode("utf-8", "replace")) != expected:
+        raise NotWritten("changed")
+
+
+def _keep_backup(file: Path, now: datetime) -> None:
+    stamp = now.strftime("%Y-%m-%dT%H%M%S.%f")
+    _replace(file.with_name(f"{file.name}.{stamp}.bak"), file.read_bytes(), like=file)
+    for old in backups_of(file)[:-MOST_BACKUPS]:
+        old.unlink()
+
+
+def _replace(file: Path, text: str | bytes, like: Path | None = None) -> None:
+    """Write beside the file, then rename: nobody ever reads half of it."""
+    about = (like or file).stat()
+    handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+    try:
+        with os.fdopen(handle, "wb") as new:
+            new.write(text.encode() if isinstance(text, str) else text)
+            new.flush()
+            os.fchmod(new.fileno(), S_IMODE(about.st_mode))
+            if (about.st_uid, about.st_gid) != (os.geteuid(), os.getegid()):
+                os.fchown(new.fileno(), about.st_uid, about.st_gid)
+            os.fsync(new.fileno())
+        os.replace(name, file)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(name)
+        raise
+    _keep_name(file.parent)
+
+
+def _keep_name(folder: Path) -> None:
+    """The new name is on the disk, too, and not only the text."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _why(error: OSError) -> str:
+    if error.errno in NO_ROOM:
+        return "full"
+    return "read_only" if error.errno in NOT_OURS else "failed"
