@@ -1,3 +1,17 @@
+CREATE TABLE api_tokens (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    site TEXT NOT NULL,
+    scope TEXT NOT NULL CHECK (scope IN ('read', 'kiosk', 'clerk', 'lead')),
+    token_hash TEXT NOT NULL UNIQUE,
+    clerk INTEGER REFERENCES clerks (id),
+    created_at INTEGER NOT NULL,
+    seen_at INTEGER,
+    revoked_at INTEGER
+) STRICT;
+
+CREATE UNIQUE INDEX api_tokens_by_name ON api_tokens (name) WHERE revoked_at IS NULL;
+
 CREATE TABLE appointments (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     site TEXT NOT NULL,
@@ -61,7 +75,8 @@ CREATE TABLE clerks (
     password_hash TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     removed_at INTEGER
-) STRICT;
+, is_program INTEGER NOT NULL DEFAULT 0
+    CHECK (is_program IN (0, 1))) STRICT;
 
 CREATE TABLE counter_sessions (
     counter TEXT PRIMARY KEY,
@@ -73,6 +88,28 @@ CREATE TABLE counter_sessions (
 ) STRICT;
 
 CREATE INDEX counter_sessions_by_site ON counter_sessions (site);
+
+CREATE TABLE deliveries (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    hook TEXT NOT NULL,
+    site TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    event TEXT NOT NULL,
+    body TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'delivered', 'given_up')),
+    made_at INTEGER NOT NULL,
+    next_try_at INTEGER NOT NULL,
+    tries INTEGER NOT NULL DEFAULT 0,
+    trouble TEXT NOT NULL DEFAULT '',
+    ended_at INTEGER,
+    UNIQUE (hook, seq)
+) STRICT;
+
+CREATE INDEX deliveries_by_site ON deliveries (site, id);
+
+CREATE INDEX deliveries_ended ON deliveries (ended_at) WHERE ended_at IS NOT NULL;
+
+CREATE INDEX deliveries_waiting ON deliveries (hook, id) WHERE state = 'waiting';
 
 CREATE TABLE devices (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -89,6 +126,16 @@ CREATE TABLE devices (
 ) STRICT;
 
 CREATE INDEX devices_by_place ON devices (site, role, place);
+
+CREATE TABLE help_calls (
+    clerk INTEGER PRIMARY KEY REFERENCES clerks (id),
+    site TEXT NOT NULL,
+    counter TEXT NOT NULL,
+    called_at INTEGER NOT NULL,
+    helper INTEGER REFERENCES clerks (id)
+) STRICT;
+
+CREATE INDEX help_calls_by_site ON help_calls (site);
 
 CREATE TABLE idempotency (
     site TEXT NOT NULL,
@@ -149,20 +196,32 @@ CREATE TABLE marks (
 ) STRICT;
 
 CREATE TABLE people (
-    appointment INTEGER PRIMARY KEY REFERENCES appointments (id),
-    name TEXT NOT NULL,
-    email TEXT NOT NULL,
-    phone TEXT NOT NULL,
-    delete_after INTEGER NOT NULL
-) STRICT;
+appointment INTEGER PRIMARY KEY REFERENCES appointments (id),
+name TEXT NOT NULL,
+email TEXT NOT NULL,
+phone TEXT NOT NULL,
+keep_days INTEGER NOT NULL DEFAULT 0 CHECK (keep_days >= 0)) STRICT;
 
 CREATE INDEX people_by_address ON people (lower(email));
-
-CREATE INDEX people_by_date ON people (delete_after);
 
 CREATE TABLE proofs (
     challenge TEXT PRIMARY KEY,
     expires_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE push_subscriptions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    ticket INTEGER NOT NULL REFERENCES tickets (id),
+    endpoint TEXT NOT NULL,
+    p256dh TEXT NOT NULL,
+    auth TEXT NOT NULL,
+    language TEXT NOT NULL,
+    told_call INTEGER NOT NULL DEFAULT 0,
+    told_times INTEGER NOT NULL DEFAULT 0,
+    told_soon INTEGER NOT NULL DEFAULT 0 CHECK (told_soon IN (0, 1)),
+    tries INTEGER NOT NULL DEFAULT 0,
+    next_try_at INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (ticket, endpoint)
 ) STRICT;
 
 CREATE TABLE rules (
@@ -234,7 +293,8 @@ CREATE TABLE tickets (
     bound_to TEXT,
     precedence TEXT,
     held_until INTEGER,
-    changed_at INTEGER NOT NULL, missing TEXT NOT NULL DEFAULT '[]',
+    changed_at INTEGER NOT NULL, missing TEXT NOT NULL DEFAULT '[]', is_postponed INTEGER NOT NULL DEFAULT 0
+    CHECK (is_postponed IN (0, 1)), coming_to INTEGER,
     CHECK ((state IN ('called', 'serving')) = (counter IS NOT NULL)),
     UNIQUE (site, day, letter, count)
 ) STRICT;
@@ -252,3 +312,27 @@ WHERE state = 'waiting';
 
 CREATE INDEX tickets_waiting_since ON tickets (site, rank_class, waits_since, issued_at, id)
 WHERE state = 'waiting';
+
+CREATE TABLE unasked_letters (
+    letter INTEGER PRIMARY KEY,
+    address TEXT NOT NULL,
+    sent_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX unasked_letters_by_address ON unasked_letters (address, sent_at);
+
+CREATE TABLE webhook_progress (
+    hook TEXT NOT NULL,
+    site TEXT NOT NULL,
+    collected_to INTEGER NOT NULL,
+    PRIMARY KEY (hook, site)
+) STRICT;
+
+CREATE TABLE webhooks (
+    hook TEXT PRIMARY KEY,
+    failures INTEGER NOT NULL DEFAULT 0,
+    rests_until INTEGER NOT NULL DEFAULT 0,
+    claimed_until INTEGER NOT NULL DEFAULT 0,
+    delivered_at INTEGER,
+    trouble TEXT NOT NULL DEFAULT ''
+) STRICT;

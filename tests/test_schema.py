@@ -17,7 +17,7 @@ REVIEWED = Path(__file__).with_name("schema.sql")
 
 
 def schema_of(connection: sqlite3.Connection) -> str:
-    """Every table, index and trigger of the house, by name."""
+    """Every table, index and trigger of the schema, by name."""
     rows = connection.execute(
         """SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite~_%'
            ESCAPE '~' AND tbl_name != '_sqlite_migrations' ORDER BY tbl_name, type DESC, name"""

@@ -1,4 +1,4 @@
-"""Every SQL statement of the house is one that PostgreSQL's own grammar accepts, too."""
+"""Every SQL statement of the server is one that PostgreSQL's own grammar accepts, too."""
 
 from __future__ import annotations
 

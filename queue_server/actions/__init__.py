@@ -1,1 +1,1 @@
-"""The verbs. Each reads, decides in pure code and writes in one transaction; none publishes."""
+"""The actions. Each reads, decides in pure code and writes in one transaction; none publishes."""

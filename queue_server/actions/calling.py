@@ -1,14 +1,16 @@
-"""Calling people to a counter: the next one, a chosen one, once more, or not after all."""
+"""Calling people to a counter: the next, a chosen one, a recall, or taking a call back."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from queue_server.domain import events
+from queue_server.domain.counters import OpenCounter
 from queue_server.domain.errors import (
     BusyWith,
-    CounterClosed,
+    CounterNotOpen,
     MoveRefused,
     NobodyHere,
     ReservedTicket,
@@ -25,11 +27,11 @@ from queue_server.domain.priority import (
 from queue_server.domain.rule import minutes_until_busy
 from queue_server.domain.site import Site
 from queue_server.domain.ticket import Ticket, TicketState, waited_minutes
-from queue_server.in_force import rules_of
-from queue_server.store import calls, counters, lines, tickets
-from queue_server.store.counters import CounterSession
-from queue_server.store.database import Reader, Store, Transaction
+from queue_server.store import counters, lines, tickets
+from queue_server.store.database import Reader
+from queue_server.store.decisions import rules_in_force
 from queue_server.store.identities import Clerk
+from queue_server.store.transaction import Store, Transaction
 
 CALLABLE = (TicketState.WAITING, TicketState.PARKED, TicketState.NO_SHOW)
 
@@ -52,10 +54,17 @@ def call_next(
     `BusyWith`.
     """
     with store.transaction() as tx:
-        session = my_session(tx, site, counter, clerk)
-        _must_be_free(tx, counter)
-        choice = _next(tx, site, session, now)
-        return _call(tx, site, session, choice, now) if choice else None
+        return call_next_within(tx, site, counter, clerk, now)
+
+
+def call_next_within(
+    tx: Transaction, site: Site, counter: str, clerk: Clerk, now: datetime
+) -> Called | None:
+    """`call_next` inside another action's transaction."""
+    session = my_session(tx, site, counter, clerk)
+    _must_be_free(tx, counter)
+    choice = _next(tx, site, session, now)
+    return _call(tx, site, session, choice, now) if choice else None
 
 
 def call_chosen(
@@ -66,33 +75,32 @@ def call_chosen(
     Raises `NotFound`, `CounterClosed`, `BusyWith`, `ReservedTicket`, `MoveRefused`.
     """
     with store.transaction() as tx:
-        session = my_session(tx, site, counter, clerk)
-        _must_be_free(tx, counter)
-        chosen = tickets.get(tx, site.id, ticket)
-        must_be(chosen, *CALLABLE, to=TicketState.CALLED)
-        if chosen.bound_to not in (None, counter):
-            raise ReservedTicket(counter=site.counter_name(chosen.bound_to or ""))
-        reason = Reason("chosen", {"waited_minutes": waited_minutes(chosen, now)})
-        return _call(tx, site, session, Choice(chosen, reason), now)
+        return call_within(tx, site, counter, clerk, ticket, now)
+
+
+def call_within(
+    tx: Transaction, site: Site, counter: str, clerk: Clerk, ticket: int, now: datetime
+) -> Called:
+    """`call_chosen` inside another action's transaction."""
+    session = my_session(tx, site, counter, clerk)
+    _must_be_free(tx, counter)
+    chosen = tickets.get(tx, site.id, ticket)
+    must_be(chosen, *CALLABLE, to=TicketState.CALLED)
+    if chosen.bound_to not in (None, counter):
+        raise ReservedTicket(counter=site.counter_name(chosen.bound_to or ""))
+    reason = Reason("chosen", {"waited_minutes": waited_minutes(chosen, now)})
+    return _call(tx, site, session, Choice(chosen, reason), now)
 
 
 def recall(store: Store, site: Site, counter: str, clerk: Clerk, *, now: datetime) -> Called:
     """Announce the same call once more. Raises `CounterClosed`, `NobodyHere`, `MoveRefused`."""
     with store.transaction() as tx:
         ticket = person_at(tx, site, counter, clerk)
-        again = calls.count_recall(tx, ticket, now)
-        tx.record(
-            events.TicketRecalled(
-                at=now,
-                site=site.id,
-                ticket=ticket.id,
-                counter=counter,
-                clerk=clerk.id,
-                call=ticket.call or 0,
-                times=again.calls,
-            )
+        must_be(ticket, TicketState.CALLED, to=TicketState.CALLED)
+        recalled = events.TicketRecalled(
+            **about(ticket, clerk.id, now), call=ticket.call or 0, times=ticket.calls + 1
         )
-        return Called(ticket.call or 0, again, None)
+        return Called(recalled.call, tx.apply(recalled, ticket), None)
 
 
 def release(store: Store, site: Site, counter: str, clerk: Clerk, *, now: datetime) -> Ticket:
@@ -116,27 +124,18 @@ def no_show(store: Store, site: Site, counter: str, clerk: Clerk, *, now: dateti
     with store.transaction() as tx:
         ticket = person_at(tx, site, counter, clerk)
         held_until = now + timedelta(seconds=site.tickets.recall_lock_seconds)
-        gone = ticket.moved(TicketState.NO_SHOW, counter=None, call=None, held_until=held_until)
-        tickets.move(tx, ticket, gone, now)
-        tx.record(
-            events.TicketMissed(
-                at=now,
-                site=site.id,
-                ticket=ticket.id,
-                counter=counter,
-                clerk=clerk.id,
-                calls=ticket.calls,
-            )
+        missed = events.TicketMissed(
+            **about(ticket, clerk.id, now), calls=ticket.calls, held_until=held_until
         )
-        return gone
+        return tx.apply(missed, ticket)
 
 
-def my_session(reader: Reader, site: Site, counter: str, clerk: Clerk) -> CounterSession:
+def my_session(reader: Reader, site: Site, counter: str, clerk: Clerk) -> OpenCounter:
     """The clerk's own open counter. Raises `NotFound` or `CounterClosed`."""
     site.counter(counter)
     session = counters.session_at(reader, counter)
     if session is None or session.clerk != clerk.id:
-        raise CounterClosed(counter=site.counter_name(counter))
+        raise CounterNotOpen(counter=site.counter_name(counter))
     return session
 
 
@@ -150,28 +149,24 @@ def person_at(reader: Reader, site: Site, counter: str, clerk: Clerk) -> Ticket:
 
 
 def put_back(tx: Transaction, ticket: Ticket, clerk: int | None, now: datetime) -> Ticket:
-    """Back to waiting as if the call had never been; it uses up nobody's share."""
-    call = ticket.call or 0
-    waiting = ticket.moved(
-        TicketState.WAITING, counter=None, call=None, calls=0, called_at=None, serving_at=None
-    )
-    tickets.move(tx, ticket, waiting, now)
-    calls.uncount_call(tx, call)
-    tx.record(
-        events.TicketReleased(
-            at=now,
-            site=ticket.site,
-            ticket=ticket.id,
-            counter=ticket.counter,
-            clerk=clerk,
-            call=call,
-        )
-    )
-    return waiting
+    """Back to waiting as if never called; the call does not count towards the guard's share."""
+    released = events.TicketReleased(**about(ticket, clerk, now), call=ticket.call or 0)
+    return tx.apply(released, ticket)
+
+
+def about(ticket: Ticket, clerk: int | None, now: datetime) -> dict[str, Any]:
+    """What every event about a ticket says: when, whose, where, by whom."""
+    return {
+        "at": now,
+        "site": ticket.site,
+        "ticket": ticket.id,
+        "counter": ticket.counter,
+        "clerk": clerk,
+    }
 
 
 def must_be(ticket: Ticket, *states: TicketState, to: TicketState) -> None:
-    """Raise `MoveRefused` unless the ticket is in one of the states this verb is for."""
+    """Raise `MoveRefused` unless the ticket is in one of the states this action is for."""
     if ticket.state not in states:
         raise MoveRefused(number=ticket.number, state=ticket.state, to=to)
 
@@ -182,8 +177,8 @@ def _must_be_free(reader: Reader, counter: str) -> None:
         raise BusyWith(number=here.number)
 
 
-def _next(tx: Transaction, site: Site, session: CounterSession, now: datetime) -> Choice | None:
-    rules = rules_of(tx, site)
+def _next(tx: Transaction, site: Site, session: OpenCounter, now: datetime) -> Choice | None:
+    rules = rules_in_force(tx, site)
     calling = CallingCounter(session.counter, frozenset(session.services))
     heads = lines.heads(tx, site.id, calling, rules.rule, now)
     if not asks_for_load(heads, rules, now):
@@ -197,35 +192,19 @@ def _next(tx: Transaction, site: Site, session: CounterSession, now: datetime) -
 
 
 def _call(
-    tx: Transaction, site: Site, session: CounterSession, choice: Choice, now: datetime
+    tx: Transaction, site: Site, session: OpenCounter, choice: Choice, now: datetime
 ) -> Called:
-    call = calls.insert(
-        tx, choice, session.counter, session.clerk, session.pool, choice.reason.code, now
-    )
-    called = choice.ticket.moved(
-        TicketState.CALLED,
-        counter=session.counter,
-        call=call,
-        calls=1,
-        called_at=now,
-        serving_at=None,
-        held_until=None,
-    )
-    tickets.move(tx, choice.ticket, called, now)
-    tx.record(_event(site, session, choice, call, now))
-    return Called(call, called, choice.reason)
+    called = tx.apply(_event(site, session, choice, now), choice.ticket)
+    return Called(called.call or 0, called, choice.reason)
 
 
-def _event(
-    site: Site, session: CounterSession, choice: Choice, call: int, now: datetime
-) -> events.TicketCalled:
+def _event(site: Site, session: OpenCounter, choice: Choice, now: datetime) -> events.TicketCalled:
     return events.TicketCalled(
         at=now,
         site=site.id,
         ticket=choice.ticket.id,
         counter=session.counter,
         clerk=session.clerk,
-        call=call,
         reason=choice.reason.code,
         facts={k: v for k, v in choice.reason.facts.items() if isinstance(v, (int, str))},
         chosen=choice.reason.code == "chosen",

@@ -1,4 +1,4 @@
-"""A day is unlike others: the office closes it or opens it at other hours, and tells who booked."""
+"""Special days: the office closes a day or changes its hours, and tells everybody who booked."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from queue_server.domain.appointment import Appointment, is_open
 from queue_server.domain.errors import BadRequest
 from queue_server.domain.hours import Span, at_wall_clock, local_day, opening_spans
 from queue_server.domain.site import Site
-from queue_server.store import appointments, special_days
-from queue_server.store.database import Reader, Store
+from queue_server.store import appointments, decisions
+from queue_server.store.database import Reader
+from queue_server.store.transaction import Store
 
 LONGEST_NOTICE = 200
 
@@ -36,7 +37,7 @@ def decide_day(
     ordered = tuple(sorted(spans, key=lambda span: span.start))
     _check(site, day, ordered, notice, now)
     with store.transaction() as tx:
-        special_days.put(tx, site.id, day, ordered, notice.strip())
+        decisions.put_special_day(tx, site.id, day, ordered, notice.strip())
         plain = tuple((span.start, span.end) for span in ordered)
         tx.record(
             events.DayDecided(at=now, site=site.id, clerk=clerk, day=day.isoformat(), spans=plain)
@@ -48,9 +49,9 @@ def decide_day(
 
 
 def undecide_day(store: Store, site: Site, day: date, *, clerk: int, now: datetime) -> None:
-    """The day is like others again; what was cancelled stays so. Twice is once."""
+    """Back to the usual hours; what was cancelled stays cancelled. Idempotent."""
     with store.transaction() as tx:
-        if special_days.remove(tx, site.id, day):
+        if decisions.remove_special_day(tx, site.id, day):
             tx.record(
                 events.DayDecided(
                     at=now, site=site.id, clerk=clerk, day=day.isoformat(), is_special=False
@@ -61,7 +62,7 @@ def undecide_day(store: Store, site: Site, day: date, *, clerk: int, now: dateti
 def falling_out(
     reader: Reader, site: Site, day: date, spans: Sequence[Span], now: datetime
 ) -> list[Appointment]:
-    """The appointments of that day which the new hours have no place for."""
+    """The day's appointments that do not fit into the new hours."""
     start, end = at_wall_clock(day, 0, site.zone), at_wall_clock(day, 1440, site.zone)
     hours = opening_spans(lambda _: tuple(spans), day, site.zone)
     return [
@@ -74,11 +75,25 @@ def falling_out(
 
 def _check(site: Site, day: date, spans: Sequence[Span], notice: str, now: datetime) -> None:
     today = local_day(now, site.zone)
-    if not today <= day <= today + timedelta(days=2 * 366):
-        raise BadRequest(errors=[("day", "date", "heute oder später")])
+    last = today + timedelta(days=2 * 366)
+    if not today <= day <= last:
+        raise BadRequest(errors=[("day", "range", f"{today}..{last}")])
     if not all(0 <= span.start < span.end <= 1440 for span in spans):
-        raise BadRequest(errors=[("spans", "range", "00:00 bis 24:00")])
+        raise BadRequest(errors=[("spans", "range", "00:00..24:00")])
     if any(after.start < before.end for before, after in zip(spans, spans[1:], strict=False)):
         raise BadRequest(errors=[("spans", "overlap", "")])
     if len(notice) > LONGEST_NOTICE:
         raise BadRequest(errors=[("notice", "too_long", str(LONGEST_NOTICE))])
+
+
+def cancel_some(store: Store, site: Site, some: Sequence[int], *, clerk: int, now: datetime) -> int:
+    """Appointments that the office can't keep are cancelled and told so; returns how many.
+
+    Whoever has cancelled or come meanwhile is left alone.
+    """
+    with store.transaction() as tx:
+        found = [appointments.get(tx, site.id, id) for id in some]
+        gone = [each for each in found if is_open(each, now)]
+        for each in gone:
+            cancel_within(tx, site, each, events.OFFICE, clerk, now)
+        return len(gone)

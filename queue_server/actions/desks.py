@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from queue_server.actions.calling import put_back
+from queue_server.actions import help_calls
+from queue_server.actions.calling import about, put_back
 from queue_server.domain import events
-from queue_server.domain.errors import BusyWith, CounterClosed, CounterTaken, NotServedHere
+from queue_server.domain.counters import OpenCounter
+from queue_server.domain.errors import BusyWith, CounterNotOpen, CounterTaken, NotServedHere
 from queue_server.domain.site import EVERY_SERVICE, Counter, Site
 from queue_server.domain.ticket import Ticket, TicketState
 from queue_server.store import counters, tickets
-from queue_server.store.counters import CounterSession
-from queue_server.store.database import Store, Transaction
 from queue_server.store.identities import Clerk
+from queue_server.store.transaction import Store, Transaction
 
 GONE_AFTER = timedelta(minutes=30)
 STRANDED_AFTER = timedelta(minutes=15)
@@ -26,7 +27,7 @@ def open_counter(
     services: tuple[str, ...] | None = None,
     *,
     now: datetime,
-) -> CounterSession:
+) -> OpenCounter:
     """Open the counter as mine, for all its services or some; again changes the services.
 
     A clerk sits at one counter: another one that was open is closed first. Raises `NotFound`,
@@ -41,8 +42,7 @@ def open_counter(
         mine = counters.session_of(tx, clerk.id)
         if mine is not None and mine.counter != counter:
             _close_politely(tx, site, mine, now)
-        counters.open_counter(tx, site.id, counter, clerk.id, wanted, now)
-        tx.record(
+        tx.apply_to_counter(
             events.CounterOpened(
                 at=now, site=site.id, counter=counter, clerk=clerk.id, services=wanted
             )
@@ -71,7 +71,7 @@ def close_counter(store: Store, site: Site, counter: str, clerk: Clerk, *, now: 
         if session is None:
             return
         if session.clerk != clerk.id:
-            raise CounterClosed(counter=place.name)
+            raise CounterNotOpen(counter=place.name)
         _close_politely(tx, site, session, now)
 
 
@@ -81,12 +81,19 @@ def leave(store: Store, site: Site, clerk: Clerk, *, now: datetime) -> None:
         session = counters.session_of(tx, clerk.id)
         if session is not None:
             close_at_once(tx, session, "sign_out", now)
+        help_calls.end_with(tx, clerk.id, now)
 
 
 def still_here(store: Store, clerk: Clerk, *, now: datetime) -> None:
     """The clerk's page is open; the desk does not close for absence."""
     with store.transaction() as tx:
         counters.seen(tx, clerk.id, now)
+
+
+def count_absence_anew(store: Store, site: Site, *, now: datetime) -> None:
+    """The clock was set: the time that it jumped does not count as anybody's absence."""
+    with store.transaction() as tx:
+        counters.all_seen(tx, site.id, now)
 
 
 def close_deserted(store: Store, site: Site, *, now: datetime) -> int:
@@ -113,28 +120,28 @@ def free_stranded(store: Store, site: Site, *, now: datetime) -> int:
         return len(stranded)
 
 
-def close_at_once(tx: Transaction, session: CounterSession, by: str, now: datetime) -> None:
-    """Close without asking: a called person waits on, a served one is finished."""
+def close_at_once(tx: Transaction, session: OpenCounter, by: str, now: datetime) -> None:
+    """Close without asking: a person who was called waits again, one being served is finished."""
     here = tickets.at_counter(tx, session.counter)
     if here is not None and here.state is TicketState.CALLED:
         put_back(tx, here, None, now)
     elif here is not None:
-        _finish(tx, here, now)
+        tx.apply(events.TicketFinished(**about(here, None, now)), here)
     _close(tx, session, by, now)
 
 
-def _close_politely(tx: Transaction, site: Site, session: CounterSession, now: datetime) -> None:
+def _close_politely(tx: Transaction, site: Site, session: OpenCounter, now: datetime) -> None:
     here = tickets.at_counter(tx, session.counter)
     if here is not None:
         raise BusyWith(number=here.number, counter=site.counter_name(session.counter))
     _close(tx, session, "clerk", now)
 
 
-def _close(tx: Transaction, session: CounterSession, by: str, now: datetime) -> None:
-    counters.close_counter(tx, session.counter)
+def _close(tx: Transaction, session: OpenCounter, by: str, now: datetime) -> None:
     for ticket in tickets.bound_to(tx, session.site, session.counter):
         _unbind(tx, ticket, now)
-    tx.record(
+    help_calls.end_with(tx, session.clerk, now)
+    tx.apply_to_counter(
         events.CounterClosed(
             at=now, site=session.site, counter=session.counter, clerk=session.clerk, by=by
         )
@@ -143,15 +150,5 @@ def _close(tx: Transaction, session: CounterSession, by: str, now: datetime) -> 
 
 def _unbind(tx: Transaction, ticket: Ticket, now: datetime) -> None:
     """Nobody is left waiting for a counter that has closed: any suitable one may call now."""
-    tickets.unbind(tx, ticket.id)
-    tx.record(
-        events.TicketUnbound(at=now, site=ticket.site, ticket=ticket.id, counter=ticket.bound_to)
-    )
-
-
-def _finish(tx: Transaction, ticket: Ticket, now: datetime) -> None:
-    served = ticket.moved(TicketState.SERVED, counter=None, call=None, calls=0, called_at=None)
-    tickets.move(tx, ticket, served, now)
-    tx.record(
-        events.TicketFinished(at=now, site=ticket.site, ticket=ticket.id, counter=ticket.counter)
-    )
+    unbound = {**about(ticket, None, now), "counter": ticket.bound_to}
+    tx.apply(events.TicketUnbound(**unbound), ticket)

@@ -1,33 +1,34 @@
-"""What the house does by itself: close the day, close deserted desks, forget what is due."""
+"""What the server does by itself: close the day, close deserted desks, forget what is due."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from queue_server.actions import appointments, booking, desks
+from queue_server.actions import appointments, confirming, desks, help_calls, staff
 from queue_server.actions.arrivals import withdraw
 from queue_server.domain import events
+from queue_server.domain.counters import OpenCounter
 from queue_server.domain.errors import NotFound
 from queue_server.domain.hours import local_day, open_until
 from queue_server.domain.site import Site
 from queue_server.domain.ticket import Ticket
 from queue_server.opening import days_of
-from queue_server.store import cells, counters, identities, keys, people, proofs, tickets
-from queue_server.store.counters import CounterSession
-from queue_server.store.database import Reader, Store
+from queue_server.store import cells, counters, identities, people, request_limits, tickets
+from queue_server.store.database import Reader
 from queue_server.store.identities import Device
+from queue_server.store.transaction import Store
 
 KEYS_KEPT = timedelta(days=2)
-SESSIONS_KEPT = timedelta(days=2)
-# A site that never closes ends nobody's wait at midnight, only what was plainly forgotten.
+# At a site that never closes midnight ends nobody's wait, only tickets that were clearly forgotten.
 FORGOTTEN_AFTER = timedelta(hours=12)
 
 
 def tidy_site(store: Store, site: Site, *, now: datetime) -> None:
     """Everything that is due at this site; cheap when nothing is."""
     desks.close_deserted(store, site, now=now)
+    help_calls.end_overdue(store, site, now=now)
     desks.free_stranded(store, site, now=now)
-    booking.expire(store, site, now=now)
+    confirming.expire(store, site, now=now)
     appointments.mark_missed(store, site, now=now)
     close_day(store, site, now=now)
 
@@ -35,11 +36,19 @@ def tidy_site(store: Store, site: Site, *, now: datetime) -> None:
 def tidy_house(store: Store, *, now: datetime) -> int:
     """Forget people, keys, sessions and spent proofs that are due; returns the people forgotten."""
     with store.transaction() as tx:
-        keys.forget(tx, now - KEYS_KEPT)
-        identities.forget_sessions(tx, now - SESSIONS_KEPT)
+        request_limits.forget_keys(tx, now - KEYS_KEPT)
+        identities.forget_sessions(tx, now - staff.SESSION_IDLE, now - staff.SESSION_LIFE)
         cells.sweep(tx, now)
-        proofs.sweep(tx, now)
+        request_limits.sweep_proofs(tx, now)
         return people.forget_due(tx, now)
+
+
+def forget_copies(store: Store, *, backup_days: int, now: datetime) -> int:
+    """Delete databases that restoring and upgrading have kept, after the days for backups.
+
+    Returns how many files. Raises OSError.
+    """
+    return store.forget_copies(now - timedelta(days=backup_days))
 
 
 def close_day(store: Store, site: Site, *, now: datetime) -> int:
@@ -74,7 +83,7 @@ def _left_over(reader: Reader, site: Site, now: datetime) -> list[Ticket]:
     ]
 
 
-def _open_since_yesterday(reader: Reader, site: Site, now: datetime) -> list[CounterSession]:
+def _open_since_yesterday(reader: Reader, site: Site, now: datetime) -> list[OpenCounter]:
     today = local_day(now, site.zone)
     if not _is_closed(reader, site, now):
         return []

@@ -17,12 +17,11 @@ from pydantic import ValidationError
 from queue_server.domain import events
 from queue_server.domain.errors import BadRequest
 from queue_server.domain.site import PriorityRules, Site
-from queue_server.in_force import rules_of
 from queue_server.settings.schema_site import PriorityTable
-from queue_server.store import journal
-from queue_server.store import rules as decisions
-from queue_server.store.database import Store, Transaction
+from queue_server.store import decisions, journal
+from queue_server.store.decisions import rules_in_force
 from queue_server.store.identities import Clerk
+from queue_server.store.transaction import Store, Transaction
 
 # Who set a rule: `by` of the event.
 CONFIG, OFFICE = "config", "office"
@@ -49,9 +48,9 @@ def decide(store: Store, site: Site, rules: PriorityRules, clerk: Clerk, *, now:
     """
     _check(rules)
     with store.transaction() as tx:
-        if decisions.decided(tx, site.id) == rules:
+        if decisions.decided_rules(tx, site.id) == rules:
             return False
-        decisions.put(tx, site.id, rules)
+        decisions.put_rules(tx, site.id, rules)
         _record(tx, site, rules, OFFICE, clerk.id, now)
         return True
 
@@ -59,23 +58,23 @@ def decide(store: Store, site: Site, rules: PriorityRules, clerk: Clerk, *, now:
 def as_configured(store: Store, site: Site, clerk: Clerk, *, now: datetime) -> bool:
     """config.toml's rule holds again; False when nothing else was decided."""
     with store.transaction() as tx:
-        if not decisions.drop(tx, site.id):
+        if not decisions.drop_rules(tx, site.id):
             return False
         _record(tx, site, site.priority, CONFIG, clerk.id, now)
         return True
 
 
 def note(store: Store, site: Site, *, now: datetime) -> bool:
-    """At a start: the journal learns which rule holds, unless it knows. Returns whether it did not.
+    """At a start: record the rule in force unless the journal knows it. Returns whether it did.
 
     Several processes may start at once; one of them writes.
     """
     with store.transaction() as tx:
-        rules = rules_of(tx, site)
+        rules = rules_in_force(tx, site)
         known = journal.newest(tx, site.id, events.RulesSet.__name__, 1)
         if known and rules_in(known[0]) == rules:
             return False
-        by = OFFICE if decisions.decided(tx, site.id) else CONFIG
+        by = OFFICE if decisions.decided_rules(tx, site.id) else CONFIG
         _record(tx, site, rules, by, None, now)
         return True
 
@@ -98,7 +97,7 @@ def _problem(name: str) -> tuple[str, str, str]:
     if name not in LIMITS:
         return name, "unknown", ""
     low, high = LIMITS[name]
-    return name, "range", f"{low} bis {high}"
+    return name, "range", f"{low}..{high}"
 
 
 def _record(

@@ -1,21 +1,25 @@
-"""With the person at the counter: begin, finish, set aside, hand on, change what they came for."""
+"""Serving the person at the counter: begin, finish, park, transfer, change services."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from queue_server.actions.arrivals import withdraw
-from queue_server.actions.calling import CALLABLE, must_be, person_at
+from queue_server.actions.calling import (
+    CALLABLE,
+    Called,
+    about,
+    call_next_within,
+    must_be,
+    person_at,
+)
 from queue_server.domain import events
 from queue_server.domain.errors import BadRequest
 from queue_server.domain.site import Site
 from queue_server.domain.ticket import ALIVE, PRECEDENCE_REASONS, Ticket, TicketState
 from queue_server.store import tickets
-from queue_server.store.database import Store, Transaction
 from queue_server.store.identities import Clerk
-
-_AWAY = {"counter": None, "call": None, "calls": 0, "called_at": None, "serving_at": None}
+from queue_server.store.transaction import Store, Transaction
 
 
 def arrive(store: Store, site: Site, counter: str, clerk: Clerk, *, now: datetime) -> Ticket:
@@ -42,25 +46,31 @@ def finish(
     """
     with store.transaction() as tx:
         ticket = person_at(tx, site, counter, clerk)
-        if ticket.state is TicketState.CALLED:
-            ticket = _begin(tx, ticket, clerk, now)
-        served = ticket.moved(TicketState.SERVED, **{**_AWAY, "serving_at": ticket.serving_at})
-        tickets.move(tx, ticket, served, now)
         lacking = _catalogued(site, missing) if outcome == "documents_missing" else ()
-        tx.record(
-            events.TicketFinished(**_about(ticket, clerk, now), outcome=outcome, missing=lacking)
-        )
-        return served
+        return _finish(tx, ticket, clerk, now, outcome=outcome, missing=lacking)
+
+
+def finish_and_call_next(
+    store: Store, site: Site, counter: str, clerk: Clerk, *, now: datetime
+) -> tuple[Ticket, Called | None]:
+    """Service ends and the next person is called, in one step; nobody is called while nobody
+    suitable waits. Returns who has gone and who comes.
+
+    Raises `CounterClosed`, `NobodyHere`, `MoveRefused` while the person is only called: whoever
+    presses the key of "next" twice would send away somebody who is still on the way.
+    """
+    with store.transaction() as tx:
+        ticket = person_at(tx, site, counter, clerk)
+        must_be(ticket, TicketState.SERVING, to=TicketState.SERVED)
+        finished = _finish(tx, ticket, clerk, now)
+        return finished, call_next_within(tx, site, counter, clerk, now)
 
 
 def park(store: Store, site: Site, counter: str, clerk: Clerk, *, now: datetime) -> Ticket:
     """Set the person aside for a while (photo, cash machine). Raises `NobodyHere`."""
     with store.transaction() as tx:
         ticket = person_at(tx, site, counter, clerk)
-        parked = ticket.moved(TicketState.PARKED, **_AWAY)
-        tickets.move(tx, ticket, parked, now)
-        tx.record(events.TicketParked(**_about(ticket, clerk, now)))
-        return parked
+        return tx.apply(events.TicketParked(**about(ticket, clerk.id, now)), ticket)
 
 
 def resume(store: Store, site: Site, clerk: Clerk, ticket: int, *, now: datetime) -> Ticket:
@@ -69,12 +79,7 @@ def resume(store: Store, site: Site, clerk: Clerk, ticket: int, *, now: datetime
     Raises `NotFound`, `MoveRefused`.
     """
     with store.transaction() as tx:
-        before = tickets.get(tx, site.id, ticket)
-        must_be(before, TicketState.PARKED, TicketState.NO_SHOW, to=TicketState.WAITING)
-        waiting = before.moved(TicketState.WAITING, **_AWAY)
-        tickets.move(tx, before, waiting, now)
-        tx.record(events.TicketResumed(**_about(before, clerk, now), held_until=waiting.held_until))
-        return waiting
+        return resume_within(tx, site, clerk, ticket, now)
 
 
 def transfer(
@@ -99,23 +104,14 @@ def transfer(
         if to_counter is not None:
             site.counter(to_counter)
         wanted = tuple(s.id for s in site.checked_visit(services, 1)) if services else None
-        waiting = ticket.moved(
-            TicketState.WAITING,
-            **_AWAY,
-            services=wanted or ticket.services,
+        after = wanted or ticket.services
+        transferred = events.TicketTransferred(
+            **about(ticket, clerk.id, now),
+            services=after,
             bound_to=to_counter,
+            minutes=site.visit_minutes(after, ticket.persons),
         )
-        tickets.move(tx, ticket, waiting, now)
-        minutes = _write_services(tx, site, waiting)
-        tx.record(
-            events.TicketTransferred(
-                **_about(ticket, clerk, now),
-                services=waiting.services,
-                bound_to=to_counter,
-                minutes=minutes,
-            )
-        )
-        return waiting
+        return tx.apply(transferred, ticket)
 
 
 def set_services(
@@ -135,13 +131,12 @@ def set_services(
         before = tickets.get(tx, site.id, ticket)
         must_be(before, *ALIVE, to=before.state)
         wanted = tuple(service.id for service in site.checked_visit(services, before.persons))
-        after = before.with_services(wanted)
-        minutes = _write_services(tx, site, after)
         changed = events.TicketServicesChanged(
-            **_about(before, clerk, now), services=wanted, minutes=minutes
+            **about(before, clerk.id, now),
+            services=wanted,
+            minutes=site.visit_minutes(wanted, before.persons),
         )
-        tx.record(changed)
-        return after
+        return tx.apply(changed, before)
 
 
 def prefer(
@@ -157,10 +152,8 @@ def prefer(
     with store.transaction() as tx:
         before = tickets.get(tx, site.id, ticket)
         must_be(before, *CALLABLE, to=TicketState.WAITING)
-        preferred = before.with_precedence(reason)
-        tickets.set_precedence(tx, preferred)
-        tx.record(events.TicketPreferred(**_about(before, clerk, now), precedence=reason))
-        return preferred
+        preferred = events.TicketPreferred(**about(before, clerk.id, now), precedence=reason)
+        return tx.apply(preferred, before)
 
 
 def cancel(store: Store, site: Site, clerk: Clerk, ticket: int, *, now: datetime) -> Ticket:
@@ -174,25 +167,27 @@ def _catalogued(site: Site, missing: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name if name in known else "other" for name in missing))
 
 
+def resume_within(tx: Transaction, site: Site, clerk: Clerk, ticket: int, now: datetime) -> Ticket:
+    """`resume` inside another action's transaction."""
+    before = tickets.get(tx, site.id, ticket)
+    must_be(before, TicketState.PARKED, TicketState.NO_SHOW, to=TicketState.WAITING)
+    resumed = events.TicketResumed(**about(before, clerk.id, now), held_until=before.held_until)
+    return tx.apply(resumed, before)
+
+
+def _finish(
+    tx: Transaction,
+    ticket: Ticket,
+    clerk: Clerk,
+    now: datetime,
+    *,
+    outcome: str = "done",
+    missing: tuple[str, ...] = (),
+) -> Ticket:
+    here = _begin(tx, ticket, clerk, now) if ticket.state is TicketState.CALLED else ticket
+    finished = events.TicketFinished(**about(here, clerk.id, now), outcome=outcome, missing=missing)
+    return tx.apply(finished, here)
+
+
 def _begin(tx: Transaction, ticket: Ticket, clerk: Clerk, now: datetime) -> Ticket:
-    serving = ticket.moved(TicketState.SERVING, serving_at=now)
-    tickets.move(tx, ticket, serving, now)
-    tx.record(events.TicketArrived(**_about(ticket, clerk, now)))
-    return serving
-
-
-def _write_services(tx: Transaction, site: Site, ticket: Ticket) -> int:
-    """Keep the services with their planned minutes, and return those."""
-    minutes = site.visit_minutes(ticket.services, ticket.persons)
-    tickets.set_services(tx, ticket, minutes)
-    return minutes
-
-
-def _about(ticket: Ticket, clerk: Clerk, now: datetime) -> dict[str, Any]:
-    return {
-        "at": now,
-        "site": ticket.site,
-        "ticket": ticket.id,
-        "counter": ticket.counter,
-        "clerk": clerk.id,
-    }
+    return tx.apply(events.TicketArrived(**about(ticket, clerk.id, now)), ticket)

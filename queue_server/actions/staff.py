@@ -1,4 +1,4 @@
-"""Clerks and devices: who may sign in, and which screens belong to the house."""
+"""Clerks and devices: who may sign in, and which screens belong to the office."""
 
 from __future__ import annotations
 
@@ -8,20 +8,25 @@ from functools import lru_cache
 
 import argon2
 
+from queue_server.domain import events
 from queue_server.domain.codes import new_code, new_token, parse_code
 from queue_server.domain.errors import (
     AlreadyExists,
     BadPairingCode,
     BadRequest,
     NotFound,
+    PairingCodeExpired,
     WrongPassword,
 )
 from queue_server.store import identities
-from queue_server.store.database import Store
-from queue_server.store.identities import Clerk, Device
+from queue_server.store.identities import Clerk, Device, Session
+from queue_server.store.transaction import Store, Transaction
 
 SHORTEST_PASSWORD = 10
-SESSION_HOURS = 14
+SESSION_IDLE = timedelta(hours=14)
+# A working week. Half a day more or less than whole days, so that it ends at night and not at the
+# hour of signing in, with somebody sitting at the counter.
+SESSION_LIFE = timedelta(days=6, hours=12)
 _hasher = argon2.PasswordHasher()
 
 
@@ -57,10 +62,16 @@ def _nobody() -> str:
     return _hasher.hash(secrets.token_hex())
 
 
-def sign_in(store: Store, clerk: Clerk, *, now: datetime) -> str:
-    """A new session; returns the token for the cookie."""
+def sign_in(store: Store, clerk: Clerk, *, instead_of: str | None = None, now: datetime) -> str:
+    """A new session; returns the token for the cookie.
+
+    `instead_of` is the token that this browser had: its session ends with the new one's begin, so
+    that nobody who copied it goes on with it.
+    """
     token = new_token()
     with store.transaction() as tx:
+        if instead_of is not None:
+            identities.end_session(tx, instead_of)
         identities.start_session(tx, token, clerk.id, now)
     return token
 
@@ -71,31 +82,45 @@ def sign_out(store: Store, token: str) -> None:
 
 
 def keep_session(store: Store, token: str, *, now: datetime) -> None:
-    """The session is in use; it ends 14 hours after the last sign of life."""
+    """The session is in use, which puts its end off; but not beyond `SESSION_LIFE`."""
     with store.transaction() as tx:
         identities.touch_session(tx, token, now)
 
 
-def session_ended(seen_at: datetime, now: datetime) -> bool:
-    return now - seen_at > timedelta(hours=SESSION_HOURS)
+def session_ended(session: Session, now: datetime) -> bool:
+    """Out of use for too long, or begun too long ago."""
+    return now - session.seen_at > SESSION_IDLE or now - session.started_at > SESSION_LIFE
 
 
 def add_clerk(
-    store: Store, name: str, site: str, role: str, password_hash: str, *, now: datetime
+    store: Store,
+    name: str,
+    site: str,
+    role: str,
+    password_hash: str,
+    *,
+    by_command: bool = False,
+    now: datetime,
 ) -> int:
-    """Raises `AlreadyExists`; a removed clerk of that name comes back with new rights."""
+    """Raises `AlreadyExists`; a removed clerk of that name comes back with new rights.
+
+    What somebody typed is recorded; what a server does for itself at its first start is not.
+    """
     with store.transaction() as tx:
         if identities.clerk_named(tx, name) is not None:
             raise AlreadyExists(name=name)
-        return identities.save_clerk(tx, name, site, role, password_hash, now)
+        id = identities.save_clerk(tx, name, site, role, password_hash, now)
+        if by_command:
+            _record(tx, Clerk(id, name, site, role, password_hash), "added", now)
+        return id
 
 
-def set_password(store: Store, name: str, password_hash: str) -> None:
+def set_password(store: Store, name: str, password_hash: str, *, now: datetime) -> None:
     """A new password; every session of the clerk ends. Raises `NotFound`."""
     with store.transaction() as tx:
-        identities.set_password(
-            tx, _named(identities.clerk_named(tx, name), name).id, password_hash
-        )
+        clerk = _named(identities.clerk_named(tx, name), name)
+        identities.set_password(tx, clerk.id, password_hash)
+        _record(tx, clerk, "password", now)
 
 
 def remove_clerk(store: Store, name: str, *, now: datetime) -> None:
@@ -103,6 +128,7 @@ def remove_clerk(store: Store, name: str, *, now: datetime) -> None:
     with store.transaction() as tx:
         clerk = _named(identities.clerk_named(tx, name), name)
         identities.remove_clerk(tx, clerk.id, now)
+        _record(tx, clerk, "removed", now)
 
 
 def _named(clerk: Clerk | None, name: str) -> Clerk:
@@ -111,26 +137,49 @@ def _named(clerk: Clerk | None, name: str) -> Clerk:
     return clerk
 
 
-def expect_device(store: Store, role: str, site: str, place: str, *, now: datetime) -> str:
-    """A new one-time pairing code for a configured kiosk or display."""
+def _record(tx: Transaction, about: Clerk, change: str, now: datetime) -> None:
+    """A command line signs nobody in, so no clerk did it."""
+    tx.record(
+        events.StaffChanged(at=now, site=about.site, about=about.id, change=change, role=about.role)
+    )
+
+
+def expect_device(
+    store: Store, role: str, site: str, place: str, *, by_command: bool = False, now: datetime
+) -> str:
+    """A new one-time pairing code for a configured kiosk or display; recorded as in `add_clerk`."""
     code = new_code()
     with store.transaction() as tx:
         identities.expect_device(tx, role, site, place, code, now)
+        if by_command:
+            tx.record(events.DeviceChanged(at=now, site=site, device=place, change="expected"))
     return code
 
 
-def pair_device(store: Store, code: str, *, now: datetime) -> tuple[Device, str]:
-    """Exchange the pairing code for a device token. Raises `BadPairingCode`."""
-    plain = parse_code(code)
-    token = new_token()
+def pair_device(
+    store: Store, code: str, *, instead_of: str | None = None, now: datetime
+) -> tuple[Device, str]:
+    """Exchange the pairing code for a device token. Raises `BadPairingCode`, `PairingCodeExpired`.
+
+    `instead_of` is the token that this browser had; it is revoked, since the new one takes its
+    place and whoever still had it would be somebody else.
+    """
+    plain, token = parse_code(code), new_token()
     with store.transaction() as tx:
-        device = identities.pair_device(tx, plain, token, now) if plain else None
-    if device is None:
-        raise BadPairingCode()
-    return device, token
+        expected = identities.device_of_code(tx, plain) if plain else None
+        if expected is None:
+            raise BadPairingCode()
+        if now > expected.code_until:
+            raise PairingCodeExpired()
+        if instead_of is not None:
+            identities.revoke_token(tx, instead_of, now)
+        return identities.pair_device(tx, expected.id, token, now), token
 
 
 def revoke_devices(store: Store, place: str, *, now: datetime) -> int:
     """Revoke every pairing and unused code of this kiosk or display; returns how many."""
     with store.transaction() as tx:
+        sites = {each.site for each in identities.devices(tx) if each.place == place}
+        for site in sorted(sites):
+            tx.record(events.DeviceChanged(at=now, site=site, device=place, change="revoked"))
         return identities.revoke_devices(tx, place, now)

@@ -1,20 +1,21 @@
-"""Numbers are stopped, opened, or left to the forecast again; each for the rest of the day."""
+"""Stop giving out numbers, resume, or leave it to the forecast; each for the rest of the day."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from queue_server.domain import events
 from queue_server.domain.errors import NotFound
 from queue_server.domain.hours import local_day, open_until
 from queue_server.domain.site import EVERY_SERVICE, Site
-from queue_server.domain.stops import (
+from queue_server.domain.ticket_stop import (
     AUTOMATIC,
     CLERK,
     FORECAST,
     OPEN,
+    SETTLES_AFTER,
     STOPPED,
     Stop,
     checked_reason,
@@ -22,10 +23,9 @@ from queue_server.domain.stops import (
     opened_at,
 )
 from queue_server.opening import days_of
-from queue_server.store import stops
-from queue_server.store.database import Reader, Store, Transaction
-
-SETTLES_AFTER = timedelta(minutes=15)
+from queue_server.store import decisions
+from queue_server.store.database import Reader
+from queue_server.store.transaction import Store, Transaction
 
 
 class Ends(Protocol):
@@ -71,7 +71,7 @@ def open_again(
 def automatic(
     store: Store, site: Site, clerk: int, service: str = EVERY_SERVICE, *, now: datetime
 ) -> None:
-    """Take the clerk's word back: forecast, quota and closing time decide again.
+    """Undo the clerk's decision: forecast, quota and closing time decide again.
 
     With `*` all that was said of single services is taken back too. Twice is once. Raises
     `NotFound`.
@@ -79,8 +79,8 @@ def automatic(
     _check_service(site, service)
     day = local_day(now, site.zone)
     with store.transaction() as tx:
-        said = [each for each in stops.of_day(tx, site.id, day) if each.by == CLERK]
-        stops.drop(tx, site.id, service)
+        said = [each for each in decisions.stops_of_day(tx, site.id, day) if each.by == CLERK]
+        decisions.drop_stops(tx, site.id, service)
         if any(service in (EVERY_SERVICE, each.service) for each in said):
             tx.record(_event(site, service, AUTOMATIC, CLERK, now, clerk=clerk))
 
@@ -120,15 +120,15 @@ def _decide(
     said = checked_reason(reason)
     day, is_stopped = local_day(now, site.zone), mode == STOPPED
     with store.transaction() as tx:
-        words = [each for each in stops.of_day(tx, site.id, day) if each.by == CLERK]
+        words = [each for each in decisions.stops_of_day(tx, site.id, day) if each.by == CLERK]
         if _stands(words, service, is_stopped, said):
             return
-        stops.put(tx, site.id, day, Stop(service, CLERK, is_stopped, now, said))
+        decisions.put_stop(tx, site.id, day, Stop(service, CLERK, is_stopped, now, said))
         tx.record(_event(site, service, mode, CLERK, now, clerk=clerk, reason=said))
 
 
 def _stands(words: list[Stop], service: str, is_stopped: bool, reason: str) -> bool:
-    """Whether just this was said, and nothing of single services beside a word about all."""
+    """Whether exactly this is decided already, with no other decision about single services."""
     same = [each for each in words if (each.is_stopped, each.reason) == (is_stopped, reason)]
     is_said = any(each.service == service for each in same)
     return is_said and (service != EVERY_SERVICE or len(words) == 1)
@@ -145,7 +145,7 @@ def _changes(reader: Reader, site: Site, forecast: Ends, now: datetime) -> dict[
     closes_at = open_until(days, site.zone, now)
     if closes_at is None or not site.tickets.forecast_stop:
         return {}
-    decided = stops.in_force(reader, site, days, now)
+    decided = decisions.stops_in_force(reader, site, days, now)
     found = {}
     for service in (each.id for each in site.services if each.walk_in):
         was = decided.by_forecast(service) is not None
@@ -160,9 +160,9 @@ def _follow(
 ) -> None:
     if wanted:
         stop = Stop(service, FORECAST, True, now, work_ends_at=ends_at)
-        stops.put(tx, site.id, local_day(now, site.zone), stop)
+        decisions.put_stop(tx, site.id, local_day(now, site.zone), stop)
     else:
-        stops.drop(tx, site.id, service, FORECAST)
+        decisions.drop_stops(tx, site.id, service, FORECAST)
     mode = STOPPED if wanted else OPEN
     tx.record(_event(site, service, mode, FORECAST, now, work_ends_at=ends_at))
 

@@ -1,16 +1,23 @@
-"""Rows of appointments. Their time is held in `store/cells.py`, people stand in `people.py`."""
+"""Rows of appointments, and writing what an event makes of one.
+
+Their time is held in `cells.py`, people stand in `people.py`.
+"""
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from queue_server.domain.appointment import PRECONFIRMED, Appointment, AppointmentState
+from queue_server.domain import events as e
+from queue_server.domain.appointment import Appointment, AppointmentState
+from queue_server.domain.changes import appointment_after
 from queue_server.domain.errors import MoveRefused, NotFound
 from queue_server.store.database import (
+    Connection,
     Reader,
     Row,
-    Transaction,
     milliseconds,
     moment,
     optional_milliseconds,
@@ -77,100 +84,6 @@ def between(reader: Reader, site: str, start: datetime, end: datetime) -> list[A
     return [from_row(row) for row in rows]
 
 
-def insert(tx: Transaction, new: Appointment, now: datetime) -> Appointment:
-    """Store a new appointment (its `id` is given by the database)."""
-    row = tx.row(
-        """INSERT INTO appointments (site, state, services, persons, start_at, end_at, code,
-               token, language, booked_at, expires_at)
-           VALUES (:site, :state, :services, :persons, :start_at, :end_at, :code, :token,
-               :language, :now, :expires_at)
-           RETURNING *""",
-        {
-            "site": new.site,
-            "state": new.state,
-            "services": json.dumps(new.services),
-            "persons": new.persons,
-            "start_at": milliseconds(new.start_at),
-            "end_at": milliseconds(new.end_at),
-            "code": new.code,
-            "token": new.token,
-            "language": new.language,
-            "now": milliseconds(now),
-            "expires_at": optional_milliseconds(new.expires_at),
-        },
-    )
-    assert row is not None
-    return from_row(row)
-
-
-def move(tx: Transaction, before: Appointment, to: AppointmentState) -> Appointment:
-    """Write a move that the table of moves allows, guarded by the state it was read in.
-
-    Only an unconfirmed booking ends by itself, so any move ends that. Raises `MoveRefused`.
-    """
-    return _moved(tx, before, before.moved(to, expires_at=None))
-
-
-def await_confirmation(
-    tx: Transaction, before: Appointment, key: str, expires_at: datetime
-) -> Appointment:
-    """Reserved becomes preconfirmed, until the link with this key expires. Raises `MoveRefused`."""
-    after = before.moved(PRECONFIRMED, expires_at=expires_at, confirmation_key=key)
-    return _moved(tx, before, after)
-
-
-def choose_again(tx: Transaction, after: Appointment) -> None:
-    """Another choice for a reservation that nobody has sent off yet. Raises `MoveRefused`."""
-    done = tx.write(
-        """UPDATE appointments SET services = :services, persons = :persons, start_at = :start,
-               end_at = :end, language = :language, token = :token, expires_at = :expires_at
-           WHERE id = :id AND state = 'reserved'""",
-        {
-            "id": after.id,
-            "token": after.token,
-            "services": json.dumps(after.services),
-            "persons": after.persons,
-            "start": milliseconds(after.start_at),
-            "end": milliseconds(after.end_at),
-            "language": after.language,
-            "expires_at": optional_milliseconds(after.expires_at),
-        },
-    )
-    if done != 1:
-        raise MoveRefused(state=after.state, to=after.state)
-
-
-def _moved(tx: Transaction, before: Appointment, after: Appointment) -> Appointment:
-    done = tx.write(
-        """UPDATE appointments
-           SET state = :state, expires_at = :expires_at, confirmation_key = :key
-           WHERE id = :id AND state = :was""",
-        {
-            "id": before.id,
-            "state": after.state,
-            "was": before.state,
-            "expires_at": optional_milliseconds(after.expires_at),
-            "key": after.confirmation_key,
-        },
-    )
-    if done != 1:
-        raise MoveRefused(state=before.state, to=after.state)
-    return after
-
-
-def set_start(tx: Transaction, after: Appointment) -> None:
-    """Another time for the same visit; calendars count the change."""
-    tx.write(
-        """UPDATE appointments SET start_at = :start, end_at = :end, sequence = sequence + 1
-           WHERE id = :id""",
-        {
-            "id": after.id,
-            "start": milliseconds(after.start_at),
-            "end": milliseconds(after.end_at),
-        },
-    )
-
-
 def expired(reader: Reader, site: str, now: datetime) -> list[Appointment]:
     """Bookings that nobody has confirmed in time."""
     rows = reader.rows(
@@ -178,3 +91,73 @@ def expired(reader: Reader, site: str, now: datetime) -> list[Appointment]:
         {"site": site, "now": milliseconds(now)},
     )
     return [from_row(row) for row in rows]
+
+
+NEW = 0
+"""The id of an appointment that the database does not know yet."""
+
+
+def write(
+    connection: Connection, before: Appointment, event: e.Event
+) -> tuple[Appointment, e.Event]:
+    """The appointment after the event, written; a new one has its id then, and so has the event.
+
+    What no journal holds (code, token, key, language, times of a reservation) comes with the
+    appointment. Raises `MoveRefused` when the table of moves or the row says no.
+    """
+    if before.id == NEW:
+        made = _insert(connection, before, event)
+        return made, replace(event, appointment=made.id)
+    after = appointment_after(before, event)
+    statement = _CHANGES.get(type(event), _MOVE)
+    if connection.write(statement, {**_columns(after), "was": before.state}) != 1:
+        raise MoveRefused(state=before.state, to=after.state)
+    return after, event
+
+
+def _insert(connection: Connection, new: Appointment, event: e.Event) -> Appointment:
+    row = connection.row(_INSERT, {**_columns(new), "now": milliseconds(event.at)})
+    assert row is not None
+    return from_row(row)
+
+
+def _columns(appointment: Appointment) -> dict[str, Any]:
+    return {
+        "id": appointment.id,
+        "site": appointment.site,
+        "state": appointment.state,
+        "services": json.dumps(appointment.services),
+        "persons": appointment.persons,
+        "start_at": milliseconds(appointment.start_at),
+        "end_at": milliseconds(appointment.end_at),
+        "code": appointment.code,
+        "token": appointment.token,
+        "language": appointment.language,
+        "expires_at": optional_milliseconds(appointment.expires_at),
+        "key": appointment.confirmation_key,
+        "sequence": appointment.sequence,
+    }
+
+
+_INSERT = """INSERT INTO appointments (site, state, services, persons, start_at, end_at, code,
+        token, language, booked_at, expires_at)
+    VALUES (:site, :state, :services, :persons, :start_at, :end_at, :code, :token, :language,
+        :now, :expires_at)
+    RETURNING *"""
+_MOVE = """UPDATE appointments
+    SET state = :state, expires_at = :expires_at, confirmation_key = :key
+    WHERE id = :id AND state = :was"""
+_CHANGES = {
+    # Whoever asks again may be given the key that there was none of before.
+    e.ConfirmationAsked: """UPDATE appointments SET confirmation_key = :key
+        WHERE id = :id AND state = :was""",
+    # Another choice for a reservation that nobody has sent off yet.
+    e.AppointmentReserved: """UPDATE appointments SET services = :services, persons = :persons,
+            start_at = :start_at, end_at = :end_at, language = :language, token = :token,
+            expires_at = :expires_at
+        WHERE id = :id AND state = :was""",
+    # Another time for the same visit; calendars count the change.
+    e.AppointmentMoved: """UPDATE appointments SET start_at = :start_at, end_at = :end_at,
+            sequence = :sequence
+        WHERE id = :id AND state = :was""",
+}

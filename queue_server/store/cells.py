@@ -10,7 +10,7 @@ from datetime import datetime
 
 from queue_server.domain.errors import SlotTaken
 from queue_server.domain.slots import CELL_SECONDS, Taken
-from queue_server.store.database import Reader, Transaction, milliseconds
+from queue_server.store.database import Connection, Reader, milliseconds, moment
 
 CELL_MS = CELL_SECONDS * 1000
 # Later than any rest: whoever compares with it need not wait.
@@ -43,8 +43,50 @@ def taken(
     return {row["counter"]: set(map(int, row["cells"].split(","))) for row in rows}
 
 
+def rests(
+    reader: Reader, site: str, start: datetime, end: datetime, now: datetime
+) -> list[tuple[datetime, datetime]]:
+    """The freed cells in the half-open interval that still rest: when each begins, until when."""
+    rows = reader.rows(
+        """SELECT start_at, free_at FROM cells
+           WHERE site = :site AND start_at >= :start AND start_at < :end
+           AND appointment IS NULL AND free_at > :now""",
+        {
+            "site": site,
+            "start": milliseconds(start),
+            "end": milliseconds(end),
+            "now": milliseconds(now),
+        },
+    )
+    return [(moment(row["start_at"]), moment(row["free_at"])) for row in rows]
+
+
+def unconfirmed(
+    reader: Reader, site: str, start: datetime, end: datetime, now: datetime, besides: int
+) -> dict[str, tuple[int, datetime]]:
+    """How many cells of each counter unconfirmed bookings hold, and when the first of these ends.
+
+    Without those of the appointment `besides`.
+    """
+    rows = reader.rows(
+        """SELECT c.counter, COUNT(*) AS found, MIN(a.expires_at) AS ends FROM cells c
+           JOIN appointments a ON a.id = c.appointment
+           WHERE c.site = :site AND c.start_at >= :start AND c.start_at < :end
+           AND a.state IN ('reserved', 'preconfirmed') AND a.expires_at > :now AND a.id <> :besides
+           GROUP BY c.counter""",
+        {
+            "site": site,
+            "start": milliseconds(start),
+            "end": milliseconds(end),
+            "now": milliseconds(now),
+            "besides": besides,
+        },
+    )
+    return {row["counter"]: (row["found"], moment(row["ends"])) for row in rows}
+
+
 def take(
-    tx: Transaction,
+    tx: Connection,
     site: str,
     counter: str,
     cells: Iterable[int],
@@ -75,7 +117,7 @@ def take(
             raise SlotTaken()
 
 
-def let_go(tx: Transaction, appointment: int, free_at: datetime) -> None:
+def let_go(tx: Connection, appointment: int, free_at: datetime) -> None:
     """Free an appointment's cells; citizens see them again at `free_at`."""
     tx.write(
         """UPDATE cells SET appointment = NULL, free_at = :free_at
@@ -84,7 +126,7 @@ def let_go(tx: Transaction, appointment: int, free_at: datetime) -> None:
     )
 
 
-def put_to_rest(tx: Transaction, site: str, freed_at: datetime, free_at: datetime) -> None:
+def put_to_rest(tx: Connection, site: str, freed_at: datetime, free_at: datetime) -> None:
     """What was freed at this moment, and not taken again, rests until `free_at`."""
     tx.write(
         """UPDATE cells SET free_at = :free_at
@@ -97,6 +139,6 @@ def put_to_rest(tx: Transaction, site: str, freed_at: datetime, free_at: datetim
     )
 
 
-def sweep(tx: Transaction, now: datetime) -> int:
+def sweep(tx: Connection, now: datetime) -> int:
     """Forget cells whose rest is over; returns how many."""
     return tx.write("DELETE FROM cells WHERE free_at <= :now", {"now": milliseconds(now)})

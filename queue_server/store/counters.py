@@ -3,29 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from queue_server.store.database import Reader, Row, Transaction, milliseconds, moment
-
-
-@dataclass(frozen=True, slots=True)
-class CounterSession:
-    """An open counter. `services` are the ids it serves now; `seen_at` is the clerk's last sign."""
-
-    counter: str
-    site: str
-    clerk: int
-    clerk_name: str
-    services: tuple[str, ...]
-    opened_at: datetime
-    seen_at: datetime
-
-    @property
-    def pool(self) -> str:
-        """The same text for counters that serve the same: they are interchangeable."""
-        return _pool(self.services)
+from queue_server.domain import events as e
+from queue_server.domain.counters import OpenCounter
+from queue_server.store.database import Connection, Reader, Row, milliseconds, moment
 
 
 @lru_cache(maxsize=256)
@@ -33,17 +16,12 @@ def _services(text: str) -> tuple[str, ...]:
     return tuple(json.loads(text))
 
 
-@lru_cache(maxsize=256)
-def _pool(services: tuple[str, ...]) -> str:
-    return ",".join(sorted(services))
-
-
 _SELECT = """SELECT counter_sessions.*, clerks.name AS clerk_name
     FROM counter_sessions JOIN clerks ON clerks.id = counter_sessions.clerk"""
 
 
-def _from_row(row: Row) -> CounterSession:
-    return CounterSession(
+def _from_row(row: Row) -> OpenCounter:
+    return OpenCounter(
         counter=row["counter"],
         site=row["site"],
         clerk=row["clerk"],
@@ -54,23 +32,23 @@ def _from_row(row: Row) -> CounterSession:
     )
 
 
-def session_at(reader: Reader, counter: str) -> CounterSession | None:
+def session_at(reader: Reader, counter: str) -> OpenCounter | None:
     row = reader.row(_SELECT + " WHERE counter = :counter", {"counter": counter})
     return _from_row(row) if row else None
 
 
-def session_of(reader: Reader, clerk: int) -> CounterSession | None:
+def session_of(reader: Reader, clerk: int) -> OpenCounter | None:
     """The counter that this clerk has open."""
     row = reader.row(_SELECT + " WHERE clerk = :clerk", {"clerk": clerk})
     return _from_row(row) if row else None
 
 
-def open_at(reader: Reader, site: str) -> list[CounterSession]:
+def open_at(reader: Reader, site: str) -> list[OpenCounter]:
     rows = reader.rows(_SELECT + " WHERE counter_sessions.site = :site", {"site": site})
     return [_from_row(row) for row in rows]
 
 
-def sharing(reader: Reader, session: CounterSession) -> int:
+def sharing(reader: Reader, session: OpenCounter) -> int:
     """How many open counters of the site serve something that this one serves, itself included."""
     # Part of every call, so nothing is unpacked that need not be: most counters serve the same.
     rows = reader.rows(
@@ -82,7 +60,7 @@ def sharing(reader: Reader, session: CounterSession) -> int:
     )
 
 
-def not_seen_since(reader: Reader, site: str, before: datetime) -> list[CounterSession]:
+def not_seen_since(reader: Reader, site: str, before: datetime) -> list[OpenCounter]:
     rows = reader.rows(
         _SELECT + " WHERE counter_sessions.site = :site AND seen_at < :before",
         {"site": site, "before": milliseconds(before)},
@@ -90,32 +68,41 @@ def not_seen_since(reader: Reader, site: str, before: datetime) -> list[CounterS
     return [_from_row(row) for row in rows]
 
 
-def open_counter(
-    tx: Transaction, site: str, counter: str, clerk: int, services: tuple[str, ...], now: datetime
-) -> None:
+def write_open(connection: Connection, event: e.CounterOpened) -> None:
     """Open the counter, or change the services of the clerk's own open counter."""
-    tx.write(
+    connection.write(
         """INSERT INTO counter_sessions (counter, site, clerk, services, opened_at, seen_at)
            VALUES (:counter, :site, :clerk, :services, :now, :now)
            ON CONFLICT (counter) DO UPDATE SET services = excluded.services,
                seen_at = excluded.seen_at""",
         {
-            "counter": counter,
-            "site": site,
-            "clerk": clerk,
-            "services": json.dumps(services),
-            "now": milliseconds(now),
+            "counter": event.counter,
+            "site": event.site,
+            "clerk": event.clerk,
+            "services": json.dumps(event.services),
+            "now": milliseconds(event.at),
         },
     )
 
 
-def close_counter(tx: Transaction, counter: str) -> None:
-    tx.write("DELETE FROM counter_sessions WHERE counter = :counter", {"counter": counter})
+def write_closed(connection: Connection, event: e.CounterClosed) -> None:
+    """Close the counter."""
+    connection.write(
+        "DELETE FROM counter_sessions WHERE counter = :counter", {"counter": event.counter}
+    )
 
 
-def seen(tx: Transaction, clerk: int, now: datetime) -> None:
+def seen(tx: Connection, clerk: int, now: datetime) -> None:
     """The clerk gave a sign of life; the desk stays open."""
     tx.write(
         "UPDATE counter_sessions SET seen_at = :now WHERE clerk = :clerk",
         {"clerk": clerk, "now": milliseconds(now)},
+    )
+
+
+def all_seen(tx: Connection, site: str, now: datetime) -> None:
+    """Everybody at an open counter of the site gave a sign of life."""
+    tx.write(
+        "UPDATE counter_sessions SET seen_at = :now WHERE site = :site",
+        {"site": site, "now": milliseconds(now)},
     )

@@ -6,25 +6,29 @@ times as integer UTC milliseconds. The engine behind this interface is chosen by
 
 from __future__ import annotations
 
-import json
-import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-from queue_server.domain.events import Event
-from queue_server.domain.moments import milliseconds as milliseconds
-from queue_server.domain.moments import moment as moment
-
-log = logging.getLogger(__name__)
+from queue_server.domain.timestamps import milliseconds as milliseconds
+from queue_server.domain.timestamps import moment as moment
 
 Row = Mapping[str, Any]
 Params = Mapping[str, Any]
 NO_PARAMS: Params = {}
-# Made once: json.dumps with these options would make an encoder for every event.
-_written = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
-Listener = Callable[[Sequence[Event]], None]
+T = TypeVar("T")
+
+
+class Offload(Protocol):
+    """Runs slow work where the socket hub does not wait for it, and returns its result."""
+
+    def __call__(self, work: Callable[[], T]) -> T: ...
+
+
+def run_here(work: Callable[[], T]) -> T:
+    """The offload of programs without a hub: just do it."""
+    return work()
 
 
 class Reader(Protocol):
@@ -42,6 +46,11 @@ class Connection(Reader, Protocol):
 class Engine(Protocol):
     """What SQLite and PostgreSQL each provide."""
 
+    is_failing: bool
+
+    @property
+    def unwiped_seconds(self) -> float: ...
+
     def transaction(self, committed: Callable[[Any], None]) -> AbstractContextManager[Any]: ...
 
     def snapshot(self) -> AbstractContextManager[Reader]: ...
@@ -50,79 +59,15 @@ class Engine(Protocol):
 
     def tidy(self) -> None: ...
 
+    def wipe(self, *, patience_seconds: float = 0) -> bool: ...
+
     def backup(self, path: str) -> None: ...
 
-    def close(self) -> None: ...
+    def forget_copies(self, before: datetime) -> int: ...
 
+    def damage(self, *, thorough: bool = False) -> str: ...
 
-class Transaction:
-    """One verb's writes. Nothing is visible or announced before the commit."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self.events: list[Event] = []
-        self.rows = connection.rows
-        self.row = connection.row
-        self.write = connection.write
-
-    def record(self, event: Event) -> int:
-        """Write the event into the journal and return its seq; listeners hear it after COMMIT."""
-        self.events.append(event)
-        row = self.row(
-            """INSERT INTO journal (at, site, name, ticket, appointment, counter, clerk, data)
-               VALUES (:at, :site, :name, :ticket, :appointment, :counter, :clerk, :data)
-               RETURNING seq""",
-            {
-                "at": milliseconds(event.at),
-                "site": event.site,
-                "name": event.name,
-                "ticket": event.ticket,
-                "appointment": event.appointment,
-                "counter": event.counter,
-                "clerk": event.clerk,
-                "data": _written(event.data()),
-            },
-        )
-        return int(row["seq"]) if row else 0
-
-
-class Store:
-    """The house's memory. Listeners run after each commit, in the order they were added."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._listeners: list[Listener] = []
-        self.snapshot = engine.snapshot
-        self.migrate = engine.migrate
-        self.tidy = engine.tidy
-        self.backup = engine.backup
-        self.close = engine.close
-
-    def listen(self, listener: Listener, *, first: bool = False) -> None:
-        """Call `listener(events)` after every commit that recorded events.
-
-        In the order of these calls, but for a measuring one that must be `first`.
-        """
-        self._listeners.insert(0 if first else len(self._listeners), listener)
-
-    @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
-        """One verb: all or nothing, alone while it runs. Returns only after its COMMIT.
-
-        Whatever the body raises rolls its writes back and comes out unchanged.
-        """
-        with self._engine.transaction(self._publish) as connection:
-            transaction = Transaction(connection)
-            yield transaction
-            connection.events.extend(transaction.events)
-
-    def _publish(self, events: Sequence[Event]) -> None:
-        for listener in self._listeners if events else ():
-            try:
-                listener(events)
-            except Exception:
-                # The change is committed; one deaf listener must not undo or hide it.
-                log.exception("a listener failed after commit")
+    def close(self, *, for_good: bool = False) -> None: ...
 
 
 def optional_milliseconds(moment: datetime | None) -> int | None:

@@ -7,11 +7,21 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from queue_server.store.database import Reader, Row, Transaction, milliseconds, optional_moment
+from queue_server.domain.errors import AlreadyExists
+from queue_server.store.database import (
+    Connection,
+    Reader,
+    Row,
+    milliseconds,
+    moment,
+    optional_moment,
+)
 
 ROLES = ("clerk", "lead", "admin")
+# The first start prints codes, and screens are mounted days later.
+CODE_LIFE = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +37,34 @@ class Clerk:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A kiosk or display. `place` is its id in config.toml; `sound` is what a display reported."""
+    """A kiosk or display. `place` is its id in config.toml; `sound` is what a display reported.
+
+    `created_at` is when its pairing code was made.
+    """
 
     id: int
     role: str
     site: str
     place: str
+    created_at: datetime
     paired_at: datetime | None
     revoked_at: datetime | None
     seen_at: datetime | None
     sound: str | None
+
+    @property
+    def code_until(self) -> datetime:
+        """Until when its pairing code may be used, as long as it is not paired."""
+        return self.created_at + CODE_LIFE
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A sign-in of a clerk, and when it was last in use."""
+
+    clerk: Clerk
+    started_at: datetime
+    seen_at: datetime
 
 
 def hashed(secret: str) -> str:
@@ -48,9 +76,10 @@ def hashed(secret: str) -> str:
 
 def clerk_named(reader: Reader, name: str) -> Clerk | None:
     row = reader.row(
-        "SELECT * FROM clerks WHERE name = :name AND removed_at IS NULL", {"name": name}
+        """SELECT * FROM clerks WHERE name = :name AND removed_at IS NULL AND is_program = 0""",
+        {"name": name},
     )
-    return _clerk(row) if row else None
+    return clerk_from(row) if row else None
 
 
 def clerk_names(reader: Reader, site: str) -> dict[int, str]:
@@ -59,35 +88,41 @@ def clerk_names(reader: Reader, site: str) -> dict[int, str]:
     return {row["id"]: row["name"] for row in rows}
 
 
-def clerk_of_session(reader: Reader, token: str) -> tuple[Clerk, datetime] | None:
-    """Whose session cookie this is, and when it was last seen."""
-    return clerk_of_session_hash(reader, hashed(token))
+def session_of(reader: Reader, token: str) -> Session | None:
+    """The session of this cookie, ended by age or not; None when there is none."""
+    return session_of_hash(reader, hashed(token))
 
 
-def clerk_of_session_hash(reader: Reader, token_hash: str) -> tuple[Clerk, datetime] | None:
+def session_of_hash(reader: Reader, token_hash: str) -> Session | None:
     """The same for the hash that the database keeps."""
     row = reader.row(
-        """SELECT clerks.*, sessions.seen_at FROM sessions JOIN clerks ON clerks.id = clerk
+        """SELECT clerks.*, sessions.created_at AS started_at, sessions.seen_at
+           FROM sessions JOIN clerks ON clerks.id = clerk
            WHERE token_hash = :hash AND removed_at IS NULL""",
         {"hash": token_hash},
     )
-    seen_at = row and optional_moment(row["seen_at"])
-    return (_clerk(row), seen_at) if row and seen_at else None
+    return (
+        Session(clerk_from(row), moment(row["started_at"]), moment(row["seen_at"])) if row else None
+    )
 
 
 def has_clerks(reader: Reader) -> bool:
-    return reader.row("SELECT 1 AS found FROM clerks LIMIT 1") is not None
+    return reader.row("SELECT 1 AS found FROM clerks WHERE is_program = 0 LIMIT 1") is not None
 
 
 def save_clerk(
-    tx: Transaction, name: str, site: str, role: str, password_hash: str, now: datetime
+    tx: Connection, name: str, site: str, role: str, password_hash: str, now: datetime
 ) -> int:
-    """Add a clerk, or bring a removed one of the same name back with new rights."""
+    """Add a clerk, or bring a removed one of the same name back with new rights.
+
+    Raises `AlreadyExists` when a program is called so.
+    """
     row = tx.row(
         """INSERT INTO clerks (name, site, role, password_hash, created_at)
            VALUES (:name, :site, :role, :hash, :now)
            ON CONFLICT (name) DO UPDATE SET site = excluded.site, role = excluded.role,
                password_hash = excluded.password_hash, removed_at = NULL
+           WHERE clerks.is_program = 0
            RETURNING id""",
         {
             "name": name,
@@ -97,11 +132,12 @@ def save_clerk(
             "now": milliseconds(now),
         },
     )
-    assert row is not None
+    if row is None:
+        raise AlreadyExists(name=name)
     return int(row["id"])
 
 
-def set_password(tx: Transaction, clerk: int, password_hash: str) -> None:
+def set_password(tx: Connection, clerk: int, password_hash: str) -> None:
     """A new password; every session of the clerk ends."""
     tx.write(
         "UPDATE clerks SET password_hash = :hash WHERE id = :clerk",
@@ -110,7 +146,7 @@ def set_password(tx: Transaction, clerk: int, password_hash: str) -> None:
     end_sessions(tx, clerk)
 
 
-def remove_clerk(tx: Transaction, clerk: int, now: datetime) -> None:
+def remove_clerk(tx: Connection, clerk: int, now: datetime) -> None:
     tx.write(
         "UPDATE clerks SET removed_at = :now WHERE id = :clerk",
         {"clerk": clerk, "now": milliseconds(now)},
@@ -118,7 +154,7 @@ def remove_clerk(tx: Transaction, clerk: int, now: datetime) -> None:
     end_sessions(tx, clerk)
 
 
-def start_session(tx: Transaction, token: str, clerk: int, now: datetime) -> None:
+def start_session(tx: Connection, token: str, clerk: int, now: datetime) -> None:
     tx.write(
         """INSERT INTO sessions (token_hash, clerk, created_at, seen_at)
            VALUES (:hash, :clerk, :now, :now)""",
@@ -126,26 +162,31 @@ def start_session(tx: Transaction, token: str, clerk: int, now: datetime) -> Non
     )
 
 
-def touch_session(tx: Transaction, token: str, now: datetime) -> None:
+def touch_session(tx: Connection, token: str, now: datetime) -> None:
     tx.write(
         "UPDATE sessions SET seen_at = :now WHERE token_hash = :hash",
         {"hash": hashed(token), "now": milliseconds(now)},
     )
 
 
-def end_session(tx: Transaction, token: str) -> None:
+def end_session(tx: Connection, token: str) -> None:
     tx.write("DELETE FROM sessions WHERE token_hash = :hash", {"hash": hashed(token)})
 
 
-def end_sessions(tx: Transaction, clerk: int) -> None:
+def end_sessions(tx: Connection, clerk: int) -> None:
     tx.write("DELETE FROM sessions WHERE clerk = :clerk", {"clerk": clerk})
 
 
-def forget_sessions(tx: Transaction, before: datetime) -> None:
-    tx.write("DELETE FROM sessions WHERE seen_at < :before", {"before": milliseconds(before)})
+def forget_sessions(tx: Connection, seen_before: datetime, started_before: datetime) -> None:
+    """Forget sessions that ended by age, out of use for so long or begun so long ago."""
+    tx.write(
+        "DELETE FROM sessions WHERE seen_at < :seen OR created_at < :started",
+        {"seen": milliseconds(seen_before), "started": milliseconds(started_before)},
+    )
 
 
-def _clerk(row: Row) -> Clerk:
+def clerk_from(row: Row) -> Clerk:
+    """The clerk of a row of the table."""
     return Clerk(row["id"], row["name"], row["site"], row["role"], row["password_hash"])
 
 
@@ -153,7 +194,7 @@ def _clerk(row: Row) -> Clerk:
 
 
 def expect_device(
-    tx: Transaction, role: str, site: str, place: str, code: str, now: datetime
+    tx: Connection, role: str, site: str, place: str, code: str, now: datetime
 ) -> int:
     """Put a pairing code in place; a device that brings it becomes this kiosk or display."""
     row = tx.row(
@@ -171,15 +212,24 @@ def expect_device(
     return int(row["id"])
 
 
-def pair_device(tx: Transaction, code: str, token: str, now: datetime) -> Device | None:
-    """Use a pairing code up; None when it is unknown, used or revoked."""
-    row = tx.row(
-        """UPDATE devices SET token_hash = :token, code_hash = NULL, paired_at = :now,
-               seen_at = :now
-           WHERE code_hash = :code AND revoked_at IS NULL RETURNING *""",
-        {"code": hashed(code), "token": hashed(token), "now": milliseconds(now)},
+def device_of_code(reader: Reader, code: str) -> Device | None:
+    """The device that waits for this pairing code, however old; None when used or revoked."""
+    row = reader.row(
+        "SELECT * FROM devices WHERE code_hash = :hash AND revoked_at IS NULL",
+        {"hash": hashed(code)},
     )
     return _device(row) if row else None
+
+
+def pair_device(tx: Connection, device: int, token: str, now: datetime) -> Device:
+    """Use its pairing code up and bind the device to this token."""
+    row = tx.row(
+        """UPDATE devices SET token_hash = :token, code_hash = NULL, paired_at = :now,
+               seen_at = :now WHERE id = :device RETURNING *""",
+        {"device": device, "token": hashed(token), "now": milliseconds(now)},
+    )
+    assert row is not None
+    return _device(row)
 
 
 def device_of_token(reader: Reader, token: str) -> Device | None:
@@ -200,7 +250,7 @@ def devices(reader: Reader, site: str | None = None) -> list[Device]:
     return [_device(row) for row in rows]
 
 
-def revoke_devices(tx: Transaction, place: str, now: datetime) -> int:
+def revoke_devices(tx: Connection, place: str, now: datetime) -> int:
     """Revoke every pairing and open code of a kiosk or display; returns how many."""
     return tx.write(
         """UPDATE devices SET revoked_at = :now, code_hash = NULL
@@ -209,7 +259,15 @@ def revoke_devices(tx: Transaction, place: str, now: datetime) -> int:
     )
 
 
-def report_device(tx: Transaction, device: int, sound: str | None, now: datetime) -> None:
+def revoke_token(tx: Connection, token: str, now: datetime) -> None:
+    """Revoke the one pairing of this token."""
+    tx.write(
+        "UPDATE devices SET revoked_at = :now WHERE token_hash = :hash AND revoked_at IS NULL",
+        {"hash": hashed(token), "now": milliseconds(now)},
+    )
+
+
+def report_device(tx: Connection, device: int, sound: str | None, now: datetime) -> None:
     """A sign of life, with the state of a display's sound."""
     tx.write(
         "UPDATE devices SET seen_at = :now, sound = COALESCE(:sound, sound) WHERE id = :device",
@@ -223,6 +281,7 @@ def _device(row: Row) -> Device:
         role=row["role"],
         site=row["site"],
         place=row["place"],
+        created_at=moment(row["created_at"]),
         paired_at=optional_moment(row["paired_at"]),
         revoked_at=optional_moment(row["revoked_at"]),
         seen_at=optional_moment(row["seen_at"]),

@@ -14,9 +14,9 @@ from enum import StrEnum
 
 from queue_server.domain.events import Event, event_from
 from queue_server.store.database import (
+    Connection,
     Reader,
     Row,
-    Transaction,
     milliseconds,
     moment,
     optional_moment,
@@ -100,7 +100,7 @@ def cause_of(reader: Reader, letter: Letter) -> Event | None:
 
 
 def make(
-    tx: Transaction, site: str, appointment: int, kind: LetterKind, cause: int, now: datetime
+    tx: Connection, site: str, appointment: int, kind: LetterKind, cause: int, now: datetime
 ) -> bool:
     """Put a letter into the outbox, to be sent at once; False when it was made before."""
     made = tx.write(
@@ -170,7 +170,13 @@ def of(reader: Reader, appointment: int) -> list[Letter]:
     return [_letter(row) for row in rows]
 
 
-def end(tx: Transaction, letter: Letter, state: LetterState, now: datetime, trouble: str) -> bool:
+def ids_to_people(reader: Reader) -> set[int]:
+    """The letters about appointments whose holder is still known."""
+    rows = reader.rows("SELECT l.id FROM letters l JOIN people p ON p.appointment = l.appointment")
+    return {row["id"] for row in rows}
+
+
+def end(tx: Connection, letter: Letter, state: LetterState, now: datetime, trouble: str) -> bool:
     """The letter was sent or refused, or nobody needs it; False when it had ended before."""
     done = tx.write(
         """UPDATE letters SET state = :state, ended_at = :now, trouble = :trouble,
@@ -187,7 +193,7 @@ def end(tx: Transaction, letter: Letter, state: LetterState, now: datetime, trou
     return done == 1
 
 
-def again(tx: Transaction, letter: Letter, next_try_at: datetime, trouble: str) -> bool:
+def again(tx: Connection, letter: Letter, next_try_at: datetime, trouble: str) -> bool:
     """It did not go this time; False when the letter has ended meanwhile."""
     done = tx.write(
         """UPDATE letters SET tries = tries + 1, next_try_at = :next, trouble = :trouble
@@ -197,7 +203,7 @@ def again(tx: Transaction, letter: Letter, next_try_at: datetime, trouble: str) 
     return done == 1
 
 
-def hurry(tx: Transaction, now: datetime) -> int:
+def hurry(tx: Connection, now: datetime) -> int:
     """Try again at once what only waits because the server had trouble; returns how many."""
     return tx.write(
         """UPDATE letters SET next_try_at = :now
@@ -206,7 +212,7 @@ def hurry(tx: Transaction, now: datetime) -> int:
     )
 
 
-def sweep(tx: Transaction, before: datetime) -> int:
+def sweep(tx: Connection, before: datetime) -> int:
     """Delete the rows of letters that ended before then; returns how many."""
     return tx.write(
         "DELETE FROM letters WHERE ended_at < :before", {"before": milliseconds(before)}

@@ -1,4 +1,4 @@
-"""Rows of the tickets table: narrow reads, guarded writes."""
+"""Rows of the tickets table. What an event makes of them is written in `ticket_changes.py`."""
 
 from __future__ import annotations
 
@@ -6,18 +6,15 @@ import json
 from datetime import date, datetime
 from typing import Any
 
-from queue_server.domain.errors import MoveRefused, NotFound
-from queue_server.domain.ticket import MOVES, Kind, Ticket, TicketState
+from queue_server.domain.errors import NotFound
+from queue_server.domain.ticket import Kind, Ticket, TicketState
 from queue_server.store.database import (
     Reader,
     Row,
-    Transaction,
     milliseconds,
     moment,
-    optional_milliseconds,
     optional_moment,
 )
-from queue_server.store.numbers import next_number
 
 SELECT = "SELECT * FROM tickets"
 
@@ -47,7 +44,13 @@ def from_row(row: Row) -> Ticket:
         precedence=row["precedence"],
         held_until=optional_moment(row["held_until"]),
         missing=tuple(json.loads(row["missing"])),
+        **_answers(row),
     )
+
+
+def _answers(row: Row) -> dict[str, Any]:
+    """What the holder has said from the phone."""
+    return {"is_postponed": bool(row["is_postponed"]), "coming_to": row["coming_to"]}
 
 
 # -- looking -------------------------------------------------------------------------------
@@ -70,14 +73,36 @@ def by_token(reader: Reader, token: str) -> Ticket:
 
 
 def newest(reader: Reader) -> int:
-    """The id of the newest ticket of the house; 0 before the first."""
+    """The id of the newest ticket of all sites; 0 before the first."""
     row = reader.row("SELECT MAX(id) AS id FROM tickets")
     return (row["id"] if row else None) or 0
+
+
+def earliest_arrival(reader: Reader, site: str, at: datetime) -> datetime | None:
+    """When the first of those came who were still there at this moment; None when nobody was."""
+    row = reader.row(
+        """SELECT MIN(issued_at) AS first FROM tickets
+           WHERE site = :site AND issued_at < :at AND (changed_at >= :at
+               OR state IN ('waiting', 'called', 'serving', 'parked', 'no_show'))""",
+        {"site": site, "at": milliseconds(at)},
+    )
+    return optional_moment(row["first"]) if row else None
 
 
 def of_appointment(reader: Reader, appointment: int) -> Ticket | None:
     row = reader.row(SELECT + " WHERE appointment = :id", {"id": appointment})
     return from_row(row) if row else None
+
+
+def of_appointments(reader: Reader, site: str, start: datetime, end: datetime) -> dict[int, Ticket]:
+    """The tickets of appointments that begin from `start` until before `end`, by appointment."""
+    rows = reader.rows(
+        SELECT
+        + """ WHERE appointment IN (SELECT id FROM appointments
+              WHERE site = :site AND start_at >= :start AND start_at < :end)""",
+        {"site": site, "start": milliseconds(start), "end": milliseconds(end)},
+    )
+    return {row["appointment"]: from_row(row) for row in rows}
 
 
 def at_counter(reader: Reader, counter: str) -> Ticket | None:
@@ -148,102 +173,14 @@ def issued_today(reader: Reader, site: str, day: date, service: str) -> int:
     return row["issued"] if row else 0
 
 
-# -- writing -------------------------------------------------------------------------------
-
-
-def insert(tx: Transaction, ticket: Ticket, *, day: date, group: str, minutes: int) -> Ticket:
-    """Store a new ticket under the group's next free number of the local day.
-
-    Raises `NumbersUsedUp` when 999 people of the group are alive at once.
-    """
-    count, number = next_number(tx, ticket.site, day, group)
-    row = tx.row(
-        """INSERT INTO tickets (site, day, letter, count, number, kind, state, services, service,
-               persons, minutes, language, token, appointment, issued_at, due_at, is_late,
-               rank_class, came_at, waits_since, changed_at)
-           VALUES (:site, :day, :letter, :count, :number, :kind, 'waiting', :services, :service,
-               :persons, :minutes, :language, :token, :appointment, :issued_at, :due_at, :is_late,
-               :rank_class, :came_at, :waits_since, :issued_at)
-           RETURNING *""",
-        {
-            "site": ticket.site,
-            "day": day.isoformat(),
-            "letter": group,
-            "count": count,
-            "number": number,
-            "minutes": minutes,
-            **_columns(ticket),
-        },
+def last_walk_in_at(reader: Reader, site: str) -> datetime | None:
+    """The arrival of whoever waits last in the line of walk-ins; one look into an index."""
+    row = reader.row(
+        """SELECT MAX(came_at) AS at FROM tickets
+           WHERE site = :site AND rank_class = 2 AND state = 'waiting'""",
+        {"site": site},
     )
-    assert row is not None
-    return from_row(row)
-
-
-def _columns(ticket: Ticket) -> dict[str, Any]:
-    return {
-        "kind": ticket.kind,
-        "services": json.dumps(ticket.services),
-        "service": ticket.services[0],
-        "persons": ticket.persons,
-        "language": ticket.language,
-        "token": ticket.token,
-        "appointment": ticket.appointment,
-        "issued_at": milliseconds(ticket.issued_at),
-        "due_at": optional_milliseconds(ticket.due_at),
-        "is_late": int(ticket.is_late),
-        "rank_class": ticket.rank_class,
-        "came_at": milliseconds(ticket.came_at),
-        "waits_since": milliseconds(ticket.waits_since),
-    }
-
-
-def move(tx: Transaction, before: Ticket, after: Ticket, now: datetime) -> Ticket:
-    """Write a move that the table of moves allows, guarded by the state it was read in.
-
-    Raises `MoveRefused` when the table or the row says no.
-    """
-    if after.state not in MOVES[before.state]:
-        raise MoveRefused(number=before.number, state=before.state, to=after.state)
-    done = tx.write(
-        """UPDATE tickets SET state = :state, counter = :counter, call = :call, calls = :calls,
-               called_at = :called_at, serving_at = :serving_at, bound_to = :bound_to,
-               held_until = :held_until, changed_at = :now
-           WHERE id = :id AND state = :was""",
-        _move_params(before, after, now),
-    )
-    if done != 1:
-        raise MoveRefused(number=before.number, state=before.state, to=after.state)
-    return after
-
-
-def _move_params(before: Ticket, after: Ticket, now: datetime) -> dict[str, Any]:
-    return {
-        "id": before.id,
-        "was": before.state,
-        "state": after.state,
-        "counter": after.counter,
-        "call": after.call,
-        "calls": after.calls,
-        "called_at": optional_milliseconds(after.called_at),
-        "serving_at": optional_milliseconds(after.serving_at),
-        "bound_to": after.bound_to,
-        "held_until": optional_milliseconds(after.held_until),
-        "now": milliseconds(now),
-    }
-
-
-def set_services(tx: Transaction, ticket: Ticket, minutes: int) -> None:
-    """Write the ticket's services and the planned minutes that go with them."""
-    tx.write(
-        """UPDATE tickets SET services = :services, service = :service, minutes = :minutes
-           WHERE id = :id""",
-        {
-            "id": ticket.id,
-            "services": json.dumps(ticket.services),
-            "service": ticket.services[0],
-            "minutes": minutes,
-        },
-    )
+    return optional_moment(row["at"]) if row else None
 
 
 def bound_to(reader: Reader, site: str, counter: str) -> list[Ticket]:
@@ -267,21 +204,3 @@ def stranded(reader: Reader, site: str, before: datetime) -> list[Ticket]:
         {"site": site, "before": milliseconds(before)},
     )
     return [from_row(row) for row in rows]
-
-
-def unbind(tx: Transaction, ticket: int) -> None:
-    tx.write("UPDATE tickets SET bound_to = NULL WHERE id = :id", {"id": ticket})
-
-
-def set_precedence(tx: Transaction, ticket: Ticket) -> None:
-    tx.write(
-        "UPDATE tickets SET precedence = :precedence, rank_class = :line WHERE id = :id",
-        {"id": ticket.id, "precedence": ticket.precedence, "line": ticket.rank_class},
-    )
-
-
-def set_missing(tx: Transaction, ticket: Ticket) -> None:
-    tx.write(
-        "UPDATE tickets SET missing = :missing WHERE id = :id",
-        {"id": ticket.id, "missing": json.dumps(ticket.missing, ensure_ascii=False)},
-    )

@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 
 from queue_server.actions import appointments as booking
-from queue_server.actions import housekeeping
 from queue_server.domain.appointment import AppointmentState
 from queue_server.domain.codes import parse_code
 from queue_server.domain.errors import (
@@ -101,26 +100,6 @@ def test_a_booking_without_a_name_keeps_nobody(town):
     town.booked()
 
     assert people(town) == []
-
-
-def test_people_are_forgotten_when_their_date_has_come(town):
-    town.booked(at="08:10", name="Frau Yilmaz")
-    town.pass_time(days=1)
-    assert housekeeping.tidy_house(town.store, now=town.now) == 0
-
-    town.pass_time(minutes=20)
-
-    assert housekeeping.tidy_house(town.store, now=town.now) == 1
-    assert people(town) == []
-
-
-def test_whoever_moves_the_appointment_is_remembered_until_the_new_date(town):
-    appointment = town.booked(at="09:00", name="Frau Yilmaz")
-
-    moved = town.move(appointment, "09:00", TUESDAY)
-
-    until = moved.end_at + timedelta(days=1)
-    assert people(town)[0]["delete_after"] == until.timestamp() * 1000
 
 
 # -- moving and cancelling -----------------------------------------------------------------

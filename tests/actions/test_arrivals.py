@@ -77,7 +77,8 @@ def test_no_number_outside_issuing_hours(town, clock, why):
         town.draw()
 
     assert refusal.value.facts["why"] == why
-    assert town.journal() == []
+    # Nobody's state changed; that there was no number is kept.
+    assert [(each.name, each.reason) for each in town.journal()] == [("TicketRefused", why)]
 
 
 def test_no_number_on_a_public_holiday(town):

@@ -14,13 +14,13 @@ from hypothesis.stateful import initialize, invariant, rule
 from queue_server.actions import rules as decisions
 from queue_server.domain.audit import Auditor
 from queue_server.domain.errors import Refused
-from queue_server.domain.ledger import Ledger
-from queue_server.domain.moments import milliseconds
+from queue_server.domain.office import Office
 from queue_server.domain.site import PriorityRules
-from queue_server.queries.audit import audit
+from queue_server.domain.timestamps import milliseconds
+from queue_server.history.audit import audit
 from tests.actions.test_life import Day, a_random_moment
-from tests.ledgers import told
-from tests.simulation.waiting_rooms import room_of
+from tests.domain.rooms_of_offices import room_of
+from tests.journal_and_tables import told
 from tests.town import BERLIN
 
 SEATS = {"Schalter 1": "Aylin", "Schalter 2": "Bernd", "Schalter 3": "Dora"}
@@ -90,17 +90,17 @@ class AuditedDay(Day):
         today = self.town.today
         with self.town.store.snapshot() as snapshot:
             alone = audit(snapshot, self.town.site(), today, today)
-        whole = Auditor(Ledger.of(self.town.site()), today, today)
+        whole = Auditor(Office.of(self.town.site()), today, today)
 
         assert alone == whole.hear_all(enumerate(self.town.journal(), start=1))
 
     @invariant()
     def the_rule_would_call_the_same_person_in_a_simulation(self):
-        ledger = told(self.town)
-        room = room_of(ledger, self.town.now, BERLIN)
-        for counter, seat in room.seats.items():
-            taken = room.next(seat, milliseconds(self.town.now))
-            choice = ledger.choice(counter, self.town.now)
+        office = told(self.town)
+        room = room_of(office, self.town.now, BERLIN)
+        for counter, staffed in room.counters.items():
+            taken = room.next(staffed, milliseconds(self.town.now))
+            choice = office.choice(counter, self.town.now)
             said = choice and (choice.ticket.id, choice.reason.code, choice.contested, choice.guard)
             assert said == (taken and (taken.visitor.id, taken.reason, *taken[2:]))
 

@@ -9,16 +9,12 @@ import pytest
 from queue_server.actions import calling
 from queue_server.domain.errors import (
     BusyWith,
-    CounterClosed,
-    MoveRefused,
-    NobodyHere,
+    CounterNotOpen,
     NotFound,
-    ReservedTicket,
 )
-from queue_server.domain.site import BookingRules, PriorityRules, TicketRules
+from queue_server.domain.site import PriorityRules
 from queue_server.domain.ticket import TicketState
-
-NO_SHARE_FOR_WALK_INS = BookingRules(walk_in_share=0)
+from tests.actions.booked_series import NO_SHARE_FOR_WALK_INS, booked_every_five_minutes
 
 # -- who is next -----------------------------------------------------------------------------
 
@@ -68,13 +64,6 @@ def test_only_people_who_are_present_can_be_called(town):
     town.pass_time(minutes=15)
 
     assert town.call_next() is None
-
-
-def booked_every_five_minutes(town, people):
-    """So many appointments from 08:50 on, all of them present."""
-    town.change(booking=NO_SHARE_FOR_WALK_INS)
-    starts = [f"{8 + minute // 60:02d}:{minute % 60:02d}" for minute in range(50, 80, 5)]
-    return [town.check_in(town.booked("Meldewesen", at=at)) for at in starts[:people]]
 
 
 def test_the_guard_gives_every_third_call_to_a_walk_in_who_waited_too_long(town):
@@ -147,6 +136,18 @@ def test_the_reason_of_a_call_stands_in_the_journal(town):
     assert (event.call, event.counter, event.chosen) == (called.call, "schalter-1", False)
 
 
+def test_endless_appointments_never_keep_a_walk_in_beyond_the_guards_bound(town):
+    town.change(booking=NO_SHARE_FOR_WALK_INS)
+    walk_in, came_at = town.draw("Kfz"), town.now
+    for _ in range(20):
+        town.check_in(town.booked("Meldewesen", at=town.clock()))
+        if town.serve_next(minutes=5) == walk_in:
+            break
+
+    assert town.now - came_at <= timedelta(minutes=45 + 3 * 5 + 5)
+    assert town.ticket(walk_in).state is TicketState.SERVED
+
+
 # -- the counter ----------------------------------------------------------------------------
 
 
@@ -165,10 +166,10 @@ def test_a_closed_counter_and_one_of_a_colleague_call_nobody(town):
     town.draw()
     town.open_counter("Schalter 1", "Aylin")
 
-    with pytest.raises(CounterClosed):
+    with pytest.raises(CounterNotOpen):
         town.call_next("Schalter 1", clerk="Bernd")
     town.close_counter("Schalter 1")
-    with pytest.raises(CounterClosed):
+    with pytest.raises(CounterNotOpen):
         calling.call_next(town.store, town.site(), "schalter-1", town.clerk("Aylin"), now=town.now)
 
 
@@ -184,184 +185,3 @@ def test_the_outsider_sees_and_calls_nobody_of_the_rathaus(town):
     with pytest.raises(NotFound):
         town.prefer(who, clerk="Clara")
     assert town.queue("nordend").waiting == ()
-
-
-# -- chosen by hand -------------------------------------------------------------------------
-
-
-def test_a_clerk_may_call_somebody_out_of_turn(town):
-    town.draw()
-    second = town.draw()
-
-    called = town.call_chosen(second)
-
-    assert (called.ticket.id, called.reason.code) == (second.id, "chosen")
-    assert town.journal()[-1].chosen
-
-
-def test_a_parked_person_and_a_returning_no_show_can_be_called_directly(town):
-    parked, gone = town.draw(), town.draw()
-    town.call_next()
-    town.park()
-    town.call_next()
-    town.no_show()
-
-    town.call_chosen(parked)
-    town.finish()
-    assert town.call_chosen(gone).ticket.state is TicketState.CALLED
-
-
-@pytest.mark.parametrize("ending", ["finish", "cancel", "called elsewhere"])
-def test_whoever_is_gone_or_with_a_colleague_can_not_be_called(town, ending):
-    who = town.draw("Ausweise")
-    if ending == "cancel":
-        town.cancel(who)
-    else:
-        town.call_next("Schalter 2")
-    if ending == "finish":
-        town.finish("Schalter 2")
-
-    with pytest.raises(MoveRefused):
-        town.call_chosen(who)
-
-
-def test_a_person_handed_to_another_counter_is_left_to_it(town):
-    who = town.draw("Ausweise")
-    town.call_next()
-    town.transfer(to="Schalter 2")
-
-    with pytest.raises(ReservedTicket):
-        town.call_chosen(who)
-
-
-# -- recall, release, no-show ---------------------------------------------------------------
-
-
-def test_a_recall_keeps_the_call_and_raises_its_times(town):
-    town.draw()
-    called = town.call()
-    town.pass_time(seconds=30)
-
-    again = town.recall()
-
-    (shown,) = town.board().calls
-    assert (again.call, shown.call, shown.times) == (called.call, called.call, 2)
-    assert shown.at == town.now
-
-
-def test_a_recall_brings_the_call_to_the_top_of_the_wall(town):
-    town.draw("Kfz"), town.draw("Ausweise")
-    first = town.call("Schalter 1")
-    town.pass_time(seconds=5)
-    second = town.call("Schalter 2")
-    town.pass_time(seconds=5)
-    assert [call.call for call in town.board().calls] == [second.call, first.call]
-
-    town.recall("Schalter 1")
-
-    assert [call.call for call in town.board().calls] == [first.call, second.call]
-
-
-def test_whoever_is_served_already_is_not_recalled(town):
-    town.draw()
-    town.call_next()
-    town.arrive()
-
-    with pytest.raises(MoveRefused):
-        town.recall()
-    assert town.happened()[-1] == "TicketArrived"
-
-
-def test_a_call_taken_back_leaves_the_person_where_they_waited(town):
-    first, second = town.draw(), town.draw()
-    town.pass_time(minutes=3)
-    town.call_next()
-
-    released = town.release()
-
-    assert (released.state, released.counter, released.calls) == (TicketState.WAITING, None, 0)
-    assert [town.serve_next(seconds=1) for _ in range(2)] == [first, second]
-
-
-def test_a_call_taken_back_uses_up_nobodys_share(town):
-    patient = [town.draw("Kfz") for _ in range(2)]
-    town.set_clock("08:50")
-    booked_every_five_minutes(town, 3)
-    town.set_clock("09:00")
-    town.serve_next(seconds=1), town.serve_next(seconds=1)
-    assert town.call_next() == patient[0]
-
-    town.release()
-
-    assert town.call_next() == patient[0]
-
-
-def test_once_service_has_begun_a_call_can_not_be_taken_back(town):
-    town.draw()
-    town.call_next()
-    town.arrive()
-
-    with pytest.raises(MoveRefused):
-        town.release()
-
-
-def test_a_no_show_is_counted_set_aside_and_can_come_back(town):
-    who = town.draw()
-    town.call_next()
-    town.recall()
-
-    town.no_show()
-
-    assert town.ticket(who).state is TicketState.NO_SHOW
-    assert town.journal()[-1].calls == 2
-    assert town.call_next() is None
-    town.resume(who)
-    assert town.call_next() == who
-
-
-def test_a_returning_no_show_takes_the_old_place_after_a_short_lock_out(town):
-    town.change(tickets=TicketRules(recall_lock_seconds=60))
-    gone, second, third = (town.draw() for _ in range(3))
-    town.call_next()
-    town.no_show()
-    town.resume(gone)
-
-    assert town.serve_next(seconds=30) == second
-    town.pass_time(seconds=30)
-    assert [town.serve_next(seconds=1), town.serve_next(seconds=1)] == [gone, third]
-
-
-def test_the_lock_out_never_leaves_a_counter_idle(town):
-    gone = town.draw()
-    town.call_next()
-    town.no_show()
-    town.resume(gone)
-
-    assert town.call_next() == gone
-
-
-@pytest.mark.parametrize("move", ["recall", "release", "no_show", "arrive", "finish", "park"])
-def test_at_an_empty_counter_there_is_nobody_to_move(town, move):
-    with pytest.raises(NobodyHere):
-        getattr(town, move)()
-
-
-def test_whoever_is_served_did_show_up(town):
-    town.draw()
-    town.call_next()
-    town.arrive()
-
-    with pytest.raises(MoveRefused):
-        town.no_show()
-
-
-def test_endless_appointments_never_keep_a_walk_in_beyond_the_guards_bound(town):
-    town.change(booking=NO_SHARE_FOR_WALK_INS)
-    walk_in, came_at = town.draw("Kfz"), town.now
-    for _ in range(20):
-        town.check_in(town.booked("Meldewesen", at=town.clock()))
-        if town.serve_next(minutes=5) == walk_in:
-            break
-
-    assert town.now - came_at <= timedelta(minutes=45 + 3 * 5 + 5)
-    assert town.ticket(walk_in).state is TicketState.SERVED

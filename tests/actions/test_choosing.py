@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from queue_server.actions.choosing import choose
+from queue_server.actions.booking import reserve
 from queue_server.domain.appointment import AppointmentState
 from queue_server.domain.codes import new_token
 from queue_server.domain.errors import BadProof, NotBookable, NotFound, SlotTaken
-from queue_server.store.proofs import Proof
+from queue_server.store.request_limits import Proof
 from tests.town import MONDAY, moment
 
 RESERVED = AppointmentState.RESERVED
@@ -21,7 +21,7 @@ A_MOMENT = timedelta(milliseconds=1)
 
 def chosen(town, at="09:30", services=("kfz",), token=TOKEN, **more):
     start = moment(MONDAY, at)
-    return choose(town.store, town.site(), services, start, token=token, now=town.now, **more)
+    return reserve(town.store, town.site(), services, start, token=token, now=town.now, **more)
 
 
 def proof(town, challenge="a"):
@@ -170,7 +170,7 @@ def test_what_was_sent_off_is_left_alone(town):
 
 
 def test_the_token_of_another_site_holds_a_time_of_its_own(town):
-    there = choose(
+    there = reserve(
         town.store, town.site("nordend"), ("meldewesen",), moment(MONDAY, "10:00"), token=TOKEN,
         now=town.now,
     )  # fmt: skip

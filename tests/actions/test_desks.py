@@ -7,7 +7,7 @@ import pytest
 from queue_server.actions import desks
 from queue_server.domain.errors import (
     BusyWith,
-    CounterClosed,
+    CounterNotOpen,
     CounterTaken,
     NotFound,
     NotServedHere,
@@ -44,7 +44,7 @@ def test_a_counter_belongs_to_one_clerk_at_a_time(town):
 
     with pytest.raises(CounterTaken):
         town.open_counter("Schalter 1", "Bernd")
-    with pytest.raises(CounterClosed):
+    with pytest.raises(CounterNotOpen):
         town.close_counter("Schalter 1", "Bernd")
 
 

@@ -39,6 +39,7 @@ def rests(town):
 
 def cancelled(town):
     appointment = town.confirm(town.book("Kfz", at="09:30", day=TUESDAY))
+    town.pass_time(days=0.5)
     town.cancel_booking(appointment)
     return appointment
 
@@ -51,6 +52,7 @@ def expired(town):
 
 def moved(town):
     appointment = town.confirm(town.book("Kfz", at="09:30", day=TUESDAY))
+    town.pass_time(days=0.5)
     town.move(appointment, "11:00", TUESDAY)
 
 
@@ -80,9 +82,11 @@ def test_citizens_see_it_again_in_the_very_millisecond_in_which_its_rest_ends(pa
 
 def test_the_rest_is_a_random_part_of_the_pause(patient):
     patient.change(booking=replace(LONG_PAUSE, release_pause_minutes=30))
-    for n in range(12):
-        at = f"{8 + n // 6:02d}:{n % 6 * 10:02d}"
-        patient.cancel_booking(patient.book("Meldewesen", at=at, day=TUESDAY))
+    clocks = [f"{8 + n // 6:02d}:{n % 6 * 10:02d}" for n in range(12)]
+    booked = [patient.confirm(patient.book("Meldewesen", at=at, day=TUESDAY)) for at in clocks]
+    patient.pass_time(minutes=40)
+    for appointment in booked:
+        patient.cancel_booking(appointment)
 
     found = rests(patient)
     assert len(set(found)) > 2
@@ -95,6 +99,25 @@ def test_without_a_pause_a_freed_time_is_there_at_once_for_everybody(town):
 
     assert "09:30" in town.free()
     assert town.book("Kfz", at="09:30")
+
+
+def test_what_was_held_for_a_moment_is_there_at_once_for_everybody(patient):
+    appointment = patient.book("Kfz", at="09:30", day=TUESDAY)
+    patient.pass_time(minutes=1)
+    patient.cancel_booking(appointment)
+
+    assert "09:30" in patient.free(day=TUESDAY)
+    assert patient.book("Kfz", at="09:30", day=TUESDAY)
+
+
+def test_a_time_rests_no_longer_than_it_was_held(patient):
+    for minutes in (3, 10):
+        appointment = patient.book("Kfz", at="09:30", day=TUESDAY)
+        patient.pass_time(minutes=minutes)
+        patient.cancel_booking(appointment)
+
+        assert max(rests(patient)) <= patient.now + timedelta(minutes=minutes)
+        patient.pass_time(minutes=minutes)
 
 
 def test_the_house_forgets_rests_that_are_over_and_no_others(patient):
@@ -134,7 +157,9 @@ def test_a_moved_appointment_may_overlap_its_own_old_time(patient):
 
 
 def test_of_an_overlapping_move_only_what_is_left_behind_rests(patient):
-    patient.move(patient.confirm(patient.book("Kfz", at="09:30")), "09:40")
+    appointment = patient.confirm(patient.book("Kfz", at="09:30"))
+    patient.pass_time(minutes=30)
+    patient.move(appointment, "09:40")
 
     assert len(rests(patient)) == 2
     assert {"09:30", "09:40", "09:55"}.isdisjoint(patient.free())
@@ -154,7 +179,9 @@ def test_a_refused_move_leaves_everything_as_it_was(patient):
 
 
 def test_a_clerk_moves_into_a_resting_time_and_the_holder_does_not(patient):
-    patient.cancel_booking(patient.book("Kfz", at="09:30"))
+    given_back = patient.book("Kfz", at="09:30")
+    patient.pass_time(minutes=30)
+    patient.cancel_booking(given_back)
     appointment = patient.booked("Kfz", at="11:00")
 
     with pytest.raises(SlotTaken):
@@ -166,10 +193,12 @@ def test_a_clerk_moves_into_a_resting_time_and_the_holder_does_not(patient):
 def test_what_others_let_rest_is_not_prolonged_by_a_move_of_the_same_moment(patient):
     cancelled(patient)
     before = rests(patient)
+    appointment = patient.confirm(patient.book("Kfz", at="10:30", day=TUESDAY))
+    patient.pass_time(minutes=5)
 
-    patient.move(patient.confirm(patient.book("Kfz", at="10:30")), "11:00")
+    patient.move(appointment, "11:00", TUESDAY)
 
-    assert rests(patient)[-4:] == before
+    assert rests(patient)[:4] == before
 
 
 def test_a_missed_appointment_keeps_its_time(town):

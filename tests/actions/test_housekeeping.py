@@ -1,4 +1,4 @@
-"""What the house does by itself."""
+"""What the server does by itself."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from queue_server.actions import kiosk_booking
+from queue_server.actions import appointments
 from queue_server.domain.appointment import CONFIRMED
 from queue_server.domain.errors import NotBookable, SlotTaken, TooManyPersons
 from queue_server.store import people
@@ -17,7 +17,7 @@ TUESDAY = MONDAY + timedelta(days=1)
 
 def take(town: Town, *services: str, at: str = "08:00", day=TUESDAY, **more):
     ids = tuple(service_id(name) for name in services or ("Meldewesen",))
-    return kiosk_booking.take_next_free(
+    return appointments.take_next_free(
         town.store, town.site(), ids, moment(day, at), now=town.now, **more
     )
 

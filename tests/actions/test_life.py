@@ -21,7 +21,7 @@ from queue_server.domain.hours import Hours, Span
 from queue_server.domain.site import BookingRules
 from queue_server.domain.ticket import ALIVE, AT_COUNTER, TicketState
 from queue_server.store.tickets import from_row
-from tests.ledgers import the_ledger_is_the_tables
+from tests.journal_and_tables import the_journal_is_the_tables
 from tests.town import Town, Visitor
 
 ALL_DAY = Hours(((Span(8 * 60, 20 * 60),),) * 7)
@@ -29,7 +29,7 @@ counters = st.sampled_from(["Schalter 1", "Schalter 2"])
 services = st.lists(st.sampled_from(["Meldewesen", "Ausweise", "Kfz"]), min_size=1, max_size=2)
 anybody = st.integers(0, 30)
 PAPERS = ("Fahrzeugschein", "Ausweis")
-AT_THE_COUNTER = ["recall", "release", "no_show", "arrive", "finish", "park"]
+AT_THE_COUNTER = ["recall", "release", "no_show", "wrong_no_show", "arrive", "finish", "park"]
 
 
 class Day(RuleBasedStateMachine):
@@ -91,6 +91,11 @@ class Day(RuleBasedStateMachine):
         with suppress(Refused):
             self.town.declare_missing(self.somebody(n), *missing)
 
+    @rule(n=anybody, verb=st.sampled_from(["come", "postpone"]))
+    def answer(self, n, verb):
+        with suppress(Refused):
+            getattr(self.town, verb)(self.somebody(n))
+
     # -- what clerks do --------------------------------------------------------------------
 
     @rule(counter=counters, verbs=st.lists(st.sampled_from(AT_THE_COUNTER), min_size=1, max_size=3))
@@ -124,7 +129,7 @@ class Day(RuleBasedStateMachine):
             else:
                 leave(self.town.store, self.town.site(), self.town.clerk(name), now=self.town.now)
 
-    # -- what time and the house do --------------------------------------------------------
+    # -- what time and the server do --------------------------------------------------------
 
     @rule(minutes=st.sampled_from([0.5, 5, 5, 10, 35]))
     def pass_time(self, minutes):
@@ -144,7 +149,7 @@ class Day(RuleBasedStateMachine):
 
     @invariant()
     def the_journal_tells_what_the_tables_say(self):
-        the_ledger_is_the_tables(self.town)
+        the_journal_is_the_tables(self.town)
 
     @invariant()
     def what_was_heard_is_what_is_written(self):

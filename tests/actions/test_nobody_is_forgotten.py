@@ -10,8 +10,8 @@ import pytest
 from queue_server.domain.errors import SlotTaken
 from queue_server.domain.hours import ALWAYS, Hours, Span
 from queue_server.domain.site import BookingRules, PriorityRules
-from queue_server.queries.audit import audit
-from tests.ledgers import the_ledger_is_the_tables
+from queue_server.history.audit import audit
+from tests.journal_and_tables import the_journal_is_the_tables
 from tests.town import MONDAY, moment
 
 ALL_DAY = Hours(((Span(8 * 60, 20 * 60),),) * 7)
@@ -158,7 +158,7 @@ def test_an_office_that_is_open_across_the_change_of_the_clocks_audits_clean(tow
     assert nights[0].calls == 12
     assert nights[1].calls == (30 if sunday.month == 3 else 42)
     assert "guard" in reasons(town)
-    the_ledger_is_the_tables(town)
+    the_journal_is_the_tables(town)
 
 
 def in_a_while(town):

@@ -1,4 +1,4 @@
-"""The office decides the calling rule while the house is open."""
+"""The office decides the calling rule while it is open."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from queue_server.domain.errors import BadRequest
 from queue_server.domain.events import RulesSet
 from queue_server.domain.hours import ALWAYS
 from queue_server.domain.site import PriorityRules
-from queue_server.in_force import rules_of
+from queue_server.store.decisions import rules_in_force
 from tests.town import Town, open_store
 
 ARRIVAL = PriorityRules(rule="arrival")
@@ -24,7 +24,7 @@ def decide(town: Town, wanted: PriorityRules) -> bool:
 
 def in_force(town: Town) -> PriorityRules:
     with town.store.snapshot() as snapshot:
-        return rules_of(snapshot, town.site())
+        return rules_in_force(snapshot, town.site())
 
 
 def told(town: Town) -> list[RulesSet]:
@@ -58,12 +58,12 @@ def test_to_decide_what_config_toml_says_is_a_decision_that_outlives_the_file(to
     ("wrong", "error"),
     [
         ({"rule": "random"}, ("rule", "unknown", "")),
-        ({"busy_from_minutes": -1}, ("busy_from_minutes", "range", "0 bis 480")),
-        ({"guard_after_minutes": 481}, ("guard_after_minutes", "range", "0 bis 480")),
-        ({"guard_every": 1}, ("guard_every", "range", "2 bis 100")),
-        ({"ratio": 0.5}, ("ratio", "range", "1 bis 100")),
-        ({"ratio": float("nan")}, ("ratio", "range", "1 bis 100")),
-        ({"guard_every": 2.5}, ("guard_every", "range", "2 bis 100")),
+        ({"busy_from_minutes": -1}, ("busy_from_minutes", "range", "0..480")),
+        ({"guard_after_minutes": 481}, ("guard_after_minutes", "range", "0..480")),
+        ({"guard_every": 1}, ("guard_every", "range", "2..100")),
+        ({"ratio": 0.5}, ("ratio", "range", "1..100")),
+        ({"ratio": float("nan")}, ("ratio", "range", "1..100")),
+        ({"guard_every": 2.5}, ("guard_every", "range", "2..100")),
     ],
 )
 def test_what_config_toml_would_refuse_is_refused_and_changes_nothing(
@@ -143,4 +143,4 @@ def test_sites_decide_for_themselves(town: Town) -> None:
     decide(town, ARRIVAL)
 
     with town.store.snapshot() as snapshot:
-        assert rules_of(snapshot, town.site("nordend")) == PriorityRules()
+        assert rules_in_force(snapshot, town.site("nordend")) == PriorityRules()

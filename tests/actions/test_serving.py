@@ -8,6 +8,7 @@ import pytest
 
 from queue_server.domain.errors import BadRequest, MoveRefused, NotFound, UnknownService
 from queue_server.domain.ticket import PRECEDENCE_REASONS, TicketState
+from tests.journal_and_tables import the_journal_is_the_tables, told
 
 
 def test_a_visit_goes_from_the_call_to_its_end(town):
@@ -123,6 +124,33 @@ def test_a_transfer_to_a_counter_is_for_that_counter_whatever_it_serves(town):
 
     assert town.call_next("Schalter 1") is None
     assert town.call_next("Schalter 2") == who
+
+
+def test_row_and_journal_both_say_to_which_counter_somebody_was_handed(town):
+    town.open_counter("Schalter 2")
+    who = town.draw("Kfz")
+    town.call_next()
+
+    assert town.transfer(to="Schalter 2").bound_to == "schalter-2"
+
+    assert town.ticket(who).bound_to == "schalter-2"
+    assert town.journal()[-1].bound_to == "schalter-2"
+    the_journal_is_the_tables(town)
+    assert told(town).suitable("schalter-2") and not told(town).suitable("schalter-1")
+
+
+def test_a_call_and_its_release_leave_somebody_bound_to_the_counter(town):
+    town.open_counter("Schalter 2")
+    who = town.draw("Kfz")
+    town.call_next()
+    town.transfer(to="Schalter 2")
+
+    town.call_next("Schalter 2")
+    town.release("Schalter 2")
+
+    assert town.ticket(who).bound_to == "schalter-2"
+    assert town.call_next("Schalter 1") is None
+    the_journal_is_the_tables(town)
 
 
 def test_a_transfer_to_another_service_unbinds_from_the_counter(town):

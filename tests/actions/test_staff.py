@@ -1,4 +1,4 @@
-"""Who may sign in, and which screens belong to the house."""
+"""Who may sign in, and which screens belong to the office."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from queue_server.domain.errors import (
     BadPairingCode,
     BadRequest,
     NotFound,
+    PairingCodeExpired,
     WrongPassword,
 )
 from queue_server.store import identities
@@ -22,8 +23,8 @@ PASSWORD = "correct horse battery"
 
 def clerk_of(town, token):
     with town.store.snapshot() as snapshot:
-        found = identities.clerk_of_session(snapshot, token)
-    return found and found[0]
+        found = identities.session_of(snapshot, token)
+    return found and found.clerk
 
 
 def device_of(town, token):
@@ -41,7 +42,7 @@ def pair(town, code):
 
 def test_only_the_right_password_of_a_known_name_signs_in(town):
     hashed = staff.hash_password(PASSWORD)
-    staff.set_password(town.store, "Aylin", hashed)
+    staff.set_password(town.store, "Aylin", hashed, now=town.now)
 
     assert staff.check_password(town.store, "Aylin", PASSWORD) == identities.Clerk(
         **{**vars_of(town.clerk("Aylin")), "password_hash": hashed}
@@ -71,27 +72,52 @@ def test_a_session_lasts_until_signing_out(town):
 
 def test_a_session_ends_fourteen_hours_after_its_last_use(town):
     start, hour = town.now, timedelta(hours=1)
+    session = identities.Session(town.clerk("Aylin"), started_at=start, seen_at=start)
 
-    assert not staff.session_ended(start, start + 14 * hour)
-    assert staff.session_ended(start, start + 14 * hour + timedelta(seconds=1))
+    assert not staff.session_ended(session, start + 14 * hour)
+    assert staff.session_ended(session, start + 14 * hour + timedelta(seconds=1))
 
 
-def test_sessions_that_nobody_used_for_days_are_forgotten(town):
+def test_a_session_ends_after_a_working_week_however_much_it_is_used(town):
+    start, week = town.now, timedelta(days=6, hours=12)
+
+    def used_until(end):
+        return identities.Session(town.clerk("Aylin"), started_at=start, seen_at=end)
+
+    assert not staff.session_ended(used_until(start + week), start + week)
+    late = start + week + timedelta(seconds=1)
+    assert staff.session_ended(used_until(late), late)
+
+
+def test_sessions_that_ended_by_age_are_forgotten(town):
     used, unused = (staff.sign_in(town.store, town.clerk("Aylin"), now=town.now) for _ in "12")
-    town.pass_time(days=1)
+    town.pass_time(hours=10)
     staff.keep_session(town.store, used, now=town.now)
-    town.pass_time(days=1, seconds=1)
+    town.pass_time(hours=4, seconds=1)
+    tidy_house(town.store, now=town.now)
+    assert clerk_of(town, used) and clerk_of(town, unused) is None
 
+    town.pass_time(days=6)
+    staff.keep_session(town.store, used, now=town.now)
     tidy_house(town.store, now=town.now)
 
-    assert clerk_of(town, used) and clerk_of(town, unused) is None
+    assert clerk_of(town, used) is None
+
+
+def test_signing_in_anew_ends_the_session_that_this_browser_had(town):
+    first, elsewhere = (staff.sign_in(town.store, town.clerk("Aylin"), now=town.now) for _ in "12")
+
+    second = staff.sign_in(town.store, town.clerk("Bernd"), instead_of=first, now=town.now)
+
+    assert clerk_of(town, first) is None
+    assert clerk_of(town, second) == town.clerk("Bernd") and clerk_of(town, elsewhere)
 
 
 def test_a_new_password_ends_every_session_of_the_clerk(town):
     aylin = staff.sign_in(town.store, town.clerk("Aylin"), now=town.now)
     bernd = staff.sign_in(town.store, town.clerk("Bernd"), now=town.now)
 
-    staff.set_password(town.store, "Aylin", "hash")
+    staff.set_password(town.store, "Aylin", "hash", now=town.now)
 
     assert clerk_of(town, aylin) is None and clerk_of(town, bernd)
 
@@ -116,7 +142,7 @@ def test_a_name_is_taken_once_and_an_unknown_one_is_refused(town):
         town.hire("Aylin")
     for verb in (
         lambda: staff.remove_clerk(town.store, "Nobody", now=town.now),
-        lambda: staff.set_password(town.store, "Nobody", "hash"),
+        lambda: staff.set_password(town.store, "Nobody", "hash", now=town.now),
     ):
         with pytest.raises(NotFound):
             verb()
@@ -139,6 +165,36 @@ def test_a_guessed_pairing_code_makes_no_device(town, code):
 
     with pytest.raises(BadPairingCode):
         pair(town, code)
+
+
+def test_a_pairing_code_is_good_for_seven_days(town):
+    soon, late = expect(town), expect(town)
+    town.pass_time(days=7)
+    assert pair(town, soon)
+    town.pass_time(seconds=1)
+
+    with pytest.raises(PairingCodeExpired):
+        pair(town, late)
+
+
+def test_pairing_anew_ends_the_pairing_that_this_browser_had(town):
+    (_, first), (_, neighbour) = pair(town, expect(town)), pair(town, expect(town))
+
+    _, second = staff.pair_device(
+        town.store, expect(town, "wand", "display"), instead_of=first, now=town.now
+    )
+
+    assert device_of(town, first) is None
+    assert device_of(town, second).place == "wand" and device_of(town, neighbour)
+
+
+def test_a_code_that_is_refused_ends_no_pairing(town):
+    _, token = pair(town, expect(town))
+
+    with pytest.raises(BadPairingCode):
+        staff.pair_device(town.store, "nonsense", instead_of=token, now=town.now)
+
+    assert device_of(town, token)
 
 
 def test_a_revoked_device_and_its_unused_codes_are_worth_nothing(town):

@@ -168,7 +168,8 @@ def test_a_clerk_stops_everything_with_a_reason(town):
     with pytest.raises(NotIssuing) as refused:
         town.draw()
     assert refused.value.facts["reason"] == "Wasserschaden"
-    (event,) = town.journal()
+    event, turned_away = town.journal()
+    assert (turned_away.name, turned_away.reason) == ("TicketRefused", "stopped")
     assert (event.service, event.mode, event.by) == ("*", "stopped", "clerk")
     assert (event.reason, event.clerk) == ("Wasserschaden", town.clerk("Aylin").id)
 

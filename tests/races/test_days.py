@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from queue_server.actions import appointments, booking, days
+from queue_server.actions import appointments, booking, confirming, days
 from queue_server.domain.appointment import AppointmentState
 from queue_server.domain.errors import SlotTaken
 from queue_server.store import appointments as rows
@@ -57,7 +57,9 @@ def test_confirming_while_the_day_is_closed_ends_in_a_cancelled_appointment(town
         if n == 0:
             return close(town)
         key = held.confirmation_key
-        return booking.confirm(town.store, held.token, key, people_days=PEOPLE_DAYS, now=town.now)
+        return confirming.confirm(
+            town.store, held.token, key, people_days=PEOPLE_DAYS, now=town.now
+        )
 
     all_at_once(act, range(2))
 

@@ -1,11 +1,11 @@
-"""A stop and those who draw at the same moment: after its commit no number leaves the house."""
+"""A stop and those who draw at the same moment: after its commit no number is given out."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from queue_server.actions import kiosk_booking, stops
+from queue_server.actions import appointments, stops
 from queue_server.actions.arrivals import draw_ticket
 from queue_server.domain.errors import NotIssuing, SlotTaken
 from queue_server.domain.events import TicketIssued, TicketStopSet
@@ -50,7 +50,7 @@ def test_two_kiosks_that_take_the_same_time_give_it_once(town):
     start = moment(MONDAY + timedelta(days=1), "08:00")
 
     futures = all_at_once(
-        lambda _: kiosk_booking.take_next_free(
+        lambda _: appointments.take_next_free(
             town.store, town.site(), ("meldewesen",), start, now=town.now
         ),
         range(8),

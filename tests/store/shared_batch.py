@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
 
-from queue_server.store.database import Store, Transaction
 from queue_server.store.sqlite import SqliteEngine
+from queue_server.store.transaction import Store, Transaction
 
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 30
 Body = Callable[[Transaction], object]
 
 

@@ -24,6 +24,7 @@ from queue_server.domain.ticket import AT_COUNTER, RankClass
 from queue_server.store import lines, tickets
 from queue_server.store.database import optional_milliseconds
 from tests.domain.waiting_room import COUNTER, NINE, counters, crowds, histories, loads, rules
+from tests.issued import issue
 from tests.town import MONDAY, SERVICES
 
 MINUTES = {service.id: service.minutes for service in SERVICES}
@@ -38,7 +39,7 @@ class EverybodyGoesHome(Exception):
 
 def put(tx, ticket):
     """Store a ticket as it is, in whatever state."""
-    new = tickets.insert(
+    new = issue(
         tx,
         replace(ticket, token=str(ticket.id)),
         day=MONDAY,
@@ -47,13 +48,15 @@ def put(tx, ticket):
     )
     tx.write(
         """UPDATE tickets SET state = :state, counter = :counter, bound_to = :bound_to,
-           precedence = :precedence, held_until = :held_until WHERE id = :id""",
+           precedence = :precedence, held_until = :held_until, rank_class = :line
+           WHERE id = :id""",
         {
             "id": new.id,
             "state": ticket.state,
             "counter": f"counter of {new.id}" if ticket.state in AT_COUNTER else None,
             "bound_to": ticket.bound_to,
             "precedence": ticket.precedence,
+            "line": ticket.rank_class,
             "held_until": optional_milliseconds(ticket.held_until),
         },
     )
@@ -126,7 +129,7 @@ def test_counting_no_further_than_busy_never_changes_whether_the_office_is_busy(
             put(tx, ticket)
         some, all_ = (lines.site_load(tx, "rathaus", open_, n, NINE) for n in (until, 10_000))
 
-        busy = [load.wait_minutes() >= rule.busy_from_minutes for load in (some, all_)]
+        busy = [load.is_busy(rule) for load in (some, all_)]
         assert busy[0] == busy[1]
         raise EverybodyGoesHome
 

@@ -183,3 +183,17 @@ def test_old_tickets_miss_no_documents(old):
         (ticket,) = tickets.alive(snapshot, "rathaus")
     assert ticket.missing == ()
     town.store.close()
+
+
+def test_who_was_known_before_is_kept_for_the_days_that_were_promised(old):
+    three_days_after = milliseconds(moment(MONDAY, "09:20") + timedelta(days=3))
+    ids = [old.book("schalter-1", "09:00", 20), old.book("schalter-1", "10:00", 20)]
+    for id, delete_after in zip(ids, (three_days_after, 0), strict=True):
+        old.run("INSERT INTO people VALUES (?, 'Frau Yilmaz', '', '', ?)", (id, delete_after))
+
+    town = old.migrated()
+
+    with town.store.snapshot() as snapshot:
+        rows = snapshot.rows("SELECT appointment, keep_days FROM people ORDER BY appointment")
+    assert [(row["appointment"], row["keep_days"]) for row in rows] == [(ids[0], 3), (ids[1], 0)]
+    town.store.close()

@@ -45,7 +45,9 @@ def test_servers_that_start_at_once_migrate_once(tmp_path):
 
 
 def test_migrations_are_numbered_in_the_order_in_which_they_run():
-    assert [int(name[:3]) for name in NAMES] == list(range(1, len(NAMES) + 1))
+    numbers = [int(name[:3]) for name in NAMES]
+
+    assert numbers == sorted(set(numbers))
 
 
 @pytest.mark.parametrize("change", ["UPDATE journal SET site = 'x'", "DELETE FROM journal"])

@@ -10,8 +10,8 @@ import pytest
 from queue_server.domain.codes import new_token
 from queue_server.domain.errors import NumbersUsedUp
 from queue_server.domain.hours import ALWAYS
-from queue_server.store import tickets
 from tests.domain.waiting_room import walk_in
+from tests.issued import issue
 from tests.town import MONDAY
 
 TUESDAY = MONDAY + timedelta(days=1)
@@ -20,7 +20,7 @@ TUESDAY = MONDAY + timedelta(days=1)
 def draw(tx, people, group="M", day=MONDAY, site="rathaus"):
     """So many tickets of one group, quickly."""
     return [
-        tickets.insert(
+        issue(
             tx,
             replace(walk_in(), site=site, token=new_token()),
             day=day,

@@ -5,14 +5,17 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+from contextlib import nullcontext
 from threading import Thread
 
 import pytest
 
-from queue_server.domain.errors import NotFound
+from queue_server.domain.errors import NotFound, StorageFailed
 from queue_server.domain.events import CounterClosed
-from queue_server.store.database import NO_PARAMS, Store
+from queue_server.store.database import NO_PARAMS
 from queue_server.store.sqlite import SqliteEngine
+from queue_server.store.transaction import Store
+from tests.faults.disks import no_room_for_files
 from tests.store.shared_batch import in_one_batch
 from tests.town import open_store
 
@@ -102,64 +105,20 @@ def test_a_snapshot_can_not_write(town):
         snapshot.rows("DELETE FROM clerks", NO_PARAMS)
 
 
-# -- listeners -------------------------------------------------------------------------------
-
-
-def test_listeners_hear_after_the_commit_what_anybody_can_see_by_then(town):
-    seen = []
-    town.store.listen(lambda events: seen.append(written(town.store)))
-
-    with town.store.transaction() as tx:
-        tx.record(something(town))
-        assert seen == []
-
-    assert seen == [["schalter-1"]]
-
-
-def test_listeners_are_called_in_the_order_in_which_they_came(town):
-    order = []
-    for name in ("hub", "outbox", "metrics"):
-        town.store.listen(lambda events, name=name: order.append(name))
-
-    town.draw()
-
-    assert order == ["hub", "outbox", "metrics"]
-
-
-def test_a_failing_listener_undoes_nothing_hides_nothing_and_is_logged(town, caplog):
-    heard = []
-    town.store.listen(lambda events: 1 / 0)
-    town.store.listen(heard.extend)
-
-    who = town.draw()
-
-    assert town.ticket(who)
-    assert [event.name for event in heard] == ["TicketIssued"]
-    assert "a listener failed after commit" in caplog.text
-
-
-def test_a_verb_that_recorded_nothing_is_not_announced(town):
-    with town.store.transaction():
-        pass
-
-    assert town.heard == []
-
-
 # -- the group commit ------------------------------------------------------------------------
 
 
 class Disk:
-    """The offload of an engine that counts its commits, or fails them."""
+    """The offload of an engine that counts its commits, or lets the system fail them."""
 
     def __init__(self) -> None:
         self.commits = 0
         self.is_full = False
 
     def __call__(self, work):
-        if self.is_full:
-            raise sqlite3.OperationalError("database or disk is full")
         self.commits += 1
-        return work()
+        with no_room_for_files() if self.is_full else nullcontext():
+            return work()
 
 
 @pytest.fixture
@@ -229,7 +188,7 @@ def test_when_the_disk_is_full_every_verb_of_the_commit_fails_and_none_is_announ
 
     futures = in_one_batch(store, engine, bodies)
 
-    assert {type(future.exception()) for future in futures} == {sqlite3.OperationalError}
+    assert {type(future.exception()) for future in futures} == {StorageFailed}
     assert written(store) == [] and heard == []
 
 
@@ -269,7 +228,7 @@ def test_whoever_shared_the_batch_of_a_full_disk_is_told_so(town, store, engine,
 
 def test_after_a_full_disk_the_next_verb_works(town, store, disk, heard):
     disk.is_full = True
-    with pytest.raises(sqlite3.OperationalError), store.transaction() as tx:
+    with pytest.raises(StorageFailed), store.transaction() as tx:
         tx.record(something(town, "lost"))
     disk.is_full = False
 

@@ -6,7 +6,17 @@ AUTOINCREMENT` an identity column, and `STRICT` falls away. Times are UTC millis
 
 from __future__ import annotations
 
-from queue_server.store.migrations import steps_001_004, steps_005_007, steps_008
+from queue_server.store.migrations import (
+    steps_001_004,
+    steps_005_011,
+    steps_013,
+    steps_014,
+    steps_015,
+    steps_016,
+)
 from queue_server.store.migrations.registry import migrations
 
-__all__ = ["migrations", "steps_001_004", "steps_005_007", "steps_008"]
+__all__ = [
+    "migrations", "steps_001_004", "steps_005_011", "steps_013", "steps_014", "steps_015",
+    "steps_016",
+]  # fmt: skip

@@ -1,0 +1,161 @@
+"""Writing: one action's transaction, and the store that hands it out.
+
+An event is the change. The domain says what it makes of a ticket, a counter or an appointment;
+that is written here, guarded by the state that was read, and the event goes into the journal in
+the same step. Whoever listens hears of it after COMMIT, never before.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import TypeVar
+
+from queue_server.domain import events as e
+from queue_server.domain.appointment import Appointment
+from queue_server.domain.ticket import Ticket
+from queue_server.store import appointments, calls, counters, ticket_changes
+from queue_server.store.database import Connection, Engine, milliseconds
+
+log = logging.getLogger(__name__)
+Changed = TypeVar("Changed", Ticket, Appointment)
+Listener = Callable[[Sequence[e.Event]], None]
+# Made once: json.dumps with these options would make an encoder for every event.
+_written = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+
+
+class Transaction:
+    """One action's writes. Nothing is visible or announced before the commit."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.events: list[e.Event] = []
+        self.rows = connection.rows
+        self.row = connection.row
+        self.write = connection.write
+
+    def apply(self, event: e.Event, before: Changed) -> Changed:
+        """The ticket or appointment after the event: written, and the event recorded.
+
+        A new appointment has the id `NEW`, and so has the event. Raises `MoveRefused` when the
+        table of moves or the row in the database says no.
+        """
+        after, event = _change(self, event, before)
+        self.record(event)
+        return after
+
+    def issue(self, event: e.TicketIssued, draft: Ticket, *, day: date, group: str) -> Ticket:
+        """A new ticket with the group's next number of the local day, written and recorded.
+
+        `draft` brings token and language, which no journal holds. Raises `NumbersUsedUp`.
+        """
+        ticket, issued = ticket_changes.insert(self, event, draft, day=day, group=group)
+        self.record(issued)
+        return ticket
+
+    def apply_to_counter(self, event: e.CounterOpened | e.CounterClosed) -> None:
+        """A counter opens, changes its services or closes: written and recorded."""
+        _change_counter(self, event)
+        self.record(event)
+
+    def record(self, event: e.Event) -> int:
+        """Write the event into the journal and return its seq; listeners hear it after COMMIT.
+
+        Whatever happens to a ticket, a counter or an appointment goes through the methods above.
+        """
+        self.events.append(event)
+        row = self.row(
+            """INSERT INTO journal (at, site, name, ticket, appointment, counter, clerk, data)
+               VALUES (:at, :site, :name, :ticket, :appointment, :counter, :clerk, :data)
+               RETURNING seq""",
+            {
+                "at": milliseconds(event.at),
+                "site": event.site,
+                "name": event.name,
+                "ticket": event.ticket,
+                "appointment": event.appointment,
+                "counter": event.counter,
+                "clerk": event.clerk,
+                "data": _written(event.data()),
+            },
+        )
+        return int(row["seq"]) if row else 0
+
+
+class Store:
+    """All that is kept. Listeners run after each commit, in the order they were added."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._listeners: list[Listener] = []
+        self.snapshot = engine.snapshot
+        self.migrate = engine.migrate
+        self.tidy = engine.tidy
+        self.wipe = engine.wipe
+        self.backup = engine.backup
+        self.forget_copies = engine.forget_copies
+        self.damage = engine.damage
+        self.close = engine.close
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether the last attempt to write met a disk that does not take it."""
+        return self._engine.is_failing
+
+    @property
+    def unwiped_seconds(self) -> float:
+        """For how long deleted data has stood in the database's log against our will."""
+        return self._engine.unwiped_seconds
+
+    def listen(self, listener: Listener, *, first: bool = False) -> None:
+        """Call `listener(events)` after every commit that recorded events.
+
+        In the order of these calls, but for a measuring one that must be `first`.
+        """
+        self._listeners.insert(0 if first else len(self._listeners), listener)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """One action: all or nothing, alone while it runs. Returns only after its COMMIT.
+
+        Whatever the body raises rolls its writes back and comes out unchanged.
+        """
+        with self._engine.transaction(self._publish) as connection:
+            transaction = Transaction(connection)
+            yield transaction
+            connection.events.extend(transaction.events)
+
+    def _publish(self, events: Sequence[e.Event]) -> None:
+        for listener in self._listeners if events else ():
+            try:
+                listener(events)
+            except Exception:
+                # The change is committed; one deaf listener must not undo or hide it.
+                log.exception("a listener failed after commit")
+
+
+def _change(connection: Connection, event: e.Event, before: Changed) -> tuple[Changed, e.Event]:
+    """Write what the event makes of this; returns that, and the event with the ids it was given.
+
+    Raises `MoveRefused` when the table of moves or the row in the database says no.
+    """
+    if isinstance(before, Appointment):
+        return appointments.write(connection, before, event)
+    match event:
+        case e.TicketCalled():
+            event = calls.begin(connection, event)
+        case e.TicketRecalled():
+            calls.repeat(connection, event)
+        case e.TicketReleased():
+            calls.uncount(connection, event)
+    return ticket_changes.write(connection, before, event), event
+
+
+def _change_counter(connection: Connection, event: e.CounterOpened | e.CounterClosed) -> None:
+    """A counter opens, changes its services, or closes."""
+    if isinstance(event, e.CounterOpened):
+        counters.write_open(connection, event)
+    else:
+        counters.write_closed(connection, event)

@@ -1,0 +1,153 @@
+"""Reading the journal: versions by site, events in order, counts from a moment on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from queue_server.domain.events import CounterClosed, ForecastGiven
+from queue_server.store import journal
+from queue_server.store.journal import PAGE
+
+A_MOMENT = timedelta(milliseconds=1)
+
+
+def read(town, look, *args, **more):
+    with town.store.snapshot() as snapshot:
+        return look(snapshot, *args, **more)
+
+
+def tell(town, who, low=5):
+    """The holder of a ticket is told a forecast; the seq of it."""
+    minutes = {"low_minutes": low, "high_minutes": low + 5, "likely_minutes": low}
+    with town.store.transaction() as tx:
+        return tx.record(ForecastGiven(at=town.now, site="rathaus", ticket=who.id, **minutes))
+
+
+def test_each_site_has_its_own_version_which_grows_with_its_events_only(town):
+    assert read(town, journal.version, "rathaus") == 0
+    town.draw()
+    first = read(town, journal.version, "rathaus")
+    town.draw(site="nordend")
+
+    assert read(town, journal.version, "rathaus") == first
+    assert read(town, journal.version, "nordend") > first
+
+
+def test_what_people_are_told_is_a_new_version_and_moves_nobody(town):
+    assert read(town, journal.moved, "rathaus") == 0
+    who = town.draw()
+    moved = read(town, journal.moved, "rathaus")
+    town.draw(site="nordend")
+    seq = tell(town, who)
+
+    assert (read(town, journal.version, "rathaus"), read(town, journal.moved, "rathaus")) == (
+        seq,
+        moved,
+    )
+
+
+def test_a_holder_was_told_what_was_said_to_them_last(town):
+    who, other = town.draw(), town.draw()
+    assert read(town, journal.told, who.id) is None
+    for low in (10, 5):
+        tell(town, who, low)
+    tell(town, other, 30)
+    town.call_next()
+
+    assert read(town, journal.told, who.id).low_minutes == 5
+
+
+@pytest.mark.parametrize("rows", [PAGE - 1, PAGE, PAGE + 1, 2 * PAGE])
+def test_a_journal_of_several_pages_is_read_in_order_and_to_its_end(town, rows):
+    with town.store.transaction() as tx:
+        for n in range(rows):
+            tx.record(CounterClosed(at=town.now, site="rathaus", counter=str(n), by="clerk"))
+            if n % 100 == 0:
+                tx.record(CounterClosed(at=town.now, site="nordend", counter="x", by="clerk"))
+
+    with town.store.snapshot() as snapshot:
+        read_rows = list(journal.numbered(snapshot, "rathaus"))
+        later = list(journal.numbered(snapshot, "rathaus", after=read_rows[0][0]))
+
+    assert [event.counter for _, event in read_rows] == [str(n) for n in range(rows)]
+    assert later == read_rows[1:]
+
+
+def test_the_newest_events_of_a_name_come_newest_first_and_no_more_than_asked(town):
+    people = [town.draw() for _ in range(3)]
+    town.draw(site="nordend")
+    town.call_next()
+
+    newest = read(town, journal.newest, "rathaus", "TicketIssued", 2)
+
+    assert [event.ticket for event in newest] == [people[2].id, people[1].id]
+
+
+def test_the_last_event_of_a_name_is_that_of_this_ticket(town):
+    who = town.draw()
+    town.call_next()
+    town.release()
+    town.pass_time(minutes=1)
+    town.call_next()
+    town.finish()
+    town.draw()
+    again = town.now
+    town.call_next()
+
+    assert read(town, journal.last_of, who.id, "TicketCalled").at == again
+    assert read(town, journal.last_of, who.id, "TicketParked") is None
+
+
+def test_events_count_from_the_very_moment_on(town):
+    town.draw()
+    since = town.now
+    town.pass_time(minutes=1)
+    town.draw()
+    town.draw(site="nordend")
+    names = ("TicketIssued", "TicketCalled")
+
+    counted = {"TicketIssued": 2, "TicketCalled": 0}
+    assert read(town, journal.count_since, "rathaus", names, since) == counted
+    counted = {"TicketIssued": 1, "TicketCalled": 0}
+    assert read(town, journal.count_since, "rathaus", names, since + A_MOMENT) == counted
+
+
+def test_a_span_begins_with_its_first_moment_and_ends_before_its_last(town):
+    people = []
+    for _ in range(4):
+        people.append(town.draw().id)
+        town.pass_time(minutes=1)
+    since, until = town.now - timedelta(minutes=3), town.now - timedelta(minutes=1)
+
+    rows = read(town, lambda *asked: list(journal.between(*asked)), "rathaus", since, until)
+
+    assert [event.ticket for _, event in rows] == people[1:3]
+
+
+def test_appointments_are_counted_before_the_end_of_a_span_and_not_at_it(town):
+    town.booked(at="11:00")
+    span = town.now - A_MOMENT, town.now
+
+    assert "AppointmentBooked" not in read(town, journal.count_appointments, "rathaus", *span)
+    span = town.now, town.now + A_MOMENT
+    assert read(town, journal.count_appointments, "rathaus", *span)["AppointmentBooked"] == 1
+
+
+def test_a_request_is_no_booking_until_it_is_confirmed(town):
+    asked, by_clerk = town.book(at="09:30"), town.booked(at="11:00")
+
+    assert not read(town, journal.was_booked, asked.id)
+    assert read(town, journal.was_booked, by_clerk.id)
+    town.confirm(asked)
+    assert read(town, journal.was_booked, asked.id)
+    assert read(town, journal.count_of, asked.id, ["AppointmentConfirmed"]) == 1
+
+
+def test_the_newest_event_of_all_sites_says_how_late_it_is(town):
+    assert read(town, journal.newest_at) is None
+    town.draw()
+    first = town.now
+    town.pass_time(minutes=5)
+    assert read(town, journal.newest_at) == first

@@ -1,0 +1,214 @@
+"""Rows of tickets: whoever writes second on what they read first is refused, and harms nobody."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from queue_server.domain.errors import MoveRefused, NotFound
+from queue_server.domain.events import (
+    TicketArrived,
+    TicketCalled,
+    TicketMissed,
+    TicketParked,
+    TicketReleased,
+    TicketTransferred,
+)
+from queue_server.domain.ticket import TicketState
+from queue_server.store import tickets
+from tests.town import MONDAY
+
+
+def row_of(town, who):
+    """Every column, as the database has it."""
+    with town.store.snapshot() as snapshot:
+        row = snapshot.row("SELECT * FROM tickets WHERE id = :id", {"id": who.id})
+    return dict(row)
+
+
+def read(town, look, *args):
+    with town.store.snapshot() as snapshot:
+        return look(snapshot, *args)
+
+
+def parked(town, ticket):
+    return TicketParked(at=town.now, site=ticket.site, ticket=ticket.id)
+
+
+# -- the guarded write -----------------------------------------------------------------------
+
+
+def test_of_two_who_read_the_same_row_the_second_is_refused_and_changes_nothing(town):
+    who = town.draw()
+    both_read = town.ticket(who)
+    town.call_next()
+    after_the_first, told = row_of(town, who), town.happened()
+
+    with pytest.raises(MoveRefused), town.store.transaction() as tx:
+        tx.apply(parked(town, both_read), both_read)
+
+    assert row_of(town, who) == after_the_first
+    assert town.happened() == told
+
+
+def test_what_was_journalled_before_a_refused_move_is_not_journalled(town):
+    who = town.draw()
+    both_read = town.ticket(who)
+    town.cancel(who)
+    told = town.happened()
+
+    with pytest.raises(MoveRefused), town.store.transaction() as tx:
+        tx.record(TicketReleased(at=town.now, site="rathaus", ticket=who.id, call=1))
+        tx.apply(parked(town, both_read), both_read)
+
+    assert town.happened() == told and town.heard[-1][0].name == "TicketCancelled"
+
+
+def test_a_move_writes_one_row_and_no_neighbours(town):
+    who, neighbour = town.draw(), town.draw()
+    untouched = row_of(town, neighbour)
+
+    town.call_next()
+
+    assert row_of(town, who)["state"] == "called"
+    assert row_of(town, neighbour) == untouched
+
+
+def test_a_move_that_the_table_of_moves_does_not_know_is_refused_before_it_is_written(town):
+    who = town.draw()
+    waiting = town.ticket(who)
+    before = row_of(town, who)
+
+    with pytest.raises(MoveRefused), town.store.transaction() as tx:
+        tx.apply(TicketArrived(at=town.now, site="rathaus", ticket=who.id), waiting)
+
+    assert row_of(town, who) == before
+
+
+def test_a_move_keeps_the_counter_it_was_handed_to_and_its_lock_out(town):
+    who = town.draw()
+    until = town.now + timedelta(minutes=2)
+    town.call_next()
+    about = {"at": town.now, "site": "rathaus", "ticket": who.id}
+    handed = TicketTransferred(**about, services=("kfz",), bound_to="schalter-3", minutes=20)
+
+    with town.store.transaction() as tx:
+        waiting = tx.apply(handed, town.ticket(who))
+        again = tx.apply(
+            TicketCalled(**about, clerk=1, counter="schalter-3", reason="chosen"), waiting
+        )
+        missed = tx.apply(TicketMissed(**about, calls=1, held_until=until), again)
+
+    assert town.ticket(who) == missed
+    assert (missed.bound_to, missed.held_until, missed.services) == ("schalter-3", until, ("kfz",))
+
+
+# -- looking ---------------------------------------------------------------------------------
+
+
+def test_a_ticket_of_another_site_is_not_found(town):
+    who = town.draw()
+
+    with pytest.raises(NotFound):
+        town.ticket(who, site="nordend")
+
+
+def test_everybody_is_found_where_they_are_and_at_their_own_site_only(town):
+    waiting, called, serving, parked, missed, gone = (town.draw() for _ in range(6))
+    for end in (town.park, town.arrive):
+        town.draw(site="nordend")
+        town.call_next("nordend-1")
+        end("nordend-1")
+    town.draw(site="nordend")
+    town.hire("Dora")
+    town.open_counter("Schalter 3", "Dora")
+    town.call_chosen(missed)
+    town.no_show()
+    town.call_chosen(parked)
+    town.park()
+    town.cancel(gone)
+    town.call_chosen(called)
+    town.call_chosen(serving, "Schalter 3")
+    town.arrive("Schalter 3")
+
+    def found(look, *args):
+        return {ticket.id for ticket in read(town, look, "rathaus", *args)}
+
+    here = {called.id, serving.id}
+    assert found(tickets.alive) == here | {waiting.id, parked.id, missed.id}
+    assert found(tickets.not_waiting) == here | {parked.id, missed.id}
+    assert found(tickets.at_counters) == here
+    assert found(tickets.in_state, TicketState.PARKED) == {parked.id}
+    assert read(town, tickets.at_counter, "schalter-3").id == serving.id
+    assert read(town, tickets.at_counter, "schalter-2") is None
+
+
+def test_who_waits_is_counted_by_service_with_the_minutes_that_are_planned(town):
+    town.draw("Meldewesen")
+    town.call_next()
+    for service in ("Kfz", "Kfz", "Ausweise"):
+        town.draw(service)
+    town.draw("Kfz", site="nordend")
+
+    waiting = read(town, tickets.waiting_by_service, "rathaus")
+
+    assert waiting == {"kfz": (2, 40), "ausweise": (1, 15)}
+
+
+def test_a_quota_counts_walk_ins_of_this_day_site_and_service_also_those_who_have_gone(town):
+    who = town.draw("Kfz")
+    town.cancel(who)
+    town.draw("Meldewesen", "Kfz")
+    town.draw("Meldewesen")
+    town.draw("Kfz", site="nordend")
+    town.check_in(town.booked("Kfz"))
+
+    assert read(town, tickets.issued_today, "rathaus", MONDAY, "kfz") == 2
+    assert read(town, tickets.issued_today, "rathaus", MONDAY + timedelta(days=1), "kfz") == 0
+
+
+def test_stranded_is_who_waits_too_long_for_a_counter_that_has_closed_and_nobody_else(town):
+    town.open_counter("Schalter 2")
+    bound, parked = town.draw(), town.draw()
+    town.draw()
+    for who in (bound, parked):
+        town.call_chosen(who)
+        town.transfer(to="Schalter 2")
+    town.call_chosen(parked, "Schalter 2")
+    town.park("Schalter 2")
+    long_ago, later = town.now, town.now + timedelta(seconds=1)
+
+    assert read(town, tickets.stranded, "rathaus", later) == []
+    with town.store.transaction() as tx:
+        tx.write("DELETE FROM counter_sessions WHERE counter = 'schalter-2'")
+
+    assert [t.id for t in read(town, tickets.stranded, "rathaus", later)] == [bound.id]
+    assert read(town, tickets.stranded, "rathaus", long_ago) == []
+    assert read(town, tickets.stranded, "nordend", later) == []
+
+
+def test_whom_any_counter_may_call_is_not_stranded_while_none_is_open(town):
+    town.draw()
+    with town.store.transaction() as tx:
+        tx.write("DELETE FROM counter_sessions")
+
+    assert read(town, tickets.stranded, "rathaus", town.now + timedelta(seconds=1)) == []
+
+
+def test_whom_only_one_counter_may_call_is_found_also_while_set_aside_but_not_at_the_counter(town):
+    town.open_counter("Schalter 2")
+    waiting, parked, here, other = (town.draw() for _ in range(4))
+    for who in (waiting, parked, here):
+        town.call_chosen(who)
+        town.transfer(to="Schalter 2")
+    town.call_chosen(parked, "Schalter 2")
+    town.park("Schalter 2")
+    town.call_chosen(here, "Schalter 2")
+    town.call_chosen(other)
+    town.transfer(to="Schalter 3")
+
+    handed = {ticket.id for ticket in read(town, tickets.bound_to, "rathaus", "schalter-2")}
+
+    assert handed == {waiting.id, parked.id}
+    assert read(town, tickets.bound_to, "nordend", "schalter-2") == []
