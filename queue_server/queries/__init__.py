@@ -1,1 +1,1 @@
-"""The looks: what a wall, a desk, a phone or a homepage shows, computed from one snapshot."""
+"""The queries: what a wall, a desk, a phone or a homepage shows, computed from one snapshot."""

@@ -1,4 +1,4 @@
-"""What hangs on the wall: numbers and places, never a name, a concern or a reason."""
+"""What the wall shows: numbers and counters, never a name, a concern or a reason."""
 
 from __future__ import annotations
 

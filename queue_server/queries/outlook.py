@@ -1,39 +1,46 @@
-"""How long still? The range for every place in the queue and for whoever might come now.
+"""The waiting time as a range: for everybody in the queue, and for a newcomer.
 
-Ranges come from a forecast that the caller brings; here is counted who goes first.
+The caller brings the forecast; this module counts who goes first.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from queue_server.domain.counters import OpenCounter
 from queue_server.domain.errors import NotIssuing
 from queue_server.domain.hours import open_until
-from queue_server.domain.priority import Reason, standing_reason
+from queue_server.domain.priority import Choice, Reason, standing_reason
 from queue_server.domain.site import Site
 from queue_server.domain.ticket import RankClass, Ticket, TicketState
 from queue_server.domain.waiting import Range
+from queue_server.forecast.forecast import Forecast
 from queue_server.opening import days_of
 from queue_server.queries.queue import calling_order_of
 from queue_server.queries.stops import ServiceStanding, issuing
-from queue_server.queries.why import people_ahead
-from queue_server.simulation.forecast import Forecast
+from queue_server.queries.why import Why, people_ahead
 from queue_server.store import counters, journal, tickets
-from queue_server.store.counters import CounterSession
 from queue_server.store.database import Reader
+from queue_server.store.decisions import rules_in_force
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One waiting ticket: how many go first at its counters, the range (None: none open), why."""
+    """One waiting ticket: how many go first at its counters, the range (None: none open), why.
+
+    `why` is the sentence's worth for the holder, under the calling `rule`; None and empty in a
+    crowd, whose phones ask for it.
+    """
 
     ticket: Ticket
     ahead: int
     range: Range | None
     reason: Reason
+    why: Why | None = None
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +97,10 @@ def place_of(
     """The place of one ticket; None unless it waits. Costs the same for any length of queue."""
     if ticket.state is not TicketState.WAITING:
         return None
-    people = people_ahead(reader, site, ticket, now)
-    return Place(ticket, people, _range_of(ticket, forecast), standing_reason(ticket, now))
+    rules = rules_in_force(reader, site)
+    people, why = people_ahead(reader, site, ticket, rules, now)
+    range, reason = _range_of(ticket, forecast), standing_reason(ticket, now)
+    return Place(ticket, people, range, reason, why, rules.rule)
 
 
 def outlook(reader: Reader, site: Site, now: datetime, forecast: Forecast) -> Outlook:
@@ -120,22 +129,25 @@ def _of_service(
     )
 
 
-def _places(reader: Reader, site: Site, now: datetime, forecast: Forecast) -> list[Place]:
-    """Everybody's place, walking the calling order from its head.
+def standings(reader: Reader, site: Site, now: datetime) -> Iterator[tuple[Choice, int]]:
+    """Everybody and how many go first, walking the calling order from its head.
 
     Only people who need the same counters are ahead of one another: whoever waits for the
     registry office does not care about the queue for passports.
     """
     competing = _rivals(site, counters.open_at(reader, site.id))
     people: Counter[str] = Counter()
-    places = []
     for choice in calling_order_of(reader, site, now):
         service = choice.ticket.services[0]
-        ahead = sum(people[rival] for rival in competing.get(service, (service,)))
-        span = _range_of(choice.ticket, forecast)
-        places.append(Place(choice.ticket, ahead, span, choice.reason))
+        yield choice, sum(people[rival] for rival in competing.get(service, (service,)))
         people[service] += 1
-    return places
+
+
+def _places(reader: Reader, site: Site, now: datetime, forecast: Forecast) -> list[Place]:
+    return [
+        Place(choice.ticket, ahead, _range_of(choice.ticket, forecast), choice.reason)
+        for choice, ahead in standings(reader, site, now)
+    ]
 
 
 def _range_of(ticket: Ticket, forecast: Forecast) -> Range | None:
@@ -147,7 +159,7 @@ def _range_of(ticket: Ticket, forecast: Forecast) -> Range | None:
     return forecast.newcomers.get(ticket.services[0])
 
 
-def _rivals(site: Site, sessions: Sequence[CounterSession]) -> dict[str, frozenset[str]]:
+def _rivals(site: Site, sessions: Sequence[OpenCounter]) -> dict[str, frozenset[str]]:
     """The services that compete with each service for the open counters (else for all)."""
     groups = [session.services for session in sessions] or [
         site.served_by(counter.services) for counter in site.counters

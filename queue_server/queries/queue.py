@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from queue_server.domain.counters import OpenCounter
+from queue_server.domain.help_call import HelpCall
 from queue_server.domain.hours import day_start
 from queue_server.domain.priority import (
     CallingCounter,
@@ -17,10 +19,9 @@ from queue_server.domain.priority import (
 from queue_server.domain.rule import minutes_until_busy
 from queue_server.domain.site import PriorityRules, Site
 from queue_server.domain.ticket import Ticket, TicketState, waited_minutes
-from queue_server.in_force import rules_of
-from queue_server.store import counters, journal, lines, tickets
-from queue_server.store.counters import CounterSession
+from queue_server.store import counters, help_calls, journal, lines, tickets
 from queue_server.store.database import Reader
+from queue_server.store.decisions import rules_in_force
 
 WHOLE_SITE = CallingCounter(None)
 # More people than this never wait in one office; a desk shows so many.
@@ -59,6 +60,7 @@ class Queue:
     parked: tuple[Ticket, ...]
     no_show: tuple[Ticket, ...]
     counters: tuple[CounterView, ...]
+    help: tuple[HelpCall, ...]
 
 
 def queue(reader: Reader, site: Site, now: datetime) -> Queue:
@@ -79,7 +81,21 @@ def queue(reader: Reader, site: Site, now: datetime) -> Queue:
         parked=_in(alive, TicketState.PARKED),
         no_show=_in(alive, TicketState.NO_SHOW),
         counters=tuple(_counter_views(site, alive, sessions)),
+        help=tuple(help_standing(reader, site, now)),
     )
+
+
+def help_standing(reader: Reader, site: Site, now: datetime) -> list[HelpCall]:
+    """Clerks who call for help now, the oldest call first."""
+    return [each for each in help_calls.at_site(reader, site.id) if each.stands(now)]
+
+
+def help_from(reader: Reader, counter: str, now: datetime) -> HelpCall | None:
+    """The call for help of whoever has this counter open; None as long as they don't call."""
+    session = counters.session_at(reader, counter)
+    clerk = session.clerk if session else None
+    found = help_calls.of(reader, clerk) if clerk is not None else None
+    return found if found and found.stands(now) else None
 
 
 def calling_order_of(
@@ -91,9 +107,9 @@ def calling_order_of(
 
 
 def _order(
-    reader: Reader, site: Site, sessions: Sequence[CounterSession], most: int, now: datetime
+    reader: Reader, site: Site, sessions: Sequence[OpenCounter], most: int, now: datetime
 ) -> list[Choice]:
-    rules = rules_of(reader, site)
+    rules = rules_in_force(reader, site)
     waiting = lines.fronts(reader, site.id, rules.rule, most, now)
     recent = _recent(reader, site, rules, sessions, now)
     load = _load(reader, site, rules, len(sessions), now)
@@ -104,7 +120,7 @@ def _recent(
     reader: Reader,
     site: Site,
     rules: PriorityRules,
-    sessions: Sequence[CounterSession],
+    sessions: Sequence[OpenCounter],
     now: datetime,
 ) -> list[bool]:
     """The guard's share as the counters with most services see it."""
@@ -127,7 +143,7 @@ def _in(alive: Sequence[Ticket], state: TicketState) -> tuple[Ticket, ...]:
 
 
 def _counter_views(
-    site: Site, alive: Sequence[Ticket], sessions: Sequence[CounterSession]
+    site: Site, alive: Sequence[Ticket], sessions: Sequence[OpenCounter]
 ) -> list[CounterView]:
     session_at = {session.counter: session for session in sessions}
     ticket_at = {ticket.counter: ticket for ticket in alive if ticket.counter}

@@ -1,4 +1,4 @@
-"""Which numbers are given out now, and who has decided so."""
+"""Which services give out numbers now, and who decided it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,16 @@ from datetime import datetime
 
 from queue_server.domain.errors import NotIssuing
 from queue_server.domain.hours import DaySpans, local_day
-from queue_server.domain.issuing import Check, IssuedToday, check_issuing, site_refusal
 from queue_server.domain.site import EVERY_SERVICE, Service, Site
-from queue_server.domain.stops import Stop
+from queue_server.domain.ticket_stop import (
+    IssuedToday,
+    IssuingCheck,
+    Stop,
+    check_issuing,
+    site_refusal,
+)
 from queue_server.opening import days_of
-from queue_server.store import stops, tickets
+from queue_server.store import decisions, tickets
 from queue_server.store.database import Reader
 
 
@@ -48,11 +53,11 @@ class Issuing:
 
 
 def issuing(reader: Reader, site: Site, now: datetime) -> Issuing:
-    """The whole picture at once."""
+    """The state of all services."""
     days = days_of(reader, site)
-    decided = stops.in_force(reader, site, days, now)
+    decided = decisions.stops_in_force(reader, site, days, now)
     counted = issued_today(reader, site, now)
-    check = Check(site, counted, days, now, decided)
+    check = IssuingCheck(site, counted, days, now, decided)
     return Issuing(
         refusal=site_refusal(site, counted, days, now, decided),
         said=decided.by_hand(EVERY_SERVICE),
@@ -70,7 +75,7 @@ def why_not_issuing(
 ) -> NotIssuing | None:
     """What every walk-in would be told now; None while there is a number for anybody."""
     days = days or days_of(reader, site)
-    decided = stops.in_force(reader, site, days, now)
+    decided = decisions.stops_in_force(reader, site, days, now)
     return site_refusal(site, issued_today(reader, site, now), days, now, decided)
 
 
@@ -78,7 +83,7 @@ def check_visit(
     reader: Reader, site: Site, services: Sequence[Service], days: DaySpans, now: datetime
 ) -> None:
     """Raise `NotIssuing` unless a walk-in would get a number for these services."""
-    decided = stops.in_force(reader, site, days, now)
+    decided = decisions.stops_in_force(reader, site, days, now)
     counted = issued_today(reader, site, now)
     check_issuing(site, tuple(services), counted, days, now, decided)
 

@@ -1,4 +1,4 @@
-"""Why not me yet? One true sentence's worth of facts about somebody who waits.
+"""Why not me yet? The facts for one true sentence about somebody who waits.
 
 It asks what the counters that could call this person would do now: with the rule in force, as busy
 as they are, with the guard's share as it stands.
@@ -12,18 +12,18 @@ from datetime import datetime
 from math import ceil
 from typing import Any
 
-from queue_server.domain.ahead import Ahead, Standing, Tally, ahead_of
+from queue_server.domain.counters import OpenCounter
 from queue_server.domain.hours import day_start
-from queue_server.domain.moments import MINUTE_MS, milliseconds
+from queue_server.domain.people_ahead import Ahead, Standing, Tally, ahead_of
 from queue_server.domain.priority import CallingCounter, can_be_called, is_held
 from queue_server.domain.rule import minutes_until_busy
 from queue_server.domain.site import PriorityRules, Site
 from queue_server.domain.ticket import Kind, RankClass, Ticket, TicketState
-from queue_server.in_force import rules_of
-from queue_server.store import ahead as counts
+from queue_server.domain.timestamps import MINUTE_MS, milliseconds
 from queue_server.store import counters, lines, tickets
-from queue_server.store.counters import CounterSession
+from queue_server.store import people_ahead as counts
 from queue_server.store.database import Reader
+from queue_server.store.decisions import rules_in_force
 
 ASIDE = {TicketState.PARKED: "parked", TicketState.NO_SHOW: "missed"}
 
@@ -40,10 +40,10 @@ class Part:
 class Why:
     """Why somebody has not been called yet: a stable code and the facts of its sentence.
 
-    `count` is how many go first, for the code `held` the minutes of the lock-out that are left;
-    `parts` are who they are when there are `several` kinds.
+    `count` is how many go first, where that is what holds them up; `parts` are who they are when
+    there are `several` kinds.
 
-    `web/whys.py` has a sentence for every code.
+    `web/reasons.py` has a sentence for every code.
     """
 
     code: str
@@ -55,32 +55,30 @@ class Why:
 def why_not_yet(reader: Reader, site: Site, ticket: Ticket, now: datetime) -> Why | None:
     """Why this ticket is not called yet; None once it is, or when it has ended."""
     if ticket.state is not TicketState.WAITING:
-        return Why(ASIDE[ticket.state]) if ticket.state in ASIDE else None
-    sessions = counters.open_at(reader, site.id)
-    look = _look(reader, site, ticket, sessions, now)
-    return look.why() if look.suitable else _nobody_there(site, ticket, sessions)
+        return why_aside(ticket)
+    return people_ahead(reader, site, ticket, rules_in_force(reader, site), now)[1]
 
 
-def people_ahead(reader: Reader, site: Site, ticket: Ticket, now: datetime) -> int:
-    """How many go before somebody who waits: the count of the sentence, and of "people before you".
+def why_aside(ticket: Ticket) -> Why | None:
+    """Why a ticket that does not wait is not called; None unless it was set aside."""
+    return Why(ASIDE[ticket.state]) if ticket.state in ASIDE else None
+
+
+def people_ahead(
+    reader: Reader, site: Site, ticket: Ticket, rules: PriorityRules, now: datetime
+) -> tuple[int, Why]:
+    """How many go before somebody who waits, and why: "people before you" and its sentence.
 
     While no open counter could call them, those who need the same counters are counted.
     """
-    return _look(reader, site, ticket, counters.open_at(reader, site.id), now).people()
-
-
-def _look(
-    reader: Reader,
-    site: Site,
-    ticket: Ticket,
-    sessions: Sequence[CounterSession],
-    now: datetime,
-) -> _Look:
+    sessions = counters.open_at(reader, site.id)
     suitable = [each for each in sessions if can_be_called(ticket, _calling(each))]
-    return _Look(reader, site, ticket, rules_of(reader, site), suitable, now)
+    look = _Look(reader, site, ticket, rules, suitable, now)
+    people, why = look.people_and_why()
+    return people, why if suitable else _nobody_there(site, ticket, sessions)
 
 
-def _nobody_there(site: Site, ticket: Ticket, sessions: Sequence[CounterSession]) -> Why:
+def _nobody_there(site: Site, ticket: Ticket, sessions: Sequence[OpenCounter]) -> Why:
     if ticket.bound_to is not None:
         return Why("counter_closed", facts={"counter": site.counter_name(ticket.bound_to)})
     return Why("not_served" if sessions else "no_counter")
@@ -94,25 +92,20 @@ class _Look:
     site: Site
     ticket: Ticket
     rules: PriorityRules
-    suitable: Sequence[CounterSession]
+    suitable: Sequence[OpenCounter]
     now: datetime
 
-    def people(self) -> int:
-        rivals = self._tally()
-        if is_held(self.ticket, self.now):
-            return rivals.people or self._ahead(self._tally(held=True)).people
-        return self._ahead(rivals).people
-
-    def why(self) -> Why:
+    def people_and_why(self) -> tuple[int, Why]:
         rivals = self._tally()
         if is_held(self.ticket, self.now):
             if rivals.people:
-                return Why("held", self._minutes_held())
+                code = "postponed" if self.ticket.is_postponed else "held"
+                return rivals.people, Why(code, facts={"minutes": self._minutes_held()})
             rivals = self._tally(held=True)
         ahead = self._ahead(rivals)
         if ahead.people == 0:
-            return self._next()
-        return self._special(ahead) or self._by_parts(ahead, rivals)
+            return 0, self._next()
+        return ahead.people, self._special(ahead) or self._by_parts(ahead, rivals)
 
     def _tally(self, *, held: bool = False) -> Tally:
         services = self._services()
@@ -166,7 +159,7 @@ class _Look:
         return Why("bound_free" if is_free else "bound_busy", facts={"counter": name})
 
     def _special(self, ahead: Ahead) -> Why | None:
-        """What says more than who goes first, as long as it does not hide somebody's precedence."""
+        """What says more than who goes first, unless it would hide somebody's precedence."""
         ticket, rules = self.ticket, self.rules
         if ticket.bound_to is not None:
             counter = self.site.counter_name(ticket.bound_to)
@@ -218,5 +211,5 @@ class _Look:
         return ceil((self.ticket.held_until - self.now).total_seconds() / 60)
 
 
-def _calling(session: CounterSession) -> CallingCounter:
+def _calling(session: OpenCounter) -> CallingCounter:
     return CallingCounter(session.counter, frozenset(session.services))

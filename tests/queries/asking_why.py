@@ -5,7 +5,7 @@ from __future__ import annotations
 from queue_server.domain.hours import ALWAYS
 from queue_server.domain.site import PriorityRules
 from queue_server.queries.why import Why, why_not_yet
-from queue_server.web.whys import why_text
+from queue_server.web.reasons import why_text
 from tests.town import Town, Visitor
 
 

@@ -12,7 +12,10 @@ from queue_server.actions.booking import reserve
 from queue_server.domain.errors import SlotTaken, TooManyPersons, UnknownService
 from queue_server.domain.hours import Span, SpecialDay
 from queue_server.domain.site import BookingRules
-from queue_server.queries.calendar import day_entries, next_slot, slots
+from queue_server.queries.calendar import day_entries, slots
+from queue_server.store.database import run_here
+from queue_server.web.calendars import Calendars, CalendarVisit
+from queue_server.web.limits import Client
 from tests.town import MONDAY, moment
 
 SPRING, THURSDAY = date(2026, 3, 29), MONDAY + timedelta(days=3)
@@ -129,8 +132,9 @@ def test_a_wrong_wish_is_refused_by_name(town):
 
 
 def first_free(town, *services, persons=1):
-    with town.store.snapshot() as snapshot:
-        found = next_slot(snapshot, town.site(), services or ("kfz",), persons, town.now)
+    calendars = Calendars(town.store, lambda client: None, run_here)
+    visit = CalendarVisit(town.site(), services or ("kfz",), persons)
+    found = calendars.next_slot(visit, Client("somebody"), town.now)
     return found and found.start_at
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from queue_server.domain.site import PriorityRules
-from queue_server.queries.today import today
+from queue_server.queries.my_counter import day_counts
 
 
 def numbers(tickets):
@@ -85,7 +85,7 @@ def test_the_day_counts_what_happened_since_local_midnight(town):
     town.cancel(town.draw())
 
     with town.store.snapshot() as snapshot:
-        counts = today(snapshot, town.site(), town.now)
+        counts = day_counts(snapshot, town.site(), town.now)
 
     assert (counts.issued, counts.called, counts.served) == (4, 2, 1)
     assert (counts.no_show, counts.cancelled) == (1, 1)
@@ -96,4 +96,4 @@ def test_a_new_day_counts_from_zero(town):
     town.pass_time(days=1)
 
     with town.store.snapshot() as snapshot:
-        assert today(snapshot, town.site(), town.now).issued == 0
+        assert day_counts(snapshot, town.site(), town.now).issued == 0

@@ -83,7 +83,7 @@ def test_after_a_missed_call_others_go_first_for_a_moment(town: Town) -> None:
     town.resume(who)
 
     assert said(town, who) == (
-        "Nach Ihrem verpassten Aufruf gehen andere vor, höchstens noch 1 Minute."
+        "Nach Ihrem verpassten Aufruf gehen noch höchstens 1 Minute lang andere vor."
     )
     town.call_next()
     assert said(town, who).startswith("Sie sind als Nächstes dran")

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from queue_server.queries.why import Part
-from queue_server.web.whys import why_text
+from queue_server.web.reasons import why_text
 from tests.queries.asking_why import ruled, why
 from tests.queries.test_places import booked_soon
 from tests.town import Town, Visitor

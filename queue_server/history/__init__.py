@@ -1,0 +1,1 @@
+"""Looking back: what the journal says of past days, and what another rule would have done."""

@@ -1,0 +1,1 @@
+"""Real days played again: as they were, and as they would have been."""
