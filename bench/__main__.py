@@ -23,6 +23,8 @@ PROGRAMS = (
     "forecast",
     "start",
     "what_if",
+    "figures",
+    "paths",
 )
 
 

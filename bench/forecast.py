@@ -22,17 +22,20 @@ from zoneinfo import ZoneInfo
 from bench.table import Line, milliseconds, p50_p99, percentile, print_table
 from queue_server.actions import arrivals, calling, desks, serving, staff
 from queue_server.domain.hours import ALWAYS
-from queue_server.domain.moments import MINUTE_MS
-from queue_server.domain.moments import milliseconds as utc_ms
 from queue_server.domain.site import Counter, PriorityRules, Service, Site
+from queue_server.domain.timestamps import MINUTE_MS
+from queue_server.domain.timestamps import milliseconds as utc_ms
+from queue_server.domain.waiting_room import BOOKED, OTHERS, StaffedCounter, Visitor
+from queue_server.forecast.forecast import forecast
+from queue_server.forecast.snapshot import (
+    ExpectedVisitor,
+    OfficeSnapshot,
+)
 from queue_server.serving_app import SWITCH_SECONDS, Breath
-from queue_server.simulation.forecast import forecast
-from queue_server.simulation.present import Expected, Here, OpenCounter, Present
-from queue_server.simulation.room import BOOKED, OTHERS, Visitor
 from queue_server.store import identities
-from queue_server.store.database import Store
 from queue_server.store.identities import Clerk
 from queue_server.store.sqlite import SqliteEngine
+from queue_server.store.transaction import Store
 
 WAITING, COUNTERS, EXPECTED = 200, 8, 80
 TARGET_SECONDS = 0.05
@@ -58,7 +61,7 @@ def measure(options: argparse.Namespace) -> Iterator[Line]:
     yield from _beside_calls(options.calls)
 
 
-def _line(what: str, state: Present, rounds: int) -> Line:
+def _line(what: str, state: OfficeSnapshot, rounds: int) -> Line:
     forecast(state)
     wall, cpu = [], []
     for _ in range(rounds):
@@ -73,23 +76,25 @@ def _line(what: str, state: Present, rounds: int) -> Line:
 
 def crowded(
     waiting: int = WAITING, counters: int = COUNTERS, expected: int = EXPECTED, specialised: int = 0
-) -> Present:
+) -> OfficeSnapshot:
     """An office in the middle of its morning."""
     chance, now, ids = Random(1), utc_ms(EARLY), list(PLANNED)
-    return Present(
+    return OfficeSnapshot(
         now=now,
         rules=PriorityRules(),
         waiting=tuple(_visitor(chance, id, now) for id in range(1, waiting + 1)),
         counters=tuple(
-            OpenCounter(
+            StaffedCounter(
                 f"{number}",
                 frozenset(ids[number * 4 : number * 4 + 8] if number < specialised else ids),
-                Here(10_000 + number, chance.choice(ids), 10, now - 5 * MINUTE_MS, now - MINUTE_MS),
+                Visitor(10_000 + number, chance.choice(ids), OTHERS, now, now, now, 10),
+                called=now - 5 * MINUTE_MS,
+                serving_since=now - MINUTE_MS,
             )
             for number in range(counters)
         ),
         expected=tuple(
-            Expected(id, chance.choice(ids), 10, now + id * 3 * MINUTE_MS)
+            ExpectedVisitor(id, chance.choice(ids), 10, now + id * 3 * MINUTE_MS)
             for id in range(1, expected + 1)
         ),
         walk_ins=PLANNED,

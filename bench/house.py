@@ -19,8 +19,8 @@ from pathlib import Path
 from queue_server.actions import arrivals, desks, staff
 from queue_server.settings import Settings, load_settings
 from queue_server.store import identities
-from queue_server.store.database import Store
 from queue_server.store.sqlite import SqliteEngine
+from queue_server.store.transaction import Store
 from queue_server.web.identity import SESSION_COOKIE
 
 OFFICE = Path(__file__).parent / "office.toml"

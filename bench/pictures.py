@@ -20,8 +20,8 @@ from bench.house import ROOT
 from bench.table import Line, milliseconds, percentile, print_table
 from queue_server.domain.codes import parse_code
 from queue_server.scanning import read_code_texts
+from queue_server.scanning.deskew import QR_CODES
 from queue_server.scanning.picture import open_picture
-from queue_server.scanning.straighten import QR_CODES
 from tests.scanning.hard_pictures import HARD_PICTURES
 from tests.scanning.no_code_pictures import NO_CODE_PICTURES
 

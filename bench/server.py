@@ -14,11 +14,12 @@ from pathlib import Path  # noqa: E402
 
 from flask import Flask  # noqa: E402
 
+from queue_server.commands import logs  # noqa: E402
 from queue_server.commands.run import Server, allow_many_sockets  # noqa: E402
 from queue_server.domain.events import Event  # noqa: E402
 from queue_server.serving_app import serving_app  # noqa: E402
 from queue_server.settings import load_settings  # noqa: E402
-from queue_server.web.hall import EXTENSION  # noqa: E402
+from queue_server.web.app_context import EXTENSION  # noqa: E402
 
 
 class NotingServer(Server):
@@ -40,5 +41,6 @@ class NotingServer(Server):
 
 
 if __name__ == "__main__":
+    logs.install()
     allow_many_sockets()
     NotingServer(Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])).run()

@@ -20,16 +20,20 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bench.table import Line, p50_p99, percentile, print_table
-from queue_server.actions.places import new_appointment
+from queue_server.actions.slot_holding import new_appointment
 from queue_server.domain.appointment import CONFIRMED, Appointment
+from queue_server.domain.events import AppointmentBooked
 from queue_server.domain.hours import Hours, Span, at_wall_clock, opening_spans
 from queue_server.domain.site import BookingRules, Counter, Service, Site
 from queue_server.domain.slots import Slot, bookable_share, cells_of
 from queue_server.opening import planned_days
 from queue_server.queries import calendar
-from queue_server.store import appointments, cells
-from queue_server.store.database import Store, milliseconds
+from queue_server.store import cells
+from queue_server.store.database import milliseconds, run_here
 from queue_server.store.sqlite import SqliteEngine
+from queue_server.store.transaction import Store
+from queue_server.web.calendars import Calendars, CalendarVisit
+from queue_server.web.limits import Client
 
 MANY = 10_000
 FORTNIGHT, HORIZON = 14, 42
@@ -109,10 +113,20 @@ def fill(store: Store, site: Site, case: Case) -> int:
     chosen = Random(1).sample(visits, min(MANY, len(visits)))
     with store.transaction() as tx:
         for counter, visit in chosen:
-            booked = appointments.insert(tx, visit, EARLY)
+            booked = tx.apply(booked_by_clerk(visit), visit)
             taken = cells_of(visit.start_at, visit.end_at)
             cells.take(tx, site.id, counter, taken, booked.id, None)
     return len(chosen)
+
+
+def booked_by_clerk(visit: Appointment) -> AppointmentBooked:
+    return AppointmentBooked(
+        at=EARLY,
+        site=visit.site,
+        services=visit.services,
+        persons=visit.persons,
+        start_at=visit.start_at,
+    )
 
 
 def all_visits(site: Site, case: Case) -> Iterator[tuple[str, Appointment]]:
@@ -134,8 +148,9 @@ def free(store: Store, site: Site) -> list[Slot]:
 
 
 def next_free(store: Store, site: Site) -> Slot | None:
-    with store.snapshot() as snapshot:
-        return calendar.next_slot(snapshot, site, WISH, 1, EARLY)
+    """Reckoned anew, as for the first who asks after a booking."""
+    calendars = Calendars(store, lambda client: None, run_here)
+    return calendars.next_slot(CalendarVisit(site, tuple(WISH)), Client("bench"), EARLY)
 
 
 def select(raw: sqlite3.Connection) -> list[tuple[str, int]]:

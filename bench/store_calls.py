@@ -24,9 +24,9 @@ from queue_server.actions import arrivals, calling, desks, serving, staff
 from queue_server.domain.site import Site
 from queue_server.settings import load_settings
 from queue_server.store import identities
-from queue_server.store.database import Store
 from queue_server.store.identities import Clerk
 from queue_server.store.sqlite import SqliteConnection, SqliteEngine
+from queue_server.store.transaction import Store
 
 OFFICE = Path(__file__).parent / "office.toml"
 FEW, MANY = 100, 10_000

@@ -23,11 +23,12 @@ from zoneinfo import ZoneInfo
 from bench.table import Line, percentile, print_table
 from queue_server.domain.hours import Hours, Span, at_wall_clock
 from queue_server.domain.site import Counter, PriorityRules, Service, Site
-from queue_server.queries.what_if import what_if
-from queue_server.simulation.compare import Change
-from queue_server.simulation.room import Room, Seat, Taken, Visitor
-from queue_server.store.database import Store, milliseconds
+from queue_server.domain.waiting_room import NextCall, StaffedCounter, Visitor, WaitingRoom
+from queue_server.history.replay.comparison import Variation
+from queue_server.history.replay.what_if import what_if
+from queue_server.store.database import milliseconds
 from queue_server.store.sqlite import SqliteEngine
+from queue_server.store.transaction import Store
 
 TICKETS = 150
 TARGET_SECONDS = 10.0
@@ -39,6 +40,7 @@ SERVICES = tuple(Service(f"a{n}", f"Anliegen {n}", "A", n) for n in (10, 15, 20)
 COUNTERS = tuple(Counter(f"schalter-{n}", f"Schalter {n}") for n in range(1, 7))
 RULES = PriorityRules()
 Row = tuple[int, str, int | None, str | None, str]
+ISSUED, TOLD = "TicketIssued", '{"low_minutes":3,"high_minutes":20,"likely_minutes":9}'
 
 
 def main() -> None:
@@ -62,7 +64,7 @@ def measure(folder: Path, days: int, turns: int) -> Iterator[Line]:
             ours.append(seconds_of(lambda: compare(store, site, last)))
             bare.append(seconds_of(lambda: unpack(path)))
         comparison = compare(store, site, last)
-    assert comparison.identical, comparison.faults
+    assert comparison.identical, comparison.differences
     usual, plain = percentile(ours, 0.5), percentile(bare, 0.5)
     calls = comparison.actual.calls
     yield Line(f"{rows:,} events, {calls:,} calls: twice replayed and compared", f"{usual:.1f} s",
@@ -87,7 +89,7 @@ def office() -> Site:
 
 def compare(store: Store, site: Site, last: date) -> Any:
     now = datetime.combine(last + timedelta(days=2), datetime.min.time(), UTC)
-    change = Change(rules={"rule": "strict"}, counters=1)
+    change = Variation(rules={"rule": "strict"}, counters=1)
     with store.snapshot() as snapshot:
         return what_if(snapshot, site, FIRST, last, change, now=now)
 
@@ -98,13 +100,19 @@ def unpack(path: Path) -> int:
         return sum(len(json.loads(row[5])) for row in rows)
 
 
-def fill(store: Store, days: int) -> tuple[int, date]:
-    """Write the days into the journal; how many rows they have, and the last day."""
+def fill(store: Store, days: int, *, told: bool = False) -> tuple[int, date]:
+    """Write the days into the journal; how many rows they have, and the last day.
+
+    With `told`, everybody who came was given a forecast.
+    """
     chance, day, ticket, count = Random(1), FIRST, 0, 0
     with store.transaction() as tx:
         for _ in range(days):
             opens = milliseconds(at_wall_clock(day, 8 * 60, BERLIN))
-            for row in sorted(one_day(chance, opens, ticket), key=lambda row: row[0]):
+            some = [*one_day(chance, opens, ticket)]
+            if told:
+                some += [(r[0], "ForecastGiven", r[2], None, TOLD) for r in some if r[1] == ISSUED]
+            for row in sorted(some, key=lambda row: row[0]):
                 tx.write(
                     """INSERT INTO journal (at, site, name, ticket, counter, data)
                        VALUES (:at, 'rathaus', :name, :ticket, :counter, :data)""",
@@ -120,11 +128,11 @@ def one_day(chance: Random, opens: int, tickets: int) -> Iterator[Row]:
     """A day that the rule itself has called, with clerks who need some seconds for it."""
     arrivals = sorted(chance.randrange(0, 400) * MINUTE_MS + opens for _ in range(TICKETS))
     coming = [visitor(chance, at, tickets + n + 1) for n, at in enumerate(arrivals)]
-    room, served = Room(RULES), [service.id for service in SERVICES]
+    room, served = WaitingRoom(RULES), [service.id for service in SERVICES]
     busy: dict[str, tuple[int, int]] = {}
     calls: list[tuple[int, str]] = []
     for number, counter in enumerate(COUNTERS):
-        seat = room.open(counter.id, served)
+        seat = room.open(StaffedCounter(counter.id), served)
         yield opens + number, "CounterOpened", None, seat.id, json.dumps({"services": served})
         heappush(calls, (opens + number + pause(chance), seat.id))
     while coming or room.waiting:
@@ -133,14 +141,14 @@ def one_day(chance: Random, opens: int, tickets: int) -> Iterator[Row]:
             yield issued(came := coming.pop(0))
             room.add(came, came.issued)
         catch_up(room, busy, at)
-        taken = room.take(room.seats[id], at)
+        taken = room.take(room.counters[id], at)
         if taken is None:
             heappush(calls, (max(at, coming[0].issued if coming else at) + pause(chance), id))
             continue
         arrives = at + chance.randrange(10_000, 60_000)
         usual = taken.visitor.minutes * MINUTE_MS * 0.9
         busy[id] = arrives, arrives + int(chance.lognormvariate(0, 0.5) * usual)
-        yield from served_at(taken, room.seats[id], at, *busy[id])
+        yield from served_at(taken, room.counters[id], at, *busy[id])
         heappush(calls, (busy[id][1] + pause(chance), id))
     for at, id in calls:
         yield at + MINUTE_MS, "CounterClosed", None, id, '{"by":"clerk"}'
@@ -150,16 +158,18 @@ def pause(chance: Random) -> int:
     return chance.randrange(2_000, 30_000)
 
 
-def catch_up(room: Room, busy: dict[str, tuple[int, int]], now: int) -> None:
+def catch_up(room: WaitingRoom, busy: dict[str, tuple[int, int]], now: int) -> None:
     """Whoever has come or gone by now."""
-    for seat in room.seats.values():
+    for seat in room.counters.values():
         arrives, ends = busy.get(seat.id, (now, now))
         seat.serving_since = arrives if arrives <= now else None
         if ends <= now:
             seat.here = seat.serving_since = None
 
 
-def served_at(taken: Taken, seat: Seat, at: int, arrives: int, ends: int) -> Iterator[Row]:
+def served_at(
+    taken: NextCall, seat: StaffedCounter, at: int, arrives: int, ends: int
+) -> Iterator[Row]:
     """Somebody is called, comes, and is done after a while."""
     person = taken.visitor.id
     data = {"call": person, "reason": taken.reason, "chosen": False,
@@ -182,7 +192,7 @@ def issued(came: Visitor) -> Row:
                             "kind": "walk_in", "by": "kiosk"}  # fmt: skip
     if came.line == 1:
         data |= {"kind": "appointment", "due_at": came.came}
-    return came.issued, "TicketIssued", came.id, None, json.dumps(data)
+    return came.issued, ISSUED, came.id, None, json.dumps(data)
 
 
 def seconds_of(work: Callable[[], Any]) -> float:

@@ -1,1 +1,1 @@
-"""The office as a model: the same rule, played forward, played again, or played otherwise."""
+"""Invented people: a queue known from textbooks, and days of the configured office."""

@@ -13,8 +13,7 @@ from itertools import pairwise
 import ciw
 import pytest
 
-from queue_server.simulation.model import Model
-from queue_server.simulation.queue import TICKS, Streams, drawn, waits
+from queue_server.simulation.textbook_queue import TICKS, QueueModel, Streams, drawn, waits
 
 CUSTOMERS = 3000
 CLOSE = 1e-9
@@ -25,7 +24,7 @@ CLOSE = 1e-9
 def test_first_come_first_served_is_what_an_independent_simulator_says(
     service: str, counters: int
 ) -> None:
-    model = Model(counters, 0.9, service=service)
+    model = QueueModel(counters, 0.9, service=service)
     streams = drawn(model, CUSTOMERS, seed=7)
 
     assert_same_waits(streams, waits(model, streams), in_ciw(streams, 1, counters))
@@ -35,7 +34,7 @@ def test_first_come_first_served_is_what_an_independent_simulator_says(
 def test_strict_priority_is_what_an_independent_simulator_says(
     counters: int, shares: tuple[float, ...]
 ) -> None:
-    model = Model(counters, 0.92, shares=shares, rule="strict")
+    model = QueueModel(counters, 0.92, shares=shares, rule="strict")
     streams = drawn(model, CUSTOMERS, seed=11)
 
     assert_same_waits(streams, waits(model, streams), in_ciw(streams, len(shares), counters))

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import pytest
 
-from queue_server.simulation.model import Model
-from queue_server.simulation.queue import Outcome, simulate
+from queue_server.simulation.textbook_queue import QueueModel, QueueResult, simulate
 from tests.simulation import formulas
 
 MINUTES = 12.0
@@ -84,7 +83,7 @@ def test_the_oracle_gives_the_published_means_of_two_classes(
 def test_first_come_first_served_waits_as_erlang_says(
     counters: int, load: float, mean: float, p90: float, p95: float, p99: float
 ) -> None:
-    found = simulate(Model(counters, load, MINUTES), 200_000, seed=3).overall
+    found = simulate(QueueModel(counters, load, MINUTES), 200_000, seed=3).overall
 
     # At a load of 0.95 what one saw in an hour says even less about the next.
     wider = 1.5 if load > 0.9 else 1.0
@@ -139,16 +138,16 @@ def test_many_customers_meet_the_means_of_theory_and_the_tails_of_another_simula
         assert (found.p90, found.p95) == pytest.approx((p90, p95), rel=0.06)
 
 
-def assert_covered(outcome: Outcome, means: list[float]) -> None:
+def assert_covered(outcome: QueueResult, means: list[float]) -> None:
     """Each mean lies in the interval that the simulation itself gives (95 %, widened to 99 %)."""
     for found, margin, mean in zip(outcome.classes, outcome.margins, means, strict=False):
         assert abs(found.mean - mean) <= 1.4 * margin
         assert margin < 0.1 * mean
 
 
-def two_classes(counters: int, load: float, ratio: float | None) -> Model:
+def two_classes(counters: int, load: float, ratio: float | None) -> QueueModel:
     rule, ratios = ("accumulating", (float(ratio), 1.0)) if ratio else ("strict", ())
-    return Model(counters, load, MINUTES, shares=(50, 50), rule=rule, ratios=ratios)
+    return QueueModel(counters, load, MINUTES, shares=(50, 50), rule=rule, ratios=ratios)
 
 
 def two_means(counters: int, load: float, ratio: float | None) -> list[float]:

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from queue_server.domain.moments import MINUTE_MS
 from queue_server.domain.site import PriorityRules, Site
-from queue_server.simulation.day import Call, Day, live_through
-from queue_server.simulation.mornings import Demand, morning
-from queue_server.simulation.report import Report, idle_minutes, report
+from queue_server.domain.timestamps import MINUTE_MS
+from queue_server.simulation.arrivals import Demand, arrivals
+from queue_server.simulation.day_figures import DayFigures, day_figures, idle_minutes
+from queue_server.simulation.office_day import SimulatedCall, SimulatedDay, live_through
 from tests.simulation.offices import MIX, MIXED, MORNING, SPECIALISTS, plain_office
 
 NOBODY_EVER = 1440
@@ -32,8 +32,10 @@ offices = st.sampled_from(sorted(OFFICES))
 loads = st.floats(0.3, 1.6)
 
 
-def lived(site: Site, rule: str, seed: int, load: float = 0.94, *, stop: bool = False) -> Day:
-    people = morning(site, MORNING, Demand(load=load, gone=0.03), seed)
+def lived(
+    site: Site, rule: str, seed: int, load: float = 0.94, *, stop: bool = False
+) -> SimulatedDay:
+    people = arrivals(site, MORNING, Demand(load=load, gone=0.03), seed)
     return live_through(site, people, RULES[rule], stop=stop)
 
 
@@ -69,13 +71,13 @@ def test_nobody_overtakes_inside_a_class(seed: int, rule: str, load: float) -> N
             ]
 
 
-def is_in_line(call: Call, late_from: int) -> bool:
+def is_in_line(call: SimulatedCall, late_from: int) -> bool:
     """Whether somebody stands in the line of appointments: not whoever is late for one."""
     due = call.person.due
     return due is not None and call.person.comes <= due + late_from
 
 
-def place(call: Call, rule: str) -> tuple[int, int]:
+def place(call: SimulatedCall, rule: str) -> tuple[int, int]:
     person = call.person
     came = max(call.came, person.comes) if rule == "arrival" else call.came
     return came, person.comes
@@ -88,7 +90,7 @@ def test_everybody_is_called_once_by_a_counter_that_serves_them_or_refused(
     site = OFFICES[office]
     day = lived(site, rule, seed, load, stop=stop)
 
-    people = morning(site, MORNING, Demand(load=load, gone=0.03), seed).people
+    people = arrivals(site, MORNING, Demand(load=load, gone=0.03), seed).people
     known = [call.person.id for call in day.calls] + [person.id for person in day.refused]
     assert sorted(known) == sorted(person.id for person in people)
     assert all(call.person.service in call.services for call in day.calls)
@@ -108,19 +110,32 @@ def test_a_counter_has_one_person_at_a_time(seed: int, rule: str, office: str) -
 
 
 def test_whoever_has_left_costs_a_vain_call() -> None:
-    people = morning(plain_office(), MORNING, Demand(gone=1, vain_minutes=3), 1)
+    people = arrivals(plain_office(), MORNING, Demand(gone=1, vain_minutes=3), 1)
     day = live_through(plain_office(), people)
 
-    assert report([day]).vain_calls == len(people.people)
+    assert day_figures([day]).vain_calls == len(people.people)
     assert {call.finished - call.called for call in day.calls} == {3 * MINUTE_MS}
 
 
 def test_a_need_that_no_counter_serves_is_told_and_stops_nothing() -> None:
-    people = morning(SPECIALISTS, MORNING, Demand(), 1)
-    found = report([live_through(replace(SPECIALISTS, counters=SPECIALISTS.counters[:1]), people)])
+    people = arrivals(SPECIALISTS, MORNING, Demand(), 1)
+    found = day_figures(
+        [live_through(replace(SPECIALISTS, counters=SPECIALISTS.counters[:1]), people)]
+    )
 
     assert found.unserved > 0 and found.served > 0
     assert found.served + found.unserved == len(people.people)
+
+
+@given(seeds)
+@settings(max_examples=20)
+def test_no_forecast_stops_numbers_before_the_counters_have_settled(seed: int) -> None:
+    demand = Demand(load=2.5, door_share=0.6)
+    day = live_through(plain_office(), arrivals(plain_office(), MORNING, demand, seed), stop=True)
+
+    opens = MORNING[0].start * MINUTE_MS
+    assert day.refused
+    assert min(person.comes for person in day.refused) >= opens + 15 * MINUTE_MS
 
 
 # -- what each rule does -----------------------------------------------------------------------
@@ -149,11 +164,11 @@ MORNINGS = 150
 
 
 @cache
-def played(name: str, rule: str, stop: bool = False) -> Report:
+def played(name: str, rule: str, stop: bool = False) -> DayFigures:
     (load, booked, counters), _ = PUBLISHED[name]
     site, demand = plain_office(counters), Demand(load=load, booked_share=booked, mix=MIX)
-    return report(
-        live_through(site, morning(site, MORNING, demand, seed), RULES[rule], stop=stop)
+    return day_figures(
+        live_through(site, arrivals(site, MORNING, demand, seed), RULES[rule], stop=stop)
         for seed in range(MORNINGS)
     )
 

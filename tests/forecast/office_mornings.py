@@ -12,14 +12,17 @@ from heapq import heappop, heappush
 from math import exp, log, sqrt
 from random import Random
 
-from queue_server.domain.moments import MINUTE_MS
 from queue_server.domain.site import CheckinRules, PriorityRules
+from queue_server.domain.timestamps import MINUTE_MS
 from queue_server.domain.waiting import Range
-from queue_server.simulation import pace as measuring
-from queue_server.simulation.forecast import forecast
-from queue_server.simulation.pace import Pace
-from queue_server.simulation.present import Expected, Here, OpenCounter, Present
-from queue_server.simulation.room import BOOKED, OTHERS, Room, Seat, Visitor
+from queue_server.domain.waiting_room import BOOKED, OTHERS, StaffedCounter, Visitor, WaitingRoom
+from queue_server.forecast import service_times as measuring
+from queue_server.forecast.forecast import Forecast, forecast
+from queue_server.forecast.service_times import ServiceTimes
+from queue_server.forecast.snapshot import (
+    ExpectedVisitor,
+    OfficeSnapshot,
+)
 
 OPENS = 1_780_293_600_000
 HOURS = 4
@@ -43,12 +46,16 @@ EVERYBODY = "everybody"
 
 @dataclass
 class Told:
-    """What somebody was told, and after how many milliseconds they were called."""
+    """What somebody was told, and after how many milliseconds they were called.
+
+    `behind` so many came in the same moment before them and were told by the same forecast.
+    """
 
     at: int
     line: int
     range: Range | None
     waited: int | None = None
+    behind: int = 0
 
     @property
     def is_kept(self) -> bool:
@@ -70,11 +77,11 @@ class Notes:
     calls: int = 0
     vain: int = 0
 
-    def pace(self) -> Pace:
+    def pace(self) -> ServiceTimes:
         """What the office believes after these mornings."""
         early, spread = measuring.punctuality(self.offsets)
         prior = measuring.PRIOR_NO_SHOW, measuring.PRIOR_APPOINTMENTS
-        return Pace(
+        return ServiceTimes(
             {service: measuring.lasting(each[-200:]) for service, each in self.ratios.items()},
             shows=1 - measuring.share(self.missed, self.booked, *prior),
             early=early,
@@ -86,7 +93,11 @@ class Notes:
 
 
 class Morning:
-    """One morning. `load` is the offered work per counter; `told` fills as it is lived."""
+    """One morning. `load` is the offered work per counter; `told` fills as it is lived.
+
+    With `together` people without appointment come so many at once, and one forecast, made before
+    the first of them, tells them all.
+    """
 
     def __init__(
         self,
@@ -98,21 +109,23 @@ class Morning:
         *,
         telling: int = 0,
         futures: int = 24,
+        together: int = 1,
     ) -> None:
         self.chance, self.notes = Random(seed), notes
-        self.room = Room(rules or PriorityRules())
-        self.telling, self.futures = telling, futures
+        self.room = WaitingRoom(rules or PriorityRules())
+        self.telling, self.futures, self.together = telling, futures, together
+        self.shared: Forecast | None = None
+        self.shared_at, self.behind = 0, 0
         self.told: dict[int, Told] = {}
         self.pace = notes.pace()
         self.checkin = CheckinRules()
-        self.expected: dict[int, Expected] = {}
+        self.expected: dict[int, ExpectedVisitor] = {}
         self.events: list[tuple[int, int, str, object]] = []
         self._count = 0
-        self._here: dict[str, Here] = {}
         self._over: dict[str, int] = {}
         self._day = exp(0.05 * self.chance.gauss(0, 1))
         for number, services in enumerate(counters):
-            self.room.open(f"{number}", services)
+            self.room.open(StaffedCounter(f"{number}"), services)
         self._invite(load)
 
     # -- who comes -----------------------------------------------------------------------------
@@ -120,7 +133,7 @@ class Morning:
     def _invite(self, load: float) -> None:
         mean = sum(PLANNED[s] * REALLY[s] * OFTEN[s] for s in PLANNED) / sum(OFTEN.values())
         mean = mean * exp(SIGMA**2 / 2) / exp(SIGMA**2 / 2) + 0.75
-        people = load * len(self.room.seats) * HOURS * 60 / mean
+        people = load * len(self.room.counters) * HOURS * 60 / mean
         booked = round(people * 0.55 / (1 - NO_SHOW))
         for number in range(booked):
             self._book(OPENS + round(number / booked * HOURS * 60) // 5 * 5 * MINUTE_MS)
@@ -129,8 +142,12 @@ class Morning:
         for _ in range(at_door):
             self._at(OPENS, "come", None)
         at = 0.0
-        while (at := at + self.chance.expovariate(self._rate(at, at_door))) < HOURS * 60 - 15:
-            self._at(OPENS + round(at * MINUTE_MS), "come", None)
+        while (at := at + self._gap(at, at_door)) < HOURS * 60 - 15:
+            for _ in range(self.together):
+                self._at(OPENS + round(at * MINUTE_MS), "come", None)
+
+    def _gap(self, at: float, at_door: int) -> float:
+        return self.chance.expovariate(self._rate(at, at_door) / self.together)
 
     def _rate(self, at: float, at_door: int) -> float:
         """Walk-ins a minute: half as many again in the first ninety minutes."""
@@ -140,7 +157,7 @@ class Morning:
     def _book(self, start: int) -> None:
         service = self._wish()
         self._count += 1
-        booked = Expected(self._count, service, PLANNED[service], start)
+        booked = ExpectedVisitor(self._count, service, PLANNED[service], start)
         self.expected[booked.id] = booked
         self.notes.booked += 1
         if self.chance.random() < NO_SHOW:
@@ -164,27 +181,36 @@ class Morning:
             now, _, what, whom = heappop(self.events)
             if what == "come":
                 self._count += 1
-                service = self._wish()
-                self._arrive(self._count, service, OTHERS, now, now)
+                self._come(self._count, self._wish(), now)
             elif what == "check in":
-                assert isinstance(whom, Expected)
+                assert isinstance(whom, ExpectedVisitor)
                 del self.expected[whom.id]
                 late = now > whom.start + self.checkin.grace_minutes * MINUTE_MS
                 self._arrive(whom.id, whom.service, OTHERS if late else BOOKED, whom.start, now)
             elif what == "arrived":
-                assert isinstance(whom, Seat)
+                assert isinstance(whom, StaffedCounter)
                 whom.serving_since = now
-                here = self._here[whom.id]
-                self._here[whom.id] = Here(here.id, here.service, here.minutes, here.called, now)
             elif what == "left":
-                assert isinstance(whom, Seat)
+                assert isinstance(whom, StaffedCounter)
                 whom.here = whom.serving_since = None
-                del self._here[whom.id]
             else:
-                assert isinstance(whom, Seat)
+                assert isinstance(whom, StaffedCounter)
                 self._over.pop(whom.id, None)
             self._call(now)
         return self
+
+    def _come(self, id: int, service: str, now: int) -> None:
+        if self.together > 1:
+            self._tell_together(id, service, now)
+        self._arrive(id, service, OTHERS, now, now)
+
+    def _tell_together(self, id: int, service: str, now: int) -> None:
+        if self.shared is None or self.shared_at != now:
+            self.shared = forecast(self.present(now), self.futures)
+            self.shared_at, self.behind = now, 0
+        self.shared.add(id, service, PLANNED[service])
+        self.told[id] = Told(now, OTHERS, self.shared.places[id], behind=self.behind)
+        self.behind += 1
 
     def _arrive(self, id: int, service: str, line: int, came: int, now: int) -> None:
         planned = PLANNED[service]
@@ -195,18 +221,17 @@ class Morning:
             self.told[id] = Told(now, line, found.places[id])
 
     def _call(self, now: int) -> None:
-        for seat in self.room.seats.values():
-            if seat.here is None and seat.id not in self._over:
-                taken = self.room.take(seat, now)
+        for counter in self.room.counters.values():
+            if counter.here is None and counter.id not in self._over:
+                taken = self.room.take(counter, now)
                 if taken is not None:
-                    self._serve(seat, taken.visitor, now)
+                    self._serve(counter, taken.visitor, now)
 
-    def _serve(self, seat: Seat, who: Visitor, now: int) -> None:
+    def _serve(self, counter: StaffedCounter, who: Visitor, now: int) -> None:
         self.notes.calls += 1
         if who.id in self.told:
             self.told[who.id].waited = now - self.told[who.id].at
-        self._here[seat.id] = Here(who.id, who.service, who.minutes, now)
-        self._over[seat.id] = now
+        self._over[counter.id] = now
         if self.chance.random() < MISSES:
             self.notes.vain += 1
             over = now + VAIN_MS
@@ -214,35 +239,35 @@ class Morning:
             way = round(self.chance.uniform(0.5, 1.5) * WALK_MS)
             median = who.minutes * MINUTE_MS * REALLY[who.service] / exp(SIGMA**2 / 2)
             lasts = round(median * self._day * exp(SIGMA * self.chance.gauss(0, 1)))
-            self._at(now + way, "arrived", seat)
+            self._at(now + way, "arrived", counter)
             over = now + way + lasts
             self.notes.ways.append(way)
             ratio = lasts / (who.minutes * MINUTE_MS)
             self.notes.ratios.setdefault(who.service, []).append(ratio)
         pause = round(self.chance.expovariate(1 / PAUSE_MS))
         self.notes.pauses.append(pause)
-        self._at(over, "left", seat)
-        self._at(over + pause, "free", seat)
+        self._at(over, "left", counter)
+        self._at(over + pause, "free", counter)
 
-    def present(self, now: int) -> Present:
+    def present(self, now: int) -> OfficeSnapshot:
         """What the office knows now."""
-        seats = self.room.seats.values()
-        return Present(
+        counters = self.room.counters.values()
+        return OfficeSnapshot(
             now=now,
             rules=self.room.rules,
             waiting=tuple(self.room.waiting.values()),
-            counters=tuple(
-                OpenCounter(seat.id, seat.services, self._here.get(seat.id)) for seat in seats
-            ),
+            counters=tuple(counters),
             expected=tuple(
                 each
                 for each in self.expected.values()
                 if each.start > now - self.checkin.late_until_minutes * MINUTE_MS
             ),
-            shares={seat.pool: tuple(guard for _, guard in seat.share) for seat in seats},
+            shares={
+                counter.pool: tuple(guard for _, guard in counter.share) for counter in counters
+            },
             walk_ins=PLANNED,
             checkin=self.checkin,
-            pace=self.pace,
+            service_times=self.pace,
         )
 
 

@@ -8,14 +8,17 @@ from heapq import heappop, heappush
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from queue_server.domain.moments import MINUTE_MS
 from queue_server.domain.site import PriorityRules
-from queue_server.simulation.draws import Draws
-from queue_server.simulation.futures import LAST_ID, Arrival, Future
-from queue_server.simulation.pace import Pace
-from queue_server.simulation.present import Expected, Here, OpenCounter, Present
-from queue_server.simulation.room import Room, Seat, Visitor
-from queue_server.simulation.scene import staged
+from queue_server.domain.timestamps import MINUTE_MS
+from queue_server.domain.waiting_room import StaffedCounter, Visitor, WaitingRoom
+from queue_server.forecast.future import LAST_ID, ExpectedArrival, Future
+from queue_server.forecast.samples import Samples
+from queue_server.forecast.service_times import ServiceTimes
+from queue_server.forecast.snapshot import (
+    ExpectedVisitor,
+    OfficeSnapshot,
+    prepare,
+)
 
 NOW = 1_780_293_600_000
 SERVICES = ("a", "b", "c")
@@ -61,85 +64,91 @@ def visitors(draw: st.DrawFn, id: int) -> Visitor:
 
 
 @st.composite
-def presents(draw: st.DrawFn) -> Present:
+def presents(draw: st.DrawFn) -> OfficeSnapshot:
     waiting = [draw(visitors(id)) for id in range(1, draw(st.integers(0, 14)) + 1)]
-    seats = [
-        OpenCounter(f"{number}", services, here_of(number, here))
-        for number, (services, here) in enumerate(draw(counters))
+    some = [
+        counter_of(number, services, here) for number, (services, here) in enumerate(draw(counters))
     ]
     starts = draw(st.lists(st.integers(-15, 60), max_size=6))
     expected = [
-        Expected(id, draw(st.sampled_from(SERVICES)), 10, NOW + start * MINUTE_MS)
+        ExpectedVisitor(id, draw(st.sampled_from(SERVICES)), 10, NOW + start * MINUTE_MS)
         for id, start in enumerate(starts, start=1)
     ]
     history = tuple(draw(st.lists(st.booleans(), max_size=4)))
-    return Present(
+    return OfficeSnapshot(
         now=NOW,
         rules=draw(rules),
         waiting=tuple(waiting),
-        counters=tuple(seats),
+        counters=tuple(some),
         expected=tuple(expected),
-        shares={seat.pool: history for seat in seats},
+        shares={counter.pool: history for counter in some},
         walk_ins=dict.fromkeys(SERVICES, 10),
-        pace=Pace(misses=draw(st.sampled_from([0.0, 0.3]))),
+        service_times=ServiceTimes(misses=draw(st.sampled_from([0.0, 0.3]))),
     )
 
 
-def here_of(number: int, state: str | None) -> Here | None:
-    if state is None:
-        return None
-    called = NOW - number * MINUTE_MS - 20_000
-    return Here(900 + number, "a", 10, called, called + 5_000 if state == "serving" else None)
+def counter_of(number: int, services: frozenset[str], state: str | None) -> StaffedCounter:
+    counter = StaffedCounter(f"{number}", services)
+    if state is not None:
+        counter.here = Visitor(900 + number, "a", 2, 0, 0, 0, 10)
+        counter.called = NOW - number * MINUTE_MS - 20_000
+        counter.serving_since = counter.called + 5_000 if state == "serving" else None
+    return counter
 
 
 @settings(max_examples=150)
 @given(presents())
-def test_a_future_calls_whom_the_waiting_room_calls_at_the_same_moments(present: Present) -> None:
-    stage = staged(present)
-    draws = Draws(present, stage, RUNS)
+def test_a_future_calls_whom_the_waiting_room_calls_at_the_same_moments(
+    present: OfficeSnapshot,
+) -> None:
+    stage = prepare(present)
+    draws = Samples(present, stage, RUNS)
     for run in range(RUNS):
-        seats, free_at = draws.seats(run)
+        counters, free_at = draws.counters(run)
         arrivals, lasts = draws.arrivals(run), draws.lasts(run)
-        over = [seat.over for seat in seats]
+        over = [counter.over for counter in counters]
         expected = OneRoom(present, stage, over, arrivals, lasts).live()
 
-        told = Future(stage.scene, lasts, seats, free_at, arrivals).live()
+        told = Future(stage.input, lasts, counters, free_at, arrivals).live()
 
         assert {visit: at for visit, at in enumerate(told.called) if at} == expected
 
 
 class OneRoom:
-    """The same future, lived through in a `Room`."""
+    """The same future, lived through in a `WaitingRoom`."""
 
-    def __init__(self, present: Present, stage, over, arrivals: list[Arrival], lasts) -> None:
+    def __init__(
+        self, present: OfficeSnapshot, stage, over, arrivals: list[ExpectedArrival], lasts
+    ) -> None:
         self.present, self.lasts = present, lasts
         self.visits = dict(stage.indexes)
-        self.room = Room(present.rules)
+        self.room = WaitingRoom(present.rules)
         self.room.shares = {
             pool: [(0, guard) for guard in share] for pool, share in present.shares.items()
         }
-        self.seats = [self.room.open(each.id, each.services) for each in present.counters]
+        self.counters = [
+            self.room.open(StaffedCounter(each.id), each.services) for each in present.counters
+        ]
         self.events: list[tuple[int, int, int, object]] = []
         self.busy: set[str] = set()
         self.called: dict[int, int] = {}
         for visitor in present.waiting:
             if visitor.id in stage.indexes:
                 self.room.add(visitor, NOW)
-        for seat, counter, at in zip(self.seats, present.counters, over, strict=True):
-            if counter.here is not None:
-                self._stands(seat, counter.here, at)
+        for counter, seen, at in zip(self.counters, present.counters, over, strict=True):
+            if seen.here is not None:
+                self._stands(counter, seen, at)
         for arrival in arrivals:
             self._plan(arrival.at, COME, self._comes(arrival))
         self._plan(NOW, FREE, None)
 
-    def _stands(self, seat: Seat, here: Here, over: int) -> None:
-        seat.here = Visitor(here.id, here.service, 2, 0, 0, 0, here.minutes)
-        seat.serving_since = here.arrived
-        self._plan(over, LEAVE, seat)
-        self._plan(over + round(self.present.pace.pause), FREE, seat)
-        self.busy.add(seat.id)
+    def _stands(self, counter: StaffedCounter, seen: StaffedCounter, over: int) -> None:
+        counter.here, counter.serving_since = seen.here, seen.serving_since
+        self._plan(over, LEAVE, counter)
+        self._plan(over + round(self.present.service_times.pause), FREE, counter)
+        self.busy.add(counter.id)
 
-    def _comes(self, arrival: Arrival) -> Visitor:
+    def _comes(self, arrival: ExpectedArrival) -> Visitor:
         who = arrival.who
         since, issued, id = who.rank
         self.visits[id] = who.visit
@@ -157,8 +166,8 @@ class OneRoom:
             now = self.events[0][0]
             for what, whom in self._happening(now):
                 self._take_note(what, whom, now)
-            for seat in self.seats:
-                self._call(seat, now)
+            for counter in self.counters:
+                self._call(counter, now)
         return self.called
 
     def _happening(self, now: int) -> Iterator[tuple[int, object]]:
@@ -170,25 +179,25 @@ class OneRoom:
         if what == COME:
             assert isinstance(whom, Visitor)
             self.room.add(whom, now)
-        elif isinstance(whom, Seat) and what == ARRIVE:
+        elif isinstance(whom, StaffedCounter) and what == ARRIVE:
             whom.serving_since = now
-        elif isinstance(whom, Seat) and what == LEAVE:
+        elif isinstance(whom, StaffedCounter) and what == LEAVE:
             whom.here = whom.serving_since = None
-        elif isinstance(whom, Seat):
+        elif isinstance(whom, StaffedCounter):
             self.busy.discard(whom.id)
 
-    def _call(self, seat: Seat, now: int) -> None:
-        if seat.id in self.busy or (taken := self.room.take(seat, now)) is None:
+    def _call(self, counter: StaffedCounter, now: int) -> None:
+        if counter.id in self.busy or (taken := self.room.take(counter, now)) is None:
             return
         visit = self.visits[taken.visitor.id]
         self.called[visit] = now
-        self.busy.add(seat.id)
-        lasts, pace = self.lasts[visit], self.present.pace
+        self.busy.add(counter.id)
+        lasts, pace = self.lasts[visit], self.present.service_times
         if lasts < 0:
-            self._plan(now - lasts, LEAVE, seat)
-            self._plan(now - lasts, FREE, seat)
+            self._plan(now - lasts, LEAVE, counter)
+            self._plan(now - lasts, FREE, counter)
             return
         begun = now + round(pace.walk)
-        self._plan(begun, ARRIVE, seat)
-        self._plan(begun + lasts, LEAVE, seat)
-        self._plan(begun + lasts + round(pace.pause), FREE, seat)
+        self._plan(begun, ARRIVE, counter)
+        self._plan(begun + lasts, LEAVE, counter)
+        self._plan(begun + lasts + round(pace.pause), FREE, counter)

@@ -3,34 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from queue_server.domain.moments import MINUTE_MS
-from queue_server.simulation.day import Call, Day
-from queue_server.simulation.figures import (
+from queue_server.domain.figures import (
     BOOKED_LIMITS,
     WALK_IN_LIMITS,
     Passage,
     Spread,
+    WaitFigures,
     overtaken,
-    shares_within,
     spread,
+    wait_figures,
 )
+from queue_server.domain.timestamps import MINUTE_MS
+from queue_server.simulation.office_day import SimulatedCall, SimulatedDay
 
 Stretch = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """How one class waited, in minutes, and which share (0 to 1) within which minutes."""
-
-    wait: Spread
-    within: Mapping[int, float | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
+class DayFigures:
     """The figures of some days. Waits are of people, `overtime` of days (minutes each).
 
     `overtaken` counts for each walk-in those who came later and were called earlier by a counter
@@ -40,8 +33,8 @@ class Report:
 
     days: int
     served: int
-    appointments: Waiting
-    walk_ins: Waiting
+    appointments: WaitFigures
+    walk_ins: WaitFigures
     longest: Spread
     overtaken: Spread
     overtime: Spread
@@ -51,16 +44,16 @@ class Report:
     vain_calls: int
 
 
-def report(days: Iterable[Day]) -> Report:
+def day_figures(days: Iterable[SimulatedDay]) -> DayFigures:
     """The figures of these days together."""
     parts = [_part(day) for day in days]
     walk_ins = [wait for part in parts for wait in part.walk_ins]
     booked = [wait for part in parts for wait in part.booked]
-    return Report(
+    return DayFigures(
         days=len(parts),
         served=sum(part.served for part in parts),
-        appointments=Waiting(spread(booked), shares_within(booked, BOOKED_LIMITS)),
-        walk_ins=Waiting(spread(walk_ins), shares_within(walk_ins, WALK_IN_LIMITS)),
+        appointments=wait_figures(len(booked), booked, BOOKED_LIMITS),
+        walk_ins=wait_figures(len(walk_ins), walk_ins, WALK_IN_LIMITS),
         longest=spread(max(part.walk_ins) for part in parts if part.walk_ins),
         overtaken=spread(each for part in parts for each in part.overtaken),
         overtime=spread(part.overtime for part in parts),
@@ -86,7 +79,7 @@ class _Part:
     vain: int
 
 
-def _part(day: Day) -> _Part:
+def _part(day: SimulatedDay) -> _Part:
     walk_in = [call for call in day.calls if call.person.due is None]
     vain = sum(1 for call in day.calls if call.arrived is None)
     return _Part(
@@ -102,7 +95,7 @@ def _part(day: Day) -> _Part:
     )
 
 
-def overtakings(day: Day) -> list[int]:
+def overtakings(day: SimulatedDay) -> list[int]:
     """How often each walk-in was overtaken, in the order of calls."""
     passages = [
         Passage(call.came, call.called, call.person.service, call.services) for call in day.calls
@@ -111,7 +104,7 @@ def overtakings(day: Day) -> list[int]:
     return [number for number, call in numbers if call.person.due is None]
 
 
-def overtime_minutes(day: Day) -> float:
+def overtime_minutes(day: SimulatedDay) -> float:
     """How long work went on after closing, added up over the opening spans of the day."""
     total = 0
     for start, end in day.spans:
@@ -120,14 +113,14 @@ def overtime_minutes(day: Day) -> float:
     return total / MINUTE_MS
 
 
-def idle_minutes(day: Day) -> float:
+def idle_minutes(day: SimulatedDay) -> float:
     """Counter minutes that passed unused while somebody waited whom that counter serves.
 
     Read from what happened, not from what the simulation believed.
     """
     stretches: dict[frozenset[str], list[Stretch]] = {}
     unused, until = 0, max((call.called for call in day.calls), default=0)
-    calls = defaultdict[str, list[Call]](list)
+    calls = defaultdict[str, list[SimulatedCall]](list)
     for call in day.calls:
         calls[call.counter].append(call)
     for counter, services in day.counters:
@@ -137,7 +130,7 @@ def idle_minutes(day: Day) -> float:
     return unused / MINUTE_MS
 
 
-def somebody_waits(calls: Iterable[Call], services: frozenset[str]) -> list[Stretch]:
+def somebody_waits(calls: Iterable[SimulatedCall], services: frozenset[str]) -> list[Stretch]:
     """The stretches of time in which anybody waits for these services, in order."""
     found: list[Stretch] = []
     waits = sorted((c.person.comes, c.called) for c in calls if c.person.service in services)
@@ -149,7 +142,7 @@ def somebody_waits(calls: Iterable[Call], services: frozenset[str]) -> list[Stre
     return found
 
 
-def _gaps(calls: Sequence[Call], until: int) -> list[Stretch]:
+def _gaps(calls: Sequence[SimulatedCall], until: int) -> list[Stretch]:
     """When a counter with these calls had nobody, up to that moment."""
     ends = [0, *(call.finished for call in calls)]
     begins = [*(call.called for call in calls), max(until, ends[-1])]

@@ -9,14 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queue_server.domain.moments import MINUTE_MS, milliseconds
 from queue_server.domain.site import PriorityRules
+from queue_server.domain.timestamps import MINUTE_MS, milliseconds
 from queue_server.domain.waiting import AT_ONCE, Range, shown, widest
-from queue_server.simulation import pace as measuring
-from queue_server.simulation.forecast import forecast, quantile
-from queue_server.simulation.pace import Lasting, Pace
-from queue_server.simulation.present import Expected, Here, OpenCounter, Present
-from queue_server.simulation.room import BOOKED, OTHERS, Visitor
+from queue_server.domain.waiting_room import BOOKED, OTHERS, StaffedCounter, Visitor
+from queue_server.forecast import service_times as measuring
+from queue_server.forecast.forecast import forecast, quantile
+from queue_server.forecast.service_times import ServiceTimes, VisitLength
+from queue_server.forecast.snapshot import (
+    ExpectedVisitor,
+    OfficeSnapshot,
+)
 
 NOW = 1_780_293_600_000
 BOTH = frozenset({"melden", "kfz"})
@@ -33,19 +36,20 @@ def booked(id: int, due: int = 0, service: str = "melden") -> Visitor:
     return Visitor(id, service, BOOKED, came, max(came, NOW), NOW, WALK_INS[service])
 
 
-def serving(minutes: int = 0, service: str = "kfz", id: int = 900) -> Here:
-    called = NOW - minutes * MINUTE_MS - 30_000
-    return Here(id, service, WALK_INS[service], called, NOW - minutes * MINUTE_MS)
+def serving(minutes: int = 0, id: str = "1", services: frozenset[str] = BOTH) -> StaffedCounter:
+    arrived = NOW - minutes * MINUTE_MS
+    who = walk_in(900, "kfz")
+    return StaffedCounter(id, services, who, called=arrived - 30_000, serving_since=arrived)
 
 
-def office(*counters: OpenCounter, **more: object) -> Present:
-    return Present(now=NOW, rules=PriorityRules(), counters=counters, walk_ins=WALK_INS, **more)
+def office(*counters: StaffedCounter, **more: object) -> OfficeSnapshot:
+    return OfficeSnapshot(
+        now=NOW, rules=PriorityRules(), counters=counters, walk_ins=WALK_INS, **more
+    )
 
 
-def counter(
-    id: str = "1", services: frozenset[str] = BOTH, here: Here | None = None
-) -> OpenCounter:
-    return OpenCounter(id, services, here)
+def counter(id: str = "1", services: frozenset[str] = BOTH) -> StaffedCounter:
+    return StaffedCounter(id, services)
 
 
 def queue(people: int) -> tuple[Visitor, ...]:
@@ -76,17 +80,17 @@ def test_a_person_bound_to_a_closed_counter_has_no_range() -> None:
 
 
 def test_people_in_service_count_with_the_time_that_has_passed() -> None:
-    begun = forecast(office(counter(here=serving(0)))).newcomers["kfz"]
-    half = forecast(office(counter(here=serving(10)))).newcomers["kfz"]
+    begun = forecast(office(serving(0))).newcomers["kfz"]
+    half = forecast(office(serving(10))).newcomers["kfz"]
 
     assert begun is not None and half is not None
     assert half.likely_minutes < begun.likely_minutes - 5
 
 
 def test_somebody_called_but_not_there_yet_has_the_whole_visit_before_them() -> None:
-    called = Here(900, "kfz", 20, NOW - 20_000)
+    called = StaffedCounter("1", BOTH, walk_in(900, "kfz"), called=NOW - 20_000)
 
-    found = forecast(office(counter(here=called))).newcomers["kfz"]
+    found = forecast(office(called)).newcomers["kfz"]
 
     assert found is not None and found.likely_minutes >= 14
 
@@ -112,7 +116,9 @@ def test_specialised_counters_serve_their_own_queues() -> None:
 
 
 def test_expected_appointments_lengthen_the_wait_of_somebody_without() -> None:
-    expected = tuple(Expected(id, "melden", 10, NOW + id * 5 * MINUTE_MS) for id in range(1, 7))
+    expected = tuple(
+        ExpectedVisitor(id, "melden", 10, NOW + id * 5 * MINUTE_MS) for id in range(1, 7)
+    )
     alone = forecast(office(counter(), waiting=queue(4)))
     among = forecast(office(counter(), waiting=queue(4), expected=expected))
 
@@ -120,16 +126,18 @@ def test_expected_appointments_lengthen_the_wait_of_somebody_without() -> None:
 
 
 def test_appointments_of_the_afternoon_do_not_matter_in_the_morning() -> None:
-    expected = tuple(Expected(id, "melden", 10, NOW + 300 * MINUTE_MS) for id in range(1, 7))
+    expected = tuple(ExpectedVisitor(id, "melden", 10, NOW + 300 * MINUTE_MS) for id in range(1, 7))
     alone = forecast(office(counter(), waiting=queue(4)))
 
     assert forecast(office(counter(), waiting=queue(4), expected=expected)).places == alone.places
 
 
 def test_appointments_whose_people_never_come_matter_less() -> None:
-    expected = tuple(Expected(id, "melden", 10, NOW + id * 5 * MINUTE_MS) for id in range(1, 7))
+    expected = tuple(
+        ExpectedVisitor(id, "melden", 10, NOW + id * 5 * MINUTE_MS) for id in range(1, 7)
+    )
     state = office(counter(), waiting=queue(4), expected=expected)
-    nobody = replace(state, pace=Pace(shows=0.05))
+    nobody = replace(state, service_times=ServiceTimes(shows=0.05))
 
     assert forecast(nobody).places[4].likely_minutes < forecast(state).places[4].likely_minutes
 
@@ -158,7 +166,7 @@ def test_a_later_walk_in_delays_nobody_ahead(people: int, service: str) -> None:
 
 
 def test_the_same_present_gives_the_same_answer_in_whatever_order_it_is_read() -> None:
-    state = office(counter("1"), counter("2", here=serving(3)), waiting=queue(9))
+    state = office(counter("1"), serving(3, "2"), waiting=queue(9))
     shuffled = Random(1).sample(state.waiting, len(state.waiting))
 
     assert forecast(state) == forecast(replace(state, waiting=tuple(shuffled)))
@@ -166,27 +174,26 @@ def test_the_same_present_gives_the_same_answer_in_whatever_order_it_is_read() -
 
 def test_time_of_day_does_not_matter() -> None:
     """UTC milliseconds know no summer time."""
-    state = office(counter(here=serving(3)), waiting=queue(5))
+    state = office(serving(3), waiting=queue(5))
     hour = 60 * MINUTE_MS
 
     assert forecast(later(state, hour)).places == forecast(state).places
 
 
-def later(state: Present, by: int) -> Present:
+def later(state: OfficeSnapshot, by: int) -> OfficeSnapshot:
     def moved(visitor: Visitor) -> Visitor:
         times = (visitor.came + by, visitor.since + by, visitor.issued + by)
         return Visitor(visitor.id, visitor.service, visitor.line, *times, visitor.minutes)
 
-    def still(here: Here) -> Here:
-        return replace(here, called=here.called + by, arrived=(here.arrived or 0) + by)
+    def still(counter: StaffedCounter) -> StaffedCounter:
+        arrived = (counter.serving_since or 0) + by
+        return replace(counter, called=counter.called + by, serving_since=arrived)
 
     return replace(
         state,
         now=state.now + by,
         waiting=tuple(moved(each) for each in state.waiting),
-        counters=tuple(
-            replace(each, here=still(each.here)) for each in state.counters if each.here
-        ),
+        counters=tuple(still(each) for each in state.counters if each.here),
     )
 
 
@@ -201,9 +208,12 @@ def test_work_ends_when_the_last_person_and_one_more_are_served() -> None:
 
 def test_one_newcomer_more_fits_into_a_morning_with_time_between_appointments() -> None:
     """What is expected at noon is over at noon, whoever comes at eight."""
-    noon = Expected(1, "melden", 10, NOW + 240 * MINUTE_MS)
-    expected = (noon, Expected(2, "melden", 10, NOW + 60 * MINUTE_MS))
-    present = replace(office(counter(), expected=expected), pace=Pace(shows=1.0, early=0, spread=1))
+    noon = ExpectedVisitor(1, "melden", 10, NOW + 240 * MINUTE_MS)
+    expected = (noon, ExpectedVisitor(2, "melden", 10, NOW + 60 * MINUTE_MS))
+    present = replace(
+        office(counter(), expected=expected),
+        service_times=ServiceTimes(shows=1.0, early=0, spread=1),
+    )
 
     assert 245 <= minutes_until(forecast(present).ends["melden"]) <= 255
 
@@ -250,7 +260,7 @@ def test_a_quantile_lies_between_its_neighbours() -> None:
 
 
 def test_nothing_measured_is_as_planned() -> None:
-    assert measuring.lasting([]) == Pace().of("melden") == measuring.PLANNED
+    assert measuring.lasting([]) == ServiceTimes().of("melden") == measuring.PLANNED
 
 
 def test_measured_visits_prevail_over_the_plan() -> None:
@@ -272,7 +282,7 @@ def test_forgotten_ends_move_nothing() -> None:
 
 def test_what_visits_really_last_changes_the_forecast() -> None:
     state = office(counter(), waiting=queue(6))
-    slow = replace(state, pace=Pace({"melden": Lasting(2.0, 0.4, 0.05, 100)}))
+    slow = replace(state, service_times=ServiceTimes({"melden": VisitLength(2.0, 0.4, 0.05, 100)}))
 
     assert forecast(slow).places[6].likely_minutes > 1.8 * forecast(state).places[6].likely_minutes
 

@@ -11,19 +11,19 @@ from hypothesis import strategies as st
 
 from queue_server.domain.errors import BadRequest
 from queue_server.domain.hours import Span
-from queue_server.domain.moments import MINUTE_MS
-from queue_server.simulation.mornings import Demand, Morning, counter_shares, morning
+from queue_server.domain.timestamps import MINUTE_MS
+from queue_server.simulation.arrivals import Demand, SimulatedArrivals, arrivals, counter_shares
 from tests.simulation.offices import MIX, MORNING, SPECIALISTS, plain_office
 
 EIGHT, NOON = 480 * MINUTE_MS, 720 * MINUTE_MS
 
 
-def mornings(demand: Demand, count: int = 200) -> list[Morning]:
-    return [morning(plain_office(), MORNING, demand, seed) for seed in range(count)]
+def mornings(demand: Demand, count: int = 200) -> list[SimulatedArrivals]:
+    return [arrivals(plain_office(), MORNING, demand, seed) for seed in range(count)]
 
 
 def test_the_same_seed_brings_the_same_people_and_another_brings_others() -> None:
-    first, again, other = (morning(plain_office(), MORNING, Demand(), seed) for seed in (1, 1, 2))
+    first, again, other = (arrivals(plain_office(), MORNING, Demand(), seed) for seed in (1, 1, 2))
 
     assert first == again
     assert first.people != other.people
@@ -90,7 +90,7 @@ def test_visits_last_as_long_as_planned_on_average_and_vary_as_told() -> None:
 
 
 def test_without_variation_every_visit_lasts_as_long_as_planned() -> None:
-    people = morning(plain_office(), MORNING, Demand(variation=0), 1).people
+    people = arrivals(plain_office(), MORNING, Demand(variation=0), 1).people
 
     assert {person.work - person.minutes * MINUTE_MS for person in people} == {0}
 
@@ -99,7 +99,7 @@ def test_without_variation_every_visit_lasts_as_long_as_planned() -> None:
 @settings(max_examples=30)
 def test_nobody_comes_while_the_office_is_closed(seed: int, load: float) -> None:
     spans = (Span(840, 1080), Span(480, 720))
-    people = morning(plain_office(), spans, Demand(load=load), seed).people
+    people = arrivals(plain_office(), spans, Demand(load=load), seed).people
 
     minutes = [person.comes / MINUTE_MS for person in people]
     assert minutes == sorted(minutes)
@@ -110,15 +110,15 @@ def test_nobody_comes_while_the_office_is_closed(seed: int, load: float) -> None
 
 
 def test_spans_that_meet_are_one_with_one_crowd_at_the_door() -> None:
-    apart = morning(plain_office(), (Span(480, 600), Span(600, 720)), Demand(), 1)
+    apart = arrivals(plain_office(), (Span(480, 600), Span(600, 720)), Demand(), 1)
 
-    assert apart == morning(plain_office(), MORNING, Demand(), 1)
+    assert apart == arrivals(plain_office(), MORNING, Demand(), 1)
 
 
 def test_a_service_that_nobody_can_book_gets_walk_ins_only() -> None:
     office = plain_office()
     services = tuple(replace(service, bookable=False) for service in office.services)
-    people = morning(replace(office, services=services), MORNING, Demand(), 1).people
+    people = arrivals(replace(office, services=services), MORNING, Demand(), 1).people
 
     assert people and all(person.due is None for person in people)
 
@@ -140,4 +140,4 @@ def test_demand_that_makes_no_sense_is_refused_by_name(field: str, value: float)
 def test_an_office_that_is_closed_or_has_no_counter_is_refused() -> None:
     for office, spans in ((plain_office(), ()), (plain_office(0), MORNING)):
         with pytest.raises(BadRequest):
-            morning(office, spans, Demand(), 1)
+            arrivals(office, spans, Demand(), 1)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from math import exp, log, sqrt
 from statistics import NormalDist, median
 
-from queue_server.domain.moments import MINUTE_MS
+from queue_server.domain.timestamps import MINUTE_MS
 
 # As many visits as the plan is worth, and the scatter of visits where none is measured: a
 # coefficient of variation of one half.
@@ -30,7 +30,7 @@ PRIOR_WALK_MS, PRIOR_PAUSE_MS, PRIOR_VAIN_MS = 30_000, 10_000, 3 * MINUTE_MS
 
 
 @dataclass(frozen=True, slots=True)
-class Lasting:
+class VisitLength:
     """How long visits for a service take: log-normal, the median as a share of the plan.
 
     `visits` were measured; `doubt` is the uncertainty of the median's logarithm.
@@ -43,7 +43,7 @@ class Lasting:
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class ServiceTimes:
     """What the forecast believes of an office. Milliseconds, shares from 0 to 1.
 
     `early` is by how much people with an appointment come after its time (negative: before it),
@@ -52,7 +52,7 @@ class Pace:
     who does not come.
     """
 
-    lasting: Mapping[str, Lasting] = field(default_factory=dict)
+    lasting: Mapping[str, VisitLength] = field(default_factory=dict)
     shows: float = 1 - PRIOR_NO_SHOW
     early: float = PRIOR_EARLY_MS
     spread: float = PRIOR_SPREAD_MS
@@ -61,16 +61,16 @@ class Pace:
     pause: float = PRIOR_PAUSE_MS
     vain: float = PRIOR_VAIN_MS
 
-    def of(self, service: str) -> Lasting:
+    def of(self, service: str) -> VisitLength:
         """How long this service takes; as planned when nothing is known."""
         return self.lasting.get(service, PLANNED)
 
 
 # A log-normal visit whose mean is as planned: its median is a little shorter.
-PLANNED = Lasting(ratio=exp(-(PRIOR_SIGMA**2) / 2))
+PLANNED = VisitLength(ratio=exp(-(PRIOR_SIGMA**2) / 2))
 
 
-def lasting(ratios: Sequence[float]) -> Lasting:
+def lasting(ratios: Sequence[float]) -> VisitLength:
     """The measured visits of a service, each as a share of its planned time, robustly.
 
     Median and the middle 80 % of the logarithms: neither a forgotten "finish" nor a visit that
@@ -84,7 +84,7 @@ def lasting(ratios: Sequence[float]) -> Lasting:
     middle = weight * median(logs) + (1 - weight) * log(PLANNED.ratio)
     variance = weight * _scatter(logs, PRIOR_SIGMA) ** 2 + (1 - weight) * PRIOR_SIGMA**2
     sigma = min(MOST_SIGMA, max(LEAST_SIGMA, sqrt(variance)))
-    return Lasting(exp(middle), sigma, sigma / sqrt(count + PRIOR_VISITS), count)
+    return VisitLength(exp(middle), sigma, sigma / sqrt(count + PRIOR_VISITS), count)
 
 
 def share(happened: int, of: int, prior: float, weight: int) -> float:

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from math import exp, log, sqrt
 from random import Random
 
 from queue_server.domain.hours import Span
-from queue_server.domain.moments import MINUTE_MS
 from queue_server.domain.site import Site
-from queue_server.simulation.model import refused
+from queue_server.domain.timestamps import MINUTE_MS
+from queue_server.forecast.snapshot import ExpectedVisitor
+from queue_server.simulation.checks import check, within
 
 HIGHEST_LOAD, MOST_VARIATION = 5.0, 3.0
 
@@ -52,27 +54,27 @@ class Demand:
     mix: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        refused(
+        check(
             [
-                _within("load", self.load, 0, HIGHEST_LOAD),
-                _within("booked_share", self.booked_share, 0, 1),
-                _within("slot_minutes", self.slot_minutes, 1, 1440),
-                _within("no_shows", self.no_shows, 0, 0.95),
-                _within("early_minutes", self.early_minutes, -60, 60),
-                _within("spread_minutes", self.spread_minutes, 0, 60),
-                _within("door_share", self.door_share, 0, 1),
-                _within("peak", self.peak, 1, 10),
-                _within("peak_minutes", self.peak_minutes, 0, 1440),
-                _within("variation", self.variation, 0, MOST_VARIATION),
-                _within("walk_seconds", self.walk_seconds, 0, 600),
-                _within("gone", self.gone, 0, 1),
-                _within("vain_minutes", self.vain_minutes, 0, 60),
+                within("load", self.load, 0, HIGHEST_LOAD),
+                within("booked_share", self.booked_share, 0, 1),
+                within("slot_minutes", self.slot_minutes, 1, 1440),
+                within("no_shows", self.no_shows, 0, 0.95),
+                within("early_minutes", self.early_minutes, -60, 60),
+                within("spread_minutes", self.spread_minutes, 0, 60),
+                within("door_share", self.door_share, 0, 1),
+                within("peak", self.peak, 1, 10),
+                within("peak_minutes", self.peak_minutes, 0, 1440),
+                within("variation", self.variation, 0, MOST_VARIATION),
+                within("walk_seconds", self.walk_seconds, 0, 600),
+                within("gone", self.gone, 0, 1),
+                within("vain_minutes", self.vain_minutes, 0, 60),
             ]
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class SimulatedVisitor:
     """Somebody who comes. `due` is the slot of an appointment, `minutes` is planned, `work` real.
 
     `work` and `walk` are milliseconds; `gone` says that nobody answers the call.
@@ -89,36 +91,32 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Booked:
-    """A time in the calendar, whether or not anybody comes for it."""
+class SimulatedArrivals:
+    """A day as it comes: opening spans, the calendar, and the people in the order of coming.
 
-    due: int
-    service: str
-    minutes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Morning:
-    """A day as it comes: opening spans, the calendar, and the people in the order of coming."""
+    `booked` are all times in the calendar, whether or not anybody comes for them.
+    """
 
     spans: tuple[tuple[int, int], ...]
-    booked: tuple[Booked, ...]
-    people: tuple[Person, ...]
+    booked: tuple[ExpectedVisitor, ...]
+    people: tuple[SimulatedVisitor, ...]
     demand: Demand
 
 
-def morning(site: Site, spans: Sequence[Span], demand: Demand, seed: int | str) -> Morning:
+def arrivals(
+    site: Site, spans: Sequence[Span], demand: Demand, seed: int | str
+) -> SimulatedArrivals:
     """One day of this site with these opening spans; the same seed, the same people.
 
     Raises `BadRequest` for a site where nobody can come.
     """
     opening = tuple(_joined(spans))
-    refused([("site", "" if opening and site.counters else "has no counter or is closed")])
+    check([("site", "" if opening and site.counters else "has no counter or is closed")])
     drawing = _Drawing(site, opening, demand, str(seed))
     booked = tuple(drawing.calendar())
     comers = [*drawing.booked_people(booked), *drawing.walk_ins()]
     comers.sort(key=lambda person: (person.comes, person.id))
-    return Morning(opening, booked, tuple(comers), demand)
+    return SimulatedArrivals(opening, booked, tuple(comers), demand)
 
 
 def _joined(spans: Sequence[Span]) -> Iterator[tuple[int, int]]:
@@ -164,33 +162,35 @@ class _Drawing:
 
     # -- appointments --
 
-    def calendar(self) -> Iterator[Booked]:
+    def calendar(self) -> Iterator[ExpectedVisitor]:
         chance, step = self.chance("calendar"), self.demand.slot_minutes * MINUTE_MS
+        ids = count(1)
         for start, end in self.spans:
             come = self.expected(self.bookable, self.booked_share, (start, end))
-            count = int(come / (1 - self.demand.no_shows) + chance.random())
+            people = int(come / (1 - self.demand.no_shows) + chance.random())
             slots, offset = max(1, (end - start) // step), chance.random()
-            for number in range(count):
-                due = start + int((number + offset) * slots / count) * step
+            for number in range(people):
+                due = start + int((number + offset) * slots / people) * step
                 service = _one_of(chance, self.bookable)
-                yield Booked(due, service, self.site.service(service).minutes)
+                minutes = self.site.service(service).minutes
+                yield ExpectedVisitor(next(ids), service, minutes, due)
 
-    def booked_people(self, booked: Sequence[Booked]) -> Iterator[Person]:
+    def booked_people(self, booked: Sequence[ExpectedVisitor]) -> Iterator[SimulatedVisitor]:
         """Those who keep their appointment; check-in opens when the doors do, or later."""
         chance, come, rules = self.chance("booked"), self.chance("punctual"), self.site.checkin
         for each in booked:
             shows = come.random() >= self.demand.no_shows
             late = come.gauss(-self.demand.early_minutes, self.demand.spread_minutes)
             late = min(max(late, -rules.early_minutes), rules.late_until_minutes)
-            opens = max(start for start, _ in self.spans if start <= each.due)
-            comes = max(opens, each.due + int(late * MINUTE_MS))
-            person = self.person(chance, each.service, comes, each.due)
+            opens = max(start for start, _ in self.spans if start <= each.start)
+            comes = max(opens, each.start + int(late * MINUTE_MS))
+            person = self.person(chance, each.service, comes, each.start)
             if shows:
                 yield person
 
     # -- walk-ins --
 
-    def walk_ins(self) -> Iterator[Person]:
+    def walk_ins(self) -> Iterator[SimulatedVisitor]:
         chance, arrivals = self.chance("walk-ins"), self.chance("arrivals")
         stop = self.site.tickets.stop_before_close_minutes * MINUTE_MS
         for start, end in self.spans:
@@ -218,14 +218,14 @@ class _Drawing:
                 yield peak_end + int(passed - dense)
             passed += gap * chance.expovariate(1)
 
-    def person(self, chance: Random, service: str, comes: int, due: int | None) -> Person:
+    def person(self, chance: Random, service: str, comes: int, due: int | None) -> SimulatedVisitor:
         self._ids += 1
         variation, mu, sigma = self._lengths
         minutes = self.site.service(service).minutes
         length = exp(chance.gauss(mu, sigma)) if variation else 1.0
         gone = chance.random() < self.demand.gone
         work, walk = int(minutes * MINUTE_MS * length), int(self.demand.walk_seconds * 1000)
-        return Person(self._ids, service, comes, due, minutes, work, walk, gone)
+        return SimulatedVisitor(self._ids, service, comes, due, minutes, work, walk, gone)
 
 
 def counter_shares(site: Site) -> dict[str, float]:
@@ -246,7 +246,3 @@ def _log_normal(variation: float) -> tuple[float, float]:
 
 def _one_of(chance: Random, mix: Mapping[str, float]) -> str:
     return chance.choices(list(mix), list(mix.values()))[0]
-
-
-def _within(field: str, value: float, least: float, most: float) -> tuple[str, str]:
-    return field, "" if least <= value <= most else f"must be from {least:g} to {most:g}"

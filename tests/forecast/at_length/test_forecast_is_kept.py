@@ -12,7 +12,7 @@ from functools import cache
 
 import pytest
 
-from tests.simulation.office_mornings import GENERALISTS, SPECIALISTS, Morning, Told, learned
+from tests.forecast.office_mornings import GENERALISTS, SPECIALISTS, Morning, Told, learned
 
 LOADS = (0.7, 0.94, 1.1, 1.25)
 OFFICES = {"generalists": GENERALISTS, "specialists": SPECIALISTS}
@@ -58,3 +58,32 @@ def test_whoever_is_told_at_once_is_called_at_once() -> None:
     at_once = [one.is_kept for one in some if one.range and one.range.is_at_once]
 
     assert len(at_once) > 50 and sum(at_once) / len(at_once) > 0.98
+
+
+# -- many at once ---------------------------------------------------------------------------------
+
+
+@cache
+def told_together() -> list[Told]:
+    """Who came in crowds of eight, all of them told by one forecast."""
+    some: list[Told] = []
+    for counters in OFFICES.values():
+        for load in LOADS:
+            notes = learned(1, load, counters)
+            mornings = [Morning(seed, load, counters, notes, together=8) for seed in range(12)]
+            some += [one for each in mornings for one in each.live().told.values()]
+    return [one for one in some if one.waited is not None]
+
+
+def test_four_of_five_are_kept_when_one_forecast_tells_a_crowd() -> None:
+    kept = judged(told_together())
+
+    assert len(kept) > 1000
+    assert 0.77 <= sum(kept) / len(kept) <= 0.83
+
+
+@pytest.mark.parametrize("behind", [range(1, 4), range(4, 8)], ids=["in front", "at its end"])
+def test_they_are_kept_in_front_of_the_crowd_and_at_its_end(behind: range) -> None:
+    kept = judged([one for one in told_together() if one.behind in behind])
+
+    assert 0.77 <= sum(kept) / len(kept) <= 0.83

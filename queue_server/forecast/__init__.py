@@ -1,0 +1,1 @@
+"""How long still: the office as it stands, lived through many times with its own rule."""
