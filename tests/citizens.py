@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from queue_server.actions import appointments, booking, days, housekeeping
+from queue_server.actions import appointments, booking, confirming, days, housekeeping
 from queue_server.domain.appointment import Appointment
 from queue_server.domain.hours import Span
 from queue_server.domain.site import Site
 from queue_server.queries import calendar
 from queue_server.store import appointments as rows
-from queue_server.store import people, special_days
+from queue_server.store import decisions, people
 from tests.cast import BERLIN, PEOPLE_DAYS, moment, service_id
 from tests.premises import Premises
 
@@ -31,11 +31,11 @@ class Citizens(Premises):
     def fill_in(
         self, held: Appointment, email: str = EMAIL, name: str = "Frau Yilmaz"
     ) -> Appointment:
-        return booking.give_details(self.store, held.token, name=name, email=email, now=self.now)
+        return confirming.give_details(self.store, held.token, name=name, email=email, now=self.now)
 
     def send_off(self, held: Appointment) -> Appointment:
         site = self.site(held.site)
-        return booking.ask_confirmation(self.store, site, held.token, now=self.now)
+        return confirming.ask_confirmation(self.store, site, held.token, now=self.now)
 
     def book(
         self, *services: str, at: str = "09:30", email: str = EMAIL, **more: Any
@@ -45,17 +45,17 @@ class Citizens(Premises):
         return booking.book(self.store, site, ids, start, email=email, now=self.now, **more)
 
     def ask_again(self, asked: Appointment) -> bool:
-        return booking.ask_again(self.store, asked.token, now=self.now)
+        return confirming.ask_again(self.store, self.site(asked.site), asked.token, now=self.now)
 
     def confirm(self, asked: Appointment, key: str | None = None) -> Appointment:
         """Press the button behind the link in the e-mail."""
         secret = asked.confirmation_key if key is None else key
-        return booking.confirm(
+        return confirming.confirm(
             self.store, asked.token, secret, people_days=PEOPLE_DAYS, now=self.now
         )
 
     def expire(self, site: str = "rathaus") -> int:
-        return booking.expire(self.store, self.site(site), now=self.now)
+        return confirming.expire(self.store, self.site(site), now=self.now)
 
     def move(
         self, appointment: Appointment, at: str, day: date | None = None, clerk: str = ""
@@ -100,12 +100,9 @@ class Citizens(Premises):
             return people.of(snapshot, some.id)
 
     def forgotten_at(self, some: Appointment) -> datetime | None:
-        """When the person is deleted; None when nobody is kept."""
+        """When the person is deleted; None when nobody is kept, and before the visit's end."""
         with self.store.snapshot() as snapshot:
-            row = snapshot.row(
-                "SELECT delete_after FROM people WHERE appointment = :id", {"id": some.id}
-            )
-        return moment_of(row["delete_after"]) if row else None
+            return people.due_at(snapshot, some.id, self.now)
 
     def held(self, some: Appointment | None = None) -> set[tuple[str, str]]:
         """The counters and clock times of all cells that are held, or of an appointment's."""
@@ -130,7 +127,7 @@ class Citizens(Premises):
 
     def special_days(self, site: str = "rathaus") -> dict[date, tuple[Span, ...]]:
         with self.store.snapshot() as snapshot:
-            return {each.day: each.spans for each in special_days.every(snapshot, site)}
+            return {each.day: each.spans for each in decisions.special_days(snapshot, site)}
 
     # -- inside ----------------------------------------------------------------------------
 

@@ -1,0 +1,34 @@
+"""The nightly backup beside the gevent hub: a thread makes it, and nobody waits for that."""
+
+from __future__ import annotations
+
+import logging
+
+import gevent
+
+from queue_server.actions.backing_up import back_up
+from queue_server.web.app_context import AppContext
+
+log = logging.getLogger(__name__)
+LOOK_EVERY_SECONDS = 60
+REST_SECONDS = 1800
+
+
+def keep_backups(house: AppContext) -> None:
+    """From now on, and as long as the server runs."""
+    gevent.spawn(_go, house)
+
+
+def _go(house: AppContext) -> None:
+    """After a failure there is a pause, so that a full disk is not filled again at once."""
+    while True:
+        gevent.sleep(LOOK_EVERY_SECONDS)
+        try:
+            is_made = back_up(
+                house.store, house.settings, now=house.now(), offload=house.pools.backups
+            )
+        except Exception:
+            log.exception("backups stumbled; next look in %s s", REST_SECONDS)
+            is_made = False
+        if is_made is False:
+            gevent.sleep(REST_SECONDS)

@@ -1,0 +1,37 @@
+"""The messenger's rounds in the running server, in a greenlet of their own."""
+
+from __future__ import annotations
+
+import logging
+
+import gevent
+from gevent.event import Event as Bell
+
+from queue_server.push.messenger import Messenger, concerns_phones
+from queue_server.web.app_context import AppContext
+
+log = logging.getLogger(__name__)
+EVERY_SECONDS, PAUSE_SECONDS = 5, 0.5
+
+
+def tell_phones(house: AppContext) -> None:
+    """At once when somebody is called, and every few seconds for what has to be tried again."""
+    messenger = Messenger(
+        house.store, house.settings, house.now, offload=house.pools.push, later=house.pools.later
+    )
+    house.configuration.on_change.append(messenger.use)
+    bell = Bell()
+    house.store.listen(lambda events: bell.set() if concerns_phones(events) else None)
+    gevent.spawn(_go_round, messenger, bell)
+
+
+def _go_round(messenger: Messenger, bell: Bell) -> None:
+    while True:
+        bell.clear()
+        try:
+            messenger.round()
+        except Exception:
+            log.exception("telling phones failed; next round in %s s", EVERY_SECONDS)
+        # Walls and desks first, and those who move up together are looked at together.
+        gevent.sleep(PAUSE_SECONDS)
+        bell.wait(EVERY_SECONDS)
