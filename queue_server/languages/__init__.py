@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
 GERMAN = "de"
+EASY_GERMAN = "de-x-leicht"
+# In this order they are offered; a further language follows behind.
+ORDER = (GERMAN, EASY_GERMAN, "en", "tr", "ar", "fa", "uk", "ru", "pl", "ro")
+RIGHT_TO_LEFT = frozenset({"ar", "fa"})
 CATALOGUES = Path(__file__).with_name("catalogues")
 
 
@@ -42,16 +47,34 @@ def marked_plural(one: str, many: str) -> tuple[str, str]:
     return one, many
 
 
+def direction(language: str) -> str:
+    """`rtl` for Arabic script, otherwise `ltr`: the `dir` of HTML."""
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+
+
 @cache
 def ready() -> tuple[str, ...]:
     """Languages that are complete, German first."""
-    return (GERMAN, *sorted(path.stem for path in CATALOGUES.glob("*.po")))
+    found = sorted(path.stem for path in CATALOGUES.glob("*.po"))
+    known = [each for each in ORDER if each in (GERMAN, *found)]
+    return (*known, *(each for each in found if each not in known))
 
 
 def usable(language: str) -> str:
     """The language itself or its base (`en` for `en-GB`) when it is ready, otherwise German."""
-    base = language.lower().partition("-")[0]
-    return base if base in ready() else GERMAN
+    wanted = language.lower()
+    base = wanted.partition("-")[0]
+    return next((each for each in (wanted, base) if each in ready()), GERMAN)
+
+
+def locale_of(language: str) -> str:
+    """What Babel calls a usable language: Leichte Sprache has the dates and plurals of German."""
+    return usable(language).partition("-")[0]
+
+
+def is_spoken(language: str, page: str) -> bool:
+    """Whether words in `language` are no foreign ones on a page: German within Leichte Sprache."""
+    return language.partition("-")[0] == page.partition("-")[0]
 
 
 @cache
@@ -59,6 +82,8 @@ def own_name(language: str) -> str:
     """The name of a language in that language: `Deutsch`."""
     from babel import Locale
 
+    if language == EASY_GERMAN:
+        return "Leichte Sprache"
     return str(Locale.parse(language).get_language_name(language)).capitalize()
 
 
@@ -68,12 +93,31 @@ def texts(language: str) -> NullTranslations:
     language = usable(language)
     if language == GERMAN:
         return NullTranslations()
-    # Imported late: a house that is only asked in German need not pay for it.
+    # Imported late: an office that is only asked in German need not pay for it.
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
     compiled = io.BytesIO()
     with (CATALOGUES / f"{language}.po").open("rb") as file:
-        write_mo(compiled, read_po(file, locale=language))
+        write_mo(compiled, read_po(file, locale=locale_of(language)))
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+# The calendar's own names of languages; one that it does not speak hears German.
+CALENDAR_LANGUAGES = {GERMAN: "de", "en": "en_US", "uk": "uk"}
+
+
+@lru_cache(maxsize=1024)
+def holiday_name(day: date, land: str, language: str = GERMAN) -> Said | None:
+    """The public holiday on a local day in the Land (`"SH"`, …); None for an ordinary day."""
+    if not land:
+        return None
+    # Imported late: it costs tens of milliseconds that a site without a Land need not pay.
+    import holidays
+
+    spoken = usable(language) if usable(language) in CALENDAR_LANGUAGES else GERMAN
+    # Without a language the calendar would speak that of the machine.
+    calendar = holidays.country_holidays("DE", subdiv=land, language=CALENDAR_LANGUAGES[spoken])
+    name = calendar.get(day)
+    return Said(name, spoken) if name else None

@@ -6,6 +6,7 @@ days and months come from Babel.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -15,12 +16,17 @@ from zoneinfo import ZoneInfo
 
 from queue_server.domain.hours import Span
 from queue_server.domain.waiting import Range
-from queue_server.languages import GERMAN, marked, texts, usable
+from queue_server.languages import GERMAN, direction, locale_of, marked, texts, usable
 
 # A blank that never ends a line: "24. November" and "10:15 Uhr" stay together.
 FIRM = "\N{NO-BREAK SPACE}"
+# What no line may end within: "A 015", "10:15 Uhr", "24. November", "Mo 23.11."
+WHOLE = re.compile(
+    r"(?<![A-Z])[A-Z] (?=\d{3}(?!\d))|\d:\d\d (?=Uhr)|\d\. (?=[^\W\d])|[^\W\d] (?=\d\d\.\d\d\.)"
+)
 # From this width on a range alone leaves people wondering.
 WIDE_MINUTES = 10
+_DAY_AND_MONTH = re.compile(r"(?<=\{day\}) |(?<=\{day\}\.) |(?<=\{month\}) (?=\{day\})")
 NEARLY_A_WEEK = timedelta(days=7)
 # The arrow on the wall display, for somebody who sits in front of it.
 WAYS = {
@@ -61,6 +67,8 @@ def span(range_: Range | None, language: str = GERMAN) -> str:
         return ""
     low, high = range_.low_minutes, range_.high_minutes
     said = texts(language)
+    if low == high > 0:
+        return minutes(high, language)
     if low < 1:
         return said.gettext("höchstens {time}").format(time=minutes(high, language))
     shown = str(low) if high < 60 else minutes(low, language)
@@ -101,14 +109,13 @@ def short_day(moment: datetime, zone: ZoneInfo, language: str = GERMAN) -> str:
 
     # Translators: a pattern of dates as in Unicode's CLDR: weekday, day, month, all of them short.
     pattern = texts(language).gettext("ccc dd.MM.")
-    return format_date(moment.astimezone(zone).date(), pattern, locale=usable(language))
+    return format_date(moment.astimezone(zone).date(), pattern, locale=locale_of(language))
 
 
 def date_words(local: date, language: str = GERMAN) -> str:
     """`Montag, 8. Juni`"""
-    text = (
-        texts(language).gettext("{weekday}, {day}. {month}").replace(" {month}", FIRM + "{month}")
-    )
+    # A line may end after the weekday, but not within the day of the month.
+    text = _DAY_AND_MONTH.sub(FIRM, texts(language).gettext("{weekday}, {day}. {month}"))
     months = _names("month", language)
     return text.format(
         weekday=weekday(local.weekday(), language), day=local.day, month=months[local.month]
@@ -120,9 +127,33 @@ def weekday(index: int, language: str = GERMAN) -> str:
     return _names("day", language)[index]
 
 
+def short_weekday(local: date, language: str = GERMAN) -> str:
+    """`Mo`"""
+    from babel.dates import format_date
+
+    return format_date(local, "cccccc", locale=locale_of(language)).rstrip(".")
+
+
+def date_time(moment: datetime, zone: ZoneInfo, language: str = GERMAN) -> str:
+    """`08.06.2026, 10:15 Uhr`"""
+    from babel.dates import format_date
+
+    # Translators: a pattern of dates as in Unicode's CLDR: day, month, year, all of them numbers.
+    pattern = texts(language).gettext("dd.MM.yyyy")
+    day = format_date(moment.astimezone(zone).date(), pattern, locale=locale_of(language))
+    return (
+        texts(language).gettext("{day}, {time}").format(day=day, time=clock(moment, zone, language))
+    )
+
+
 def clock(moment: datetime, zone: ZoneInfo, language: str = GERMAN) -> str:
     """`10:15 Uhr`"""
     return _o_clock(f"{moment.astimezone(zone):%H:%M}", language)
+
+
+def firm(text: str) -> str:
+    """The text with ticket numbers, times and days of the month that no line ends within."""
+    return WHOLE.sub(lambda found: found[0].replace(" ", FIRM), text)
 
 
 def way(direction: str, language: str = GERMAN) -> str:
@@ -156,7 +187,7 @@ def spans(of_a_day: tuple[Span, ...], language: str = GERMAN) -> str:
     if of_a_day == (Span(0, 24 * 60),):
         return said.gettext("rund um die Uhr")
     times = [f"{_wall_clock(span.start)}–{_wall_clock(span.end)}" for span in of_a_day]
-    return said.gettext("{time} Uhr").format(time=listed(times, language))
+    return _o_clock(listed(times, language), language)
 
 
 def from_to(of_a_day: tuple[Span, ...], language: str = GERMAN) -> str:
@@ -175,7 +206,12 @@ def listed(parts: list[str], language: str = GERMAN) -> str:
     if not first:
         return last
     text = texts(language).gettext("{first} und {last}")
-    return text.format(first=", ".join(first), last=last)
+    return text.format(first=comma(language).join(first), last=last)
+
+
+def comma(language: str = GERMAN) -> str:
+    """What stands between the parts of a list; Arabic script has a comma of its own."""
+    return "، " if direction(language) == "rtl" else ", "
 
 
 @cache
@@ -193,7 +229,7 @@ def for_scripts(language: str = GERMAN) -> Mapping[str, Any]:
     return {
         "language": usable(language),
         "minutes": forms("{count} Minute", "{count} Minuten", language),
-        "hours": said.gettext("{hours} Std."),
+        "hours": forms("{hours} Stunde", "{hours} Stunden", language),
         "hours_minutes": said.gettext("{hours} Std. {minutes} Min."),
         "at_most": said.gettext("höchstens {time}"),
         "range": said.gettext("{low} bis {high}"),
@@ -244,10 +280,10 @@ def _names(kind: str, language: str) -> Mapping[int, str]:
     from babel.dates import get_day_names, get_month_names
 
     names = get_day_names if kind == "day" else get_month_names
-    return names("wide", "format", usable(language))
+    return names("wide", "format", locale_of(language))
 
 
 def _category(count: int, language: str) -> str:
     from babel import Locale
 
-    return str(Locale.parse(usable(language)).plural_form(count))
+    return str(Locale.parse(locale_of(language)).plural_form(count))

@@ -11,7 +11,8 @@ from queue_server.domain.errors import NotFound, UnknownService
 from queue_server.domain.hours import local_day
 from queue_server.domain.site import Service, Site
 from queue_server.languages import usable
-from queue_server.mail.wanted import is_moot, is_outdone
+from queue_server.languages.office_texts import name_of, own_words
+from queue_server.mail.letter_rules import is_moot, is_outdone
 from queue_server.opening import notice_of
 from queue_server.settings import Settings
 from queue_server.store import appointments, journal, letters, people
@@ -40,6 +41,11 @@ class Contents:
     by_office: bool
     was_booked: bool
     now: datetime
+
+    @property
+    def office(self) -> str:
+        """The name of the site in the language of the letter."""
+        return name_of(self.site, self.language).text
 
 
 def contents_of(
@@ -92,4 +98,4 @@ def _notice(reader: Reader, site: Site, about: Appointment, letter: Letter) -> s
     if letter.kind is not LetterKind.CANCELLED_BY_OFFICE:
         return ""
     day = local_day(about.start_at, site.zone)
-    return notice_of(reader, site, day)
+    return own_words(site, notice_of(reader, site, day), usable(about.language)).text

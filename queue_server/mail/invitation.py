@@ -1,4 +1,4 @@
-"""The appointment for a calendar (RFC 5545), as the letters carry it.
+"""The appointment for a calendar (RFC 5545), as letters and the holder's page give it out.
 
 It is published, not proposed: nobody is asked to answer, so there is an organizer (RFC 5546
 demands one) and no attendee. Calendars are copied to other companies' servers, so neither
@@ -10,29 +10,49 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
+from queue_server.domain.appointment import Appointment
+from queue_server.domain.site import Service, Site
 from queue_server.languages import texts
-from queue_server.mail.contents import Contents
 
 if TYPE_CHECKING:
-    from icalendar import Calendar, Event
+    from icalendar import Calendar, Event, vCalAddress
 
 PUBLISH, CANCEL = "PUBLISH", "CANCEL"
 PRODUCT = "-//Aufruf//Termine//DE"
 
 
-def invitation(contents: Contents, sender: str, method: str) -> bytes:
+class CalendarEntry(Protocol):
+    """What stands in a calendar; `email` is empty when no letter tells the Termincode."""
+
+    @property
+    def appointment(self) -> Appointment: ...
+    @property
+    def site(self) -> Site: ...
+    @property
+    def office(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def services(self) -> tuple[Service, ...]: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def now(self) -> datetime: ...
+
+
+def invitation(entry: CalendarEntry, sender: str, method: str) -> bytes:
     """The file: enters the appointment or moves it; with `CANCEL` it takes it out again."""
     # Imported late: it takes a seventh of a second, which no start has to wait for.
     from icalendar import Calendar
 
-    event = _event(contents, sender, is_cancelled=method == CANCEL)
+    event = _event(entry, sender, is_cancelled=method == CANCEL)
     calendar = Calendar.new(prodid=PRODUCT, method=method, subcomponents=[event])
     # A name for the calendar as a whole would change with every letter.
     calendar.pop("UID", None)
-    _add_timezone(calendar, contents.appointment.start_at.astimezone(contents.site.zone).year)
+    _add_timezone(calendar, entry.appointment.start_at.astimezone(entry.site.zone).year)
     return bytes(calendar.to_ical())
 
 
@@ -41,36 +61,45 @@ def calendar_uid(token: str) -> str:
     return str(uuid.UUID(bytes=sha256(f"calendar:{token}".encode()).digest()[:16], version=4))
 
 
-def _event(contents: Contents, sender: str, *, is_cancelled: bool) -> Event:
-    from icalendar import CLASS, STATUS, Event, vCalAddress
+def _event(entry: CalendarEntry, sender: str, *, is_cancelled: bool) -> Event:
+    from icalendar import CLASS, STATUS, Event
 
-    about, site = contents.appointment, contents.site
-    organizer = vCalAddress(f"MAILTO:{sender}")
-    organizer.params["CN"] = site.name
-    title = texts(contents.language).gettext("Termin: {place}").format(place=site.name)
+    about, site = entry.appointment, entry.site
+    title = texts(entry.language).gettext("Termin: {place}").format(place=entry.office)
     return Event.new(
         uid=calendar_uid(about.token),
         # Calendars believe the highest number: a cancellation goes after every time it ever had.
         sequence=about.sequence + int(is_cancelled),
-        stamp=contents.now,
+        stamp=entry.now,
         start=_for_calendars(about.start_at, site.zone),
         end=_for_calendars(about.end_at, site.zone),
         summary=title,
-        location=", ".join(filter(None, (site.name, site.address))),
-        description=None if is_cancelled else _description(contents),
-        organizer=organizer,
+        location=", ".join(filter(None, (entry.office, site.address))),
+        description=None if is_cancelled else _description(entry),
+        organizer=_organizer(site, sender),
         classification=CLASS.PRIVATE,
         status=STATUS.CANCELLED if is_cancelled else STATUS.CONFIRMED,
     )
 
 
-def _description(contents: Contents) -> str:
-    said = texts(contents.language)
-    lines = [service.name for service in contents.services]
-    documents = dict.fromkeys(each for service in contents.services for each in service.documents)
+def _organizer(site: Site, sender: str) -> vCalAddress | None:
+    """None for an office that writes no letters."""
+    from icalendar import vCalAddress
+
+    organizer = vCalAddress(f"MAILTO:{sender}")
+    organizer.params["CN"] = site.name
+    return organizer if sender else None
+
+
+def _description(entry: CalendarEntry) -> str:
+    said = texts(entry.language)
+    lines = [service.name for service in entry.services]
+    documents = dict.fromkeys(each for service in entry.services for each in service.documents)
     if documents:
         lines += ["", said.gettext("Bitte bringen Sie mit:"), *(f"- {each}" for each in documents)]
-    return "\n".join([*lines, "", said.gettext("Ihr Termincode steht in unserer E-Mail.")])
+    if entry.email:
+        lines += ["", said.gettext("Ihr Termincode steht in unserer E-Mail.")]
+    return "\n".join(lines)
 
 
 def _for_calendars(moment: datetime, zone: ZoneInfo) -> datetime:

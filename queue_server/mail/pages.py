@@ -1,4 +1,4 @@
-"""The words of every letter. German stands here; the catalogues hold the other languages."""
+"""The text of every letter, in German; the catalogues hold the other languages."""
 
 from __future__ import annotations
 
@@ -48,6 +48,11 @@ class Page:
 
 def page_of(contents: Contents, public_url: str) -> Page:
     """The words of this letter."""
+    if (
+        contents.letter.kind is LetterKind.CONFIRMATION
+        and not contents.appointment.confirmation_key
+    ):
+        return _another(contents)
     return _PAGES[contents.letter.kind](contents, public_url)
 
 
@@ -75,6 +80,30 @@ def _confirmation(contents: Contents, public_url: str) -> Page:
         facts=_facts(contents),
         button=_button(contents, _("Termin bestätigen"), link),
         notes=(then,),
+        quiet=(stranger,),
+    )
+
+
+def _another(contents: Contents) -> Page:
+    """Somebody booked with an address that has a booking: its owner is told, and nobody else."""
+    _ = texts(contents.language).gettext
+    what = _(
+        "jemand wollte mit dieser E-Mail-Adresse einen weiteren Termin buchen. Für diese Adresse "
+        "besteht schon ein Termin oder eine Vormerkung. Deshalb wurde kein weiterer gebucht."
+    )
+    other_time = _(
+        "Möchten Sie eine andere Zeit? Dann verschieben Sie bitte den Termin, den Sie schon haben: "
+        "Der Link dazu steht in der E-Mail, die Sie dafür bekommen haben. Oder sagen Sie ihn dort "
+        "ab und buchen Sie neu."
+    )
+    stranger = _(
+        "Waren Sie das nicht? Dann tun Sie bitte nichts. An Ihrem Termin ändert sich nichts."
+    )
+    return Page(
+        subject=_("Für Ihre Adresse besteht schon ein Termin"),
+        title=_("Für Ihre Adresse besteht schon ein Termin"),
+        intro=(what,),
+        notes=(other_time,),
         quiet=(stranger,),
     )
 
@@ -170,7 +199,7 @@ def _facts(contents: Contents) -> tuple[tuple[str, str], ...]:
     said, about, site = texts(contents.language), contents.appointment, contents.site
     facts = [
         (said.gettext("Wann"), _day_and_time(contents, about.start_at, with_year=True)),
-        (said.gettext("Wo"), "\n".join(filter(None, (site.name, site.address)))),
+        (said.gettext("Wo"), "\n".join(filter(None, (contents.office, site.address)))),
         (said.gettext("Anliegen"), "\n".join(service.name for service in contents.services)),
     ]
     if about.persons > 1:

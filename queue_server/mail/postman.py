@@ -1,4 +1,4 @@
-"""The postman: makes letters of what has happened, and carries them out of the house.
+"""The postman: makes letters of what has happened, and hands them to a carrier.
 
 Nothing is lost: what is to be told stands in the outbox before anybody tries to send it, and
 everything about a try is written down there, so that a restart goes on where the last run ended.
@@ -13,19 +13,19 @@ import traceback
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
-from typing import Any
 
 from queue_server.domain.errors import NotFound
 from queue_server.domain.events import Event
 from queue_server.mail.carriers import Carrier, carrier_for
 from queue_server.mail.contents import Contents, contents_of
+from queue_server.mail.letter_rules import CAUSES, is_time_to_remind, kind_for, was_told
 from queue_server.mail.trouble import LetterTrouble, RecipientRefused, ServerTrouble, Trouble
-from queue_server.mail.wanted import CAUSES, is_time_to_remind, kind_for, was_told
 from queue_server.mail.writing import wire_address, written
 from queue_server.settings import Settings
-from queue_server.store import appointments, letters, marks, people
-from queue_server.store.database import Reader, Store, Transaction
+from queue_server.store import appointments, letters, marks, people, request_limits
+from queue_server.store.database import Offload, Reader, run_here
 from queue_server.store.letters import DROPPED, REFUSED, SENT, Letter, LetterKind
+from queue_server.store.transaction import Store, Transaction
 
 log = logging.getLogger(__name__)
 MADE_UP_TO = "letters_made_up_to"
@@ -45,20 +45,27 @@ def concerns_letters(events: Sequence[Event]) -> bool:
 
 
 class Postman:
-    """One for the house. Its rounds must not overlap; `offload` keeps the writing off the hub."""
+    """One a server. Its rounds must not overlap; `offload` keeps the writing off the hub."""
 
     def __init__(
         self,
         store: Store,
         settings: Settings,
         *,
-        offload: Callable[[Callable[[], Any]], Any] = lambda work: work(),
+        offload: Offload = run_here,
         carrier: Callable[[], Carrier] | None = None,
     ) -> None:
         self._store = store
         self._settings = settings
         self._offload = offload
-        self._carrier = carrier or (lambda: carrier_for(settings.mail, settings.public_url))
+        self._carrier = carrier or self._named_carrier
+
+    def use(self, settings: Settings) -> None:
+        """Other settings from the next round on."""
+        self._settings = settings
+
+    def _named_carrier(self) -> Carrier:
+        return carrier_for(self._settings.mail, self._settings.public_url)
 
     def round(self, now: datetime) -> int:
         """Everything that is due: collect, remind, deliver. Returns how many letters have left."""
@@ -101,6 +108,7 @@ class Postman:
     def tidy(self, now: datetime) -> int:
         """Forget letters that ended long ago; returns how many."""
         with self._store.transaction() as tx:
+            request_limits.sweep_unasked(tx, now)
             return letters.sweep(tx, now - ROWS_KEPT)
 
     # -- reminding ---------------------------------------------------------------------------
@@ -144,6 +152,9 @@ class Postman:
         if contents is None:
             self._end(letter, DROPPED, now)
             return False
+        if not self._may_write(contents, now):
+            self._end(letter, DROPPED, now, str(LetterTrouble("limit")))
+            return False
         try:
             self._hand_over(carrier, letter, contents)
         except RecipientRefused as trouble:
@@ -154,6 +165,14 @@ class Postman:
             self._sent(letter, now)
             return True
         return False
+
+    def _may_write(self, contents: Contents, now: datetime) -> bool:
+        """A proven address gets every letter; one that is not may be a stranger's."""
+        if contents.was_booked:
+            return True
+        most = self._settings.mail.letters_per_address_day
+        with self._store.transaction() as tx:
+            return request_limits.may_be_sent(tx, contents.letter.id, contents.email, most, now)
 
     def _hand_over(self, carrier: Carrier, letter: Letter, contents: Contents) -> None:
         """Outside of any transaction: a server may take its time."""

@@ -1,14 +1,16 @@
-"""The way out of the house: one SMTP connection for as many letters as there are."""
+"""One SMTP connection for as many letters as there are."""
 
 from __future__ import annotations
 
 import ipaddress
 import smtplib
+import socket
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
+from threading import Timer
 from urllib.parse import unquote, urlsplit
 
 from queue_server.mail.trouble import (
@@ -159,9 +161,9 @@ class SmtpCarrier:
 def _greeted(server: MailServer) -> smtplib.SMTP:
     timeout, hello = server.timeout_seconds, server.hello
     if not server.is_wrapped:
-        return smtplib.SMTP(server.host, server.port, hello, timeout)
+        return PatientSmtp(server.host, server.port, hello, timeout)
     context = _context(is_strict=not server.is_near)
-    return smtplib.SMTP_SSL(server.host, server.port, hello, timeout=timeout, context=context)
+    return PatientSmtpSsl(server.host, server.port, hello, timeout=timeout, context=context)
 
 
 def _encrypt(line: smtplib.SMTP, server: MailServer) -> None:
@@ -215,3 +217,32 @@ def _public_host(public_url: str) -> str | None:
     host = urlsplit(public_url).hostname or ""
     is_name = "." in host and not host.replace(".", "").isdigit() and host.isascii()
     return host if is_name else None
+
+
+class PatientSmtp(smtplib.SMTP):
+    """As smtplib's, but `timeout` is for a whole answer and not for each of its bytes."""
+
+    def getreply(self) -> tuple[int, bytes]:
+        """The server's answer. Raises TimeoutError when it does not come to an end."""
+        is_over: list[bool] = []
+        watch = Timer(self.timeout, self._cut, [is_over])
+        watch.daemon = True
+        watch.start()
+        try:
+            return super().getreply()
+        finally:
+            watch.cancel()
+            # Also when what came until then looks like an answer.
+            if is_over:
+                self.close()
+                raise TimeoutError("the answer did not come to an end")
+
+    def _cut(self, is_over: list[bool]) -> None:
+        is_over.append(True)
+        if self.sock is not None:
+            with suppress(OSError):
+                self.sock.shutdown(socket.SHUT_RDWR)
+
+
+class PatientSmtpSsl(PatientSmtp, smtplib.SMTP_SSL):
+    """The same with TLS from the first byte."""

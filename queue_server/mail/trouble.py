@@ -1,4 +1,4 @@
-"""What can keep a letter, as codes: what a server answers may contain addresses and is not kept."""
+"""What can stop a letter, as codes: what a server answers may contain addresses and is not kept."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Trouble(Exception):
 
 
 class ServerTrouble(Trouble):
-    """No letter goes at all; all of them wait."""
+    """Nothing can be sent; all letters wait."""
 
     scope = "server"
 
@@ -68,6 +68,7 @@ SENTENCES = {
     "content": "does not accept this letter",
     "relay": "does not pass letters on to this recipient for us",
     "writing": "was never asked: the letter could not be written",
+    "limit": "was not asked: this address was written to too often in a day",
     "unknown": "does not know the recipient",
     "address": "was never asked: this is no e-mail address",
     "umlauts": "can't write to addresses with umlauts before the @",

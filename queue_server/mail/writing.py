@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from queue_server.domain.codes import code_link
 from queue_server.domain.contact import is_address
 from queue_server.languages import texts
-from queue_server.languages.words import FIRM
+from queue_server.languages.words import FIRM, comma
 from queue_server.mail.contents import Contents
 from queue_server.mail.invitation import CANCEL, PUBLISH, invitation
 from queue_server.mail.pages import Page, page_of
@@ -102,6 +102,7 @@ def _templates(language: str) -> Environment:
     )
     said = texts(language)
     environment.install_gettext_callables(said.gettext, said.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals["comma"] = comma(language)
     return environment
 
 

@@ -1,66 +1,74 @@
-"""What stands on a ticket slip, and the same as the bytes a receipt printer understands."""
+"""What stands on a slip, on which paper, whatever prints it."""
 
 from __future__ import annotations
 
-import textwrap
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
-
-COLUMNS = 42
-"""Characters in a line of plain type on 80 mm paper, with any printer."""
-
-NARROW_COLUMNS = 30
-NUMBER_SIZE = 6
-"""Times the plain type. "M 042" then fits 58 mm paper too and is read at arm's length."""
-
-QR_MODULE_DOTS = 6
-QR_MEDIUM = 1  # level M of the code's own error correction; paper gets crumpled
+from enum import Enum
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Slip:
     """One ticket or appointment on paper, in ready words of the visitor's language.
 
-    `number` is the ticket's number or the Termincode, as large as narrow paper has room for it.
-    Never a name: a lost slip tells nothing about who lost it. `qr_text` may be empty.
+    `number` is the ticket's number or the Termincode, as large as the paper has room for it, under
+    its `caption`. Never a name: a lost slip tells nothing about who lost it. `strong` lines (the
+    concern) stand out, `qr_text` may be empty, `footer` is small. A soft hyphen says where a word
+    may break.
     """
 
     site: str
     number: str
+    caption: str = ""
+    strong: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
     qr_text: str = ""
-    footer: str = ""
+    qr_caption: str = ""
+    footer: tuple[str, ...] = ()
+
+    def words(self) -> Iterator[str]:
+        """Everything that is printed in letters."""
+        yield from (self.site, self.number, self.caption, self.qr_caption)
+        yield from (*self.strong, *self.lines, *self.footer)
 
 
-def escpos_bytes(slip: Slip) -> bytes:
-    """The slip in ESC/POS, cut off at its end. Letters no printer has become question marks."""
-    from escpos.printer import Dummy  # 60 ms to import: only where there is a printer
+@dataclass(frozen=True, slots=True)
+class Width:
+    """`columns` of plain type; `dots` across, eight to the millimetre; dots of a QR module."""
 
-    paper = Dummy()
-    paper.hw("INIT")
-    _heading(paper, slip)
-    _text(paper, *slip.lines)
-    if slip.qr_text:
-        paper.text("\n")
-        paper.qr(slip.qr_text, ec=QR_MEDIUM, size=QR_MODULE_DOTS, native=True)
-        paper.text("\n")
-    _text(paper, slip.footer)
-    paper.cut()
-    return bytes(paper.output)
+    columns: int
+    dots: int
+    module_dots: int
 
 
-def _heading(paper: Any, slip: Slip) -> None:
-    paper.set(align="center", bold=True)
-    _text(paper, slip.site)
-    paper.text("\n")
-    size = max(1, min(NUMBER_SIZE, NARROW_COLUMNS // max(1, len(slip.number))))
-    paper.set(align="center", bold=True, custom_size=True, width=size, height=size)
-    paper.text(f"{slip.number}\n")
-    paper.set(align="center", bold=False, normal_textsize=True)
-    paper.text("\n")
+class Paper(Enum):
+    """A roll. Heads differ: these are the narrowest that printers for such paper have."""
+
+    WIDE = Width(columns=42, dots=512, module_dots=6)
+    NARROW = Width(columns=30, dots=384, module_dots=6)
+
+    @property
+    def columns(self) -> int:
+        return self.value.columns
+
+    @property
+    def dots(self) -> int:
+        return self.value.dots
+
+    @property
+    def module_dots(self) -> int:
+        return self.value.module_dots
 
 
-def _text(paper: Any, *lines: str) -> None:
-    for line in lines:
-        for part in textwrap.wrap(line, COLUMNS):
-            paper.text(f"{part}\n")
+BY_MILLIMETRES = {80: Paper.WIDE, 58: Paper.NARROW}
+
+
+@dataclass(frozen=True, slots=True)
+class SlipForm:
+    """How a printer wants its slips: how wide its paper is, and whether always as a picture."""
+
+    paper: Paper = Paper.WIDE
+    as_picture: bool = False
+
+
+USUAL = SlipForm()

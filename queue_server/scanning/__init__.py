@@ -1,6 +1,6 @@
 """From a picture to the texts of the QR codes in it: `read_code_texts(data)`."""
 
-from queue_server.scanning.ladder import LADDER_SECONDS, Wanted, texts_in
+from queue_server.scanning.decode_attempts import LADDER_SECONDS, Wanted, texts_in
 from queue_server.scanning.picture import (
     MAX_BYTES,
     MAX_PIXELS,

@@ -1,7 +1,12 @@
 """Opens an uploaded picture without trusting it: limits first, then as few pixels as needed.
 
 What an iPhone takes is a HEIC file. Its decoder is a library of its own, which is loaded when the
-first such file comes: most offices never need its memory. The limits are the same for all formats.
+first such file comes: most offices never need its memory.
+
+A JPEG of one scan is decoded at a part of its size, row by row, and may have the 50 megapixels of
+a phone's camera. Everything else is in memory as a whole, several times over, before a pixel can be
+had: twelve WebPs of 50 megapixels, each a file of 89 kB, took eight gigabytes. So every other
+format has a limit of its own, such that no picture takes more than 300 MB.
 """
 
 from __future__ import annotations
@@ -11,16 +16,28 @@ from functools import cache
 from typing import ClassVar
 
 from PIL import Image, ImageOps
+from PIL.JpegImagePlugin import JpegImageFile
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_PIXELS = 50_000_000
-"""Enough for the 50-megapixel cameras of phones; a bomb claims far more."""
+"""Enough for the 50-megapixel cameras of phones, which send JPEGs; a bomb claims far more."""
+
+MAX_WHOLE_PIXELS = 25_000_000
+"""Of pictures that can only be decoded whole: the 24 megapixels of an iPhone's HEIC."""
+
+MAX_WEBP_PIXELS = 16_000_000
+"""Its decoder keeps four pictures of four bytes a pixel: this frame, the last, and two copies."""
+
+MAX_SCANS = 40
+"""Of a progressive JPEG, which has about ten. Each may be a few bytes, and is a walk over all."""
 
 LONGEST_SIDE = 2000
 """Pixels. A code that a person holds to a camera stays readable, and decoding stays quick."""
 
 # A JPEG can be decoded at 1/2, 1/4 or 1/8 of its size; its shorter side keeps at least this.
 SHORTEST_DRAFT_SIDE = 1000
+
+START_OF_SCAN = b"\xff\xda"
 
 # Only what phones and scanners send: every further decoder is one more door for a hostile file.
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
@@ -59,9 +76,33 @@ def open_picture(data: bytes) -> Image.Image:
     if len(data) > MAX_BYTES:
         raise PictureTooLarge(f"{len(data)} bytes, at most {MAX_BYTES}")
     picture = _read_header(data)
-    if picture.width * picture.height > MAX_PIXELS:
-        raise PictureTooLarge(f"{picture.width} x {picture.height} pixels, at most {MAX_PIXELS}")
+    most = _most_pixels(picture, data)
+    if picture.width * picture.height > most:
+        raise PictureTooLarge(f"{picture.width} x {picture.height} pixels, at most {most}")
     return _decode(picture)
+
+
+def _most_pixels(picture: Image.Image, data: bytes) -> int:
+    """How many pixels a picture like this may have; none at all for a bomb of scans."""
+    if picture.format == "WEBP":
+        return MAX_WEBP_PIXELS
+    if not isinstance(picture, JpegImageFile):
+        return MAX_WHOLE_PIXELS
+    if data.count(START_OF_SCAN) > MAX_SCANS:
+        return 0
+    return MAX_PIXELS if _has_one_scan(picture, data) else MAX_WHOLE_PIXELS
+
+
+def _has_one_scan(picture: JpegImageFile, data: bytes) -> bool:
+    """Whether the first scan holds all colours at once; else all of it is kept until the last."""
+    at = 2
+    while data[at : at + 1] == b"\xff" and data[at : at + 2] != START_OF_SCAN:
+        at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+    # After the marker and a length stands how many colours are in this scan.
+    has_all = data[at : at + 2] == START_OF_SCAN and data[at + 4 : at + 5] == bytes(
+        [picture.layers]
+    )
+    return has_all and "progressive" not in picture.info
 
 
 def _read_header(data: bytes) -> Image.Image:

@@ -7,7 +7,7 @@ they have. Then it names what is still to be translated.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -19,6 +19,8 @@ from queue_server.languages import CATALOGUES
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "queue_server"
+# Where sentences for visitors stand.
+SOURCES = (SOURCE, ROOT / "kiosk", ROOT / "display")
 # Rooms of the staff speak German only.
 GERMAN_ROOMS = {"desk", "office"}
 TEMPLATES = (".html", ".txt", ".ics", ".js")
@@ -34,7 +36,7 @@ KEYWORDS = {
     "count_of": (3, 4),
 }
 FOR_TRANSLATORS = ("Translators:",)
-# As the house sets up its templates.
+# As the application sets up its templates.
 OPTIONS = {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
 HEADER = """msgid ""
 msgstr ""
@@ -48,10 +50,10 @@ msgstr ""
 Text = str | tuple[str, str]
 
 
-def said(source: Path = SOURCE) -> dict[Text, list[str]]:
+def said(sources: Sequence[Path] = SOURCES) -> dict[Text, list[str]]:
     """Every text of the source with the notes for its translators."""
     found: dict[Text, list[str]] = {}
-    for path in _files(source):
+    for path in (path for source in sources for path in _files(source)):
         for text, notes in _in_python(path) if path.suffix == ".py" else _in_template(path):
             found.setdefault(text, []).extend(notes)
     return found
@@ -61,14 +63,15 @@ def catalogue(path: Path) -> Catalog:
     """A catalogue as it lies on the disk."""
     with path.open("rb") as file:
         found = read_po(file)
-    # The name of the file counts, whatever language it was copied from.
-    found.locale = path.stem
+    # The name of the file counts, whatever language it was copied from. It is kept as the project,
+    # since Babel has no locale for each: Leichte Sprache is none.
+    found.project, found.locale = path.stem, path.stem.partition("-")[0]
     return found
 
 
 def updated(old: Catalog, texts: dict[Text, list[str]]) -> Catalog:
     """The same language with exactly these texts."""
-    new = Catalog(locale=old.locale)
+    new = Catalog(locale=old.locale, project=old.project)
     for text, notes in texts.items():
         known = old.get(text if isinstance(text, str) else text[0])
         string = known.string if known is not None and known.id == text else None
@@ -80,8 +83,17 @@ def written(found: Catalog) -> str:
     """The file of a catalogue: sorted, so that a diff shows what has changed and nothing else."""
     body = io.BytesIO()
     write_po(body, found, width=100, no_location=True, omit_header=True, sort_output=True)
-    head = HEADER.format(language=found.locale, plural_forms=found.plural_forms)
+    head = HEADER.format(language=language_of(found), plural_forms=found.plural_forms)
     return head + body.getvalue().decode().strip() + "\n"
+
+
+def language_of(found: Catalog) -> str:
+    """The language of a catalogue as gettext writes it: `tr`, and `de@leicht` for `de-x-leicht`.
+
+    Babel refuses to read a catalogue whose header has a private tag of BCP 47.
+    """
+    is_named = found.project != Catalog().project
+    return str(found.project if is_named else found.locale).replace("-x-", "@")
 
 
 def untranslated(found: Catalog) -> list[Text]:

@@ -13,7 +13,7 @@ from babel.messages import Catalog
 from bs4 import BeautifulSoup
 
 from queue_server import languages
-from queue_server.languages import CATALOGUES, words
+from queue_server.languages import CATALOGUES, EASY_GERMAN, words
 from tests.languages.gather import Text, catalogue, said, untranslated, updated, written
 from tests.office import HERE, Office, make_office
 
@@ -29,6 +29,8 @@ NOT_OURS = {
     "Polski",
     *("Rathaus", "Marktplatz", "Musterstadt", "Bürgerbüro", "Nordend"),
     *get_day_names("wide", "format", LANGUAGE).values(),
+    *(name.rstrip(".") for name in get_day_names("short", "stand-alone", LANGUAGE).values()),
+    *("openstreetmap", "org"),
 }
 
 
@@ -45,7 +47,9 @@ def polish(
     tmp_path: Path, source: dict[Text, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Path]:
     folder = tmp_path / "catalogues"
-    shutil.copytree(CATALOGUES, folder)
+    folder.mkdir()
+    # Beside German and English alone, however many languages the house speaks.
+    shutil.copy(CATALOGUES / "en.po", folder)
     framed = Catalog(locale=LANGUAGE)
     for text in source:
         forms = (f"⟦{text[1]}⟧",) * framed.num_plurals if isinstance(text, tuple) else None
@@ -117,6 +121,18 @@ def test_an_empty_file_or_a_copy_is_a_beginning(
     assert set(untranslated(found)) == (plurals if begun else set(source))
 
 
+def test_leichte_sprache_is_read_again_as_it_was_written(
+    tmp_path: Path, source: dict[Text, list[str]]
+) -> None:
+    path = tmp_path / f"{EASY_GERMAN}.po"
+    path.write_text("", "utf-8")
+
+    path.write_text(written(updated(catalogue(path), source)), "utf-8")
+
+    assert path.read_text("utf-8") == written(updated(catalogue(path), source))
+    assert catalogue(path).num_plurals == 2
+
+
 def test_it_can_be_chosen_on_every_page(polish_office: Office) -> None:
     page = look(polish_office, "/")
 
@@ -169,3 +185,19 @@ def test_the_way_to_an_appointment_speaks_nothing_else(polish_office: Office) ->
 
 def copy(page: BeautifulSoup) -> BeautifulSoup:
     return BeautifulSoup(str(page), "html.parser")
+
+
+def test_arabic_pages_run_from_the_right_and_german_words_on_them_from_the_left(
+    polish: Path, tmp_path: Path
+) -> None:
+    written_here = (polish / "pl.po").read_text("utf-8")
+    (polish / "ar.po").write_text(written_here, "utf-8")
+    forget()
+    office = make_office(tmp_path, (HERE / "office.toml").read_text("utf-8"))
+
+    page = BeautifulSoup(office.visitor().get("/?lang=ar").text, "html.parser")
+    office.store.close()
+
+    assert page.html is not None and (page.html["lang"], page.html["dir"]) == ("ar", "rtl")
+    german = page.select("body [lang=de]:not([hreflang])")
+    assert german and {each.get("dir") for each in german} == {"ltr"}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
+from queue_server import languages
 from queue_server.domain.hours import Span
 from queue_server.domain.waiting import Range
-from queue_server.languages import words
-from queue_server.languages.feasts import holiday_name
+from queue_server.languages import CATALOGUES, EASY_GERMAN, holiday_name, words
 from tests.town import BERLIN, MONDAY, moment
 
 MORNING_AND_AFTERNOON = (Span(480, 720), Span(840, 1080))
@@ -33,6 +35,31 @@ def plain(text: str) -> str:
 def test_minutes_are_counted_in_hours_from_sixty_on(count: int, german: str, english: str) -> None:
     assert words.minutes(count) == german
     assert words.minutes(count, "en") == english
+
+
+@pytest.mark.parametrize(
+    ("count", "arabic", "persian"),
+    [
+        (1, "دقيقة واحدة", "1 دقیقه"),
+        (2, "دقيقتين", "2 دقیقه"),
+        (5, "5 دقائق", "5 دقیقه"),
+        (25, "25 دقيقة", "25 دقیقه"),
+        (60, "ساعة واحدة", "1 ساعت"),
+        (120, "ساعتين", "2 ساعت"),
+        (180, "3 ساعات", "3 ساعت"),
+    ],
+)
+def test_arabic_has_words_of_its_own_for_one_and_two_and_persian_one_form_for_all(
+    count: int, arabic: str, persian: str
+) -> None:
+    assert words.minutes(count, "ar") == arabic
+    assert words.minutes(count, "fa") == persian
+
+
+def test_a_list_in_arabic_script_has_the_comma_of_that_script() -> None:
+    assert words.listed(["A", "B", "C"]) == "A, B und C"
+    assert words.listed(["A", "B", "C"], "ar") == "A، B وC"
+    assert words.listed(["A", "B", "C"], "fa") == "A، B و C"
 
 
 @pytest.mark.parametrize(
@@ -124,7 +151,11 @@ def test_midnight_is_24_o_clock_when_something_closes() -> None:
 @pytest.mark.parametrize(
     ("spans", "german", "english"),
     [
-        (MORNING_AND_AFTERNOON, "08:00–12:00 und 14:00–18:00 Uhr", "08:00–12:00 and 14:00–18:00"),
+        (
+            MORNING_AND_AFTERNOON,
+            "08:00–12:00 und 14:00–18:00\N{NO-BREAK SPACE}Uhr",
+            "08:00–12:00 and 14:00–18:00",
+        ),
         ((), "geschlossen", "closed"),
         ((Span(0, 1440),), "rund um die Uhr", "open 24 hours"),
     ],
@@ -184,3 +215,48 @@ def test_a_day_is_a_holiday_in_one_land_and_none_in_another() -> None:
 
     assert holiday_name(all_saints, "BY") is not None
     assert holiday_name(all_saints, "SH") is None and holiday_name(all_saints, "") is None
+
+
+@pytest.fixture
+def easy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A house that speaks Leichte Sprache, however far its translation is."""
+    (tmp_path / f"{EASY_GERMAN}.po").write_text((CATALOGUES / "en.po").read_text("utf-8"), "utf-8")
+    monkeypatch.setattr(languages, "CATALOGUES", tmp_path)
+    known = (languages.ready, languages.texts, languages.own_name, words.forms, words._names)
+    for each in known:
+        each.cache_clear()
+    yield
+    monkeypatch.undo()
+    for each in known:
+        each.cache_clear()
+
+
+def test_leichte_sprache_is_a_language_with_the_dates_and_plurals_of_german(easy: None) -> None:
+    assert languages.ready() == ("de", EASY_GERMAN)
+    assert languages.usable("de-X-Leicht") == EASY_GERMAN
+    assert languages.own_name(EASY_GERMAN) == "Leichte Sprache"
+    assert words.weekday(0, EASY_GERMAN) == "Montag"
+    assert words.minutes(1, EASY_GERMAN) == "1 minute"
+    assert set(words.forms("{count} Minute", "{count} Minuten", EASY_GERMAN)) == {"one", "other"}
+    assert languages.is_spoken("de", EASY_GERMAN) and not languages.is_spoken("de", "tr")
+
+
+@pytest.mark.parametrize(
+    ("said", "parts"),
+    [
+        ("Nummer A 015 zurückgeben?", ["Nummer", "A 015", "zurückgeben?"]),
+        ("Ihr Termin um 10:35 Uhr", ["Ihr", "Termin", "um", "10:35 Uhr"]),
+        ("am Mo 08.06., 08:00 Uhr", ["am", "Mo 08.06.,", "08:00 Uhr"]),
+        ("bis zum 24. Dezember", ["bis", "zum", "24. Dezember"]),
+        ("12 Minuten in Raum 204", ["12", "Minuten", "in", "Raum", "204"]),
+    ],
+)
+def test_no_line_ends_within_a_number_a_time_or_a_date(said: str, parts: list[str]) -> None:
+    assert [plain(part) for part in words.firm(said).split(" ")] == parts
+
+
+@pytest.mark.parametrize("language", languages.ready())
+def test_day_and_month_stay_together_in_every_language(language: str) -> None:
+    said = words.date_words(date(2026, 12, 24), language)
+
+    assert any("24" in part and len(part) > 4 for part in said.split(" ")), said

@@ -15,8 +15,15 @@ from queue_server.mail.contents import contents_of
 from queue_server.mail.postman import Postman
 from queue_server.mail.smtp import SmtpCarrier, server_from
 from queue_server.mail.writing import written
-from queue_server.queries.post import Post, post
-from queue_server.settings import DatabaseSettings, Mail, Privacy, Realtime, Server, Settings
+from queue_server.queries.outbox_status import Post, post
+from queue_server.settings import (
+    DatabaseSettings,
+    Mail,
+    Privacy,
+    Realtime,
+    ServerSettings,
+    Settings,
+)
 from queue_server.store import letters
 from queue_server.store.letters import Letter, LetterKind
 from tests.mailbox import SENDER, Mailbox, Received
@@ -24,8 +31,8 @@ from tests.town import Town
 
 PUBLIC = "https://termine.musterstadt.example"
 TUESDAY = date(2026, 3, 3)
-HURRY_SECONDS = 0.3
-"""How long a postman of the tests waits for a server that is silent."""
+PATIENCE_SECONDS = 20.0
+"""How long a postman of the tests waits for a server, unless it is silent by intention."""
 
 
 class Mailroom:
@@ -35,6 +42,7 @@ class Mailroom:
         self.town = town
         self.folder = folder
         self.mail = Mail(sender=SENDER)
+        self.patience_seconds = PATIENCE_SECONDS
 
     def use(self, smtp_url: str, **more: Any) -> None:
         """As if [mail] said so."""
@@ -44,7 +52,7 @@ class Mailroom:
     def settings(self) -> Settings:
         return Settings(
             path=self.folder / "config.toml",
-            server=Server(data_dir=self.folder, public_url=PUBLIC),
+            server=ServerSettings(data_dir=self.folder, public_url=PUBLIC),
             database=DatabaseSettings(f"sqlite:///{self.folder}/town.db"),
             realtime=Realtime(),
             mail=self.mail,
@@ -61,7 +69,7 @@ class Mailroom:
 
     def _impatient(self) -> Carrier:
         server = server_from(self.mail, PUBLIC)
-        return SmtpCarrier(replace(server, timeout_seconds=HURRY_SECONDS))
+        return SmtpCarrier(replace(server, timeout_seconds=self.patience_seconds))
 
     def collect(self) -> int:
         return self.postman.collect(self.town.now)

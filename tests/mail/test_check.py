@@ -1,4 +1,4 @@
-"""`aufruf check` looks at the way out of the house and sends nothing."""
+"""`aufruf check` looks at the mail server and sends nothing."""
 
 from __future__ import annotations
 
@@ -18,12 +18,20 @@ def config(tmp_path: Path) -> Path:
     return Path(shutil.copy(HERE / "office.toml", tmp_path / "config.toml"))
 
 
+LEGAL = """
+[legal]
+imprint_url = "https://a.example/impressum"
+privacy_url = "https://a.example/datenschutz"
+accessibility_url = "https://a.example/barrierefrei"
+"""
+
+
 def check(
     config: Path, smtp_url: str, password: str = "", public_url: str = "https://termine.example"
 ) -> Result:
     mail = f'\n[mail]\nsender = "{SENDER}"\nsmtp_url = "{smtp_url}"\npassword = "{password}"\n'
     text = config.read_text().replace("[server]", f'[server]\npublic_url = "{public_url}"')
-    config.write_text(text + mail)
+    config.write_text(text + mail + LEGAL)
     return CliRunner().invoke(aufruf, ["check", "--config", str(config)])
 
 
@@ -38,7 +46,7 @@ def test_a_good_server_is_met_and_gets_no_letter(config: Path) -> None:
     with Mailbox(user="aufruf", password="geheim") as mailbox:
         result = check(config, mailbox.url.replace("//", "//aufruf@"), "geheim")
 
-        assert (result.exit_code, result.stderr) == (0, "")
+        assert result.exit_code == 0 and "mail" not in result.stderr.lower()
         assert (mailbox.signed_in, mailbox.letters) == (1, [])
 
 
@@ -79,3 +87,16 @@ def test_a_folder_that_is_a_file_is_said(config: Path) -> None:
     result = check(config, "file:letters")
 
     assert result.exit_code == 1 and "can't be written" in result.stderr
+
+
+def test_legal_pages_that_are_missing_are_named(config: Path) -> None:
+    result = CliRunner().invoke(aufruf, ["check", "--config", str(config)])
+
+    assert result.exit_code == 0
+    for key, what in (
+        ("imprint_url", "Impressum"),
+        ("privacy_url", "Datenschutz"),
+        ("accessibility_url", "Erklärung zur Barrierefreiheit"),
+    ):
+        assert f"[legal] {key} is empty" in result.stderr and what in result.stderr
+    assert "[legal]" not in check(config, "").stderr

@@ -1,4 +1,4 @@
-"""What happens in the house becomes letters, each once; nobody else is written to."""
+"""What happens in the office becomes letters, each once; nobody else is written to."""
 
 from __future__ import annotations
 

@@ -176,6 +176,13 @@ def test_an_unknown_language_is_answered_in_german(town: Town, mailroom: Mailroo
     assert "Guten Tag" in letter_of(town, mailroom, "booked", "tlh").text
 
 
+@pytest.mark.parametrize("language, hello", [("uk", "Добрий день, {}!"), ("ar", "مرحباً {}،")])
+def test_everybody_is_greeted_as_their_language_does(
+    town: Town, mailroom: Mailroom, language: str, hello: str
+) -> None:
+    assert in_both(letter_of(town, mailroom, "booked", language), hello.format(NAME))
+
+
 def test_times_are_those_of_the_clock_on_the_wall_on_both_sides_of_the_change(
     town: Town, mailroom: Mailroom
 ) -> None:

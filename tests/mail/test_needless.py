@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from queue_server.mail.postman import GIVE_UP_AFTER
+from queue_server.store import letters
+from queue_server.store.letters import LetterState
 from tests.mail.conftest import TUESDAY, Mailroom
 from tests.mailbox import Mailbox
 from tests.office import free_port
@@ -50,6 +52,20 @@ def test_two_letters_that_say_the_same_become_one(
 
     assert mailroom.round() == 2
     assert mailroom.kinds("sent") == ["moved", "confirmation"]
+
+
+def test_a_newer_letter_that_was_given_up_spares_nobody_the_older_one(
+    town: Town, mailroom: Mailroom, mailbox: Mailbox
+) -> None:
+    town.move(town.booked(email=EMAIL, day=TUESDAY), at="10:00", day=TUESDAY)
+    mailroom.collect()
+    newer = mailroom.outbox()[-1]
+    with town.store.transaction() as tx:
+        assert letters.end(tx, newer, LetterState.REFUSED, town.now, "address refused")
+    mailroom.use(mailbox.url)
+
+    assert mailroom.round() == 1
+    assert mailroom.kinds("sent") == ["booked"]
 
 
 def test_what_is_over_is_not_written_about(
@@ -106,7 +122,7 @@ def test_after_three_days_of_trying_a_letter_is_given_up_and_shown(
 
     (gone,) = mailroom.outbox("dropped")
     assert gone.trouble == "server unreachable"
-    assert mailroom.status().refused[0].reason == "Der Mailserver ist nicht erreichbar."
+    assert mailroom.status().refused[0].reason == "unreachable"
 
 
 def test_what_waited_for_mail_to_be_switched_on_is_not_given_up_at_the_first_try(

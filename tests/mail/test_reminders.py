@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from queue_server.domain.site import BookingRules
-from queue_server.mail.wanted import is_time_to_remind
+from queue_server.mail.letter_rules import is_time_to_remind
 from tests.cast import BERLIN, moment
 from tests.mail.conftest import Mailroom
 from tests.town import Town

@@ -1,4 +1,4 @@
-"""How the house speaks with mail servers: encryption, signing in, umlauts, and what goes wrong."""
+"""How letters reach mail servers: encryption, signing in, umlauts, and what goes wrong."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from queue_server.mail.carriers import fault_in
 from queue_server.mail.smtp import MailServer, SmtpCarrier, connect, server_from
 from queue_server.mail.trouble import SENTENCES, RecipientRefused, ServerTrouble
 from queue_server.mail.writing import wire_address
-from queue_server.queries.post import TROUBLES
 from queue_server.settings import Mail
+from queue_server.web.wording import TROUBLES
 from tests.mailbox import CERTIFICATE, SENDER, Mailbox, hanging_server
 from tests.office import free_port
 
@@ -21,7 +21,7 @@ from tests.office import free_port
 def server_at(mailbox: Mailbox, *, host: str = "localhost", near: bool = False) -> MailServer:
     """The mailbox as a server elsewhere, to which the rules for the open network apply."""
     server = server_from(Mail(mailbox.url, SENDER))
-    return replace(server, host=host, is_near=near, timeout_seconds=2.0)
+    return replace(server, host=host, is_near=near, timeout_seconds=20.0)
 
 
 def letter(to: str = "a@b.example") -> EmailMessage:

@@ -18,7 +18,7 @@ from tests.scanning.hard_pictures import HARD_PICTURES, LINK, phone_video_frames
 from tests.scanning.no_code_pictures import NO_CODE_PICTURES, NoCode
 from tests.scanning.studio.shot import Shot
 
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 60
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Codes that the house makes are codes that the house reads."""
+"""Codes that we make are codes that we read."""
 
 from __future__ import annotations
 

@@ -180,10 +180,10 @@ def test_umlauts_in_a_code_are_right():
 
 def test_a_picture_without_a_code_gives_nothing_and_soon():
     picture = file_of(on_a_desk(Image.new("L", (200, 200), 255)), "JPEG")
-    began = time.monotonic()
+    began = time.thread_time()
 
     assert read_code_texts(picture) == []
-    assert time.monotonic() - began < 2, "a generous bound: it is about 0.15 s on an idle machine"
+    assert time.thread_time() - began < 2, "a generous bound: it is about 0.15 s of work"
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 3000), (3000, 2)])
@@ -239,11 +239,11 @@ def test_too_many_bytes_are_refused_before_anything_is_read():
 
 @pytest.mark.parametrize("side", [8_000, 12_000, 60_000])
 def test_a_bomb_is_refused_by_its_header(side):
-    began = time.monotonic()
+    began = time.thread_time()
 
     with pytest.raises(PictureTooLarge):
         read_code_texts(png_claiming(side, side))
-    assert time.monotonic() - began < 1
+    assert time.thread_time() - began < 1
 
 
 @pytest.mark.parametrize("side", [8_000, 12_000, 60_000])

@@ -1,4 +1,4 @@
-"""Which events are worth a letter, and when a letter is not needed any more. Pure but for reads."""
+"""Which events are worth a letter, and when one is no longer needed. Reads, but writes nothing."""
 
 from __future__ import annotations
 
@@ -45,6 +45,8 @@ def kind_for(event: Event) -> LetterKind | None:
 
 def was_told(reader: Reader, appointment: Appointment) -> bool:
     """Whether its holder was ever written to; a form that was never sent off tells nobody."""
+    if appointment.state is PRECONFIRMED:
+        return True
     return bool(appointment.confirmation_key) or journal.was_booked(reader, appointment.id)
 
 

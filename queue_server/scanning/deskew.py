@@ -1,4 +1,4 @@
-"""Reads a code that was found and not understood: bent paper, folds, glare, a soft picture.
+"""Reads a code that was found but could not be decoded: bent paper, folds, glare, a soft picture.
 
 The decoder knows where the corners are, but looks for the modules where they would be on a flat
 sheet, one pixel each. Here the code is laid out flat, then followed from the three corner marks

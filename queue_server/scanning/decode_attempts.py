@@ -1,4 +1,4 @@
-"""Looks for codes in a grey picture again and again, each time through another pair of glasses.
+"""Looks for codes in a grey picture again and again, each time prepared in another way.
 
 The decoder finds most codes at first sight. The rungs are for the rest: glare, shake, a dim screen,
 a moire of camera and display pixels, cracked glass, a tiny code far away. Cheap and fruitful rungs
@@ -15,7 +15,7 @@ from typing import NamedTuple, cast
 import zxingcpp
 from PIL import Image, ImageChops, ImageFilter
 
-from queue_server.scanning.straighten import QR_CODES, Doubt, straightened_text
+from queue_server.scanning.deskew import QR_CODES, Doubt, straightened_text
 
 LADDER_SECONDS = 0.1
 """After this much computing no further rung is begun. Without a code the whole ladder takes about

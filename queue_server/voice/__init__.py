@@ -1,0 +1,1 @@
+"""Calls as speech: sentences in the languages of visitors, and the engines that speak them."""
