@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-SERVING = ("run", "demo")
+SERVING = ("run", "demo", "practice")
 
 
 def main() -> None:

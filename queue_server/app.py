@@ -1,7 +1,8 @@
-"""Assembly: settings, store, hall, rooms, sockets. Nothing here decides anything."""
+"""Assembly: settings, store, application context, pages, sockets. Nothing here decides anything."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -11,10 +12,14 @@ from flask_socketio import SocketIO
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import display.pages
+import display.voice  # noqa: F401
 import kiosk.pages
 import queue_server.api.appointments
 import queue_server.api.counters
+import queue_server.api.docs_page
+import queue_server.api.help_calls
 import queue_server.api.openapi
+import queue_server.api.push
 import queue_server.api.rules
 import queue_server.api.sites
 import queue_server.api.statistics
@@ -25,24 +30,40 @@ import queue_server.booking.pages
 import queue_server.desk.pages
 import queue_server.embed.pages
 import queue_server.office.pages
-from queue_server.api.door import api
+from queue_server.api.blueprint import api
 from queue_server.realtime import sockets
+from queue_server.realtime.admission import LONGEST_PACKET
+from queue_server.realtime.engine import guard as guard_engine
 from queue_server.realtime.hub import Hub
-from queue_server.scanning import MAX_BYTES
+from queue_server.realtime.websocket import WebSocket
 from queue_server.settings import VERSION, Settings
-from queue_server.store.database import Store
-from queue_server.store.sqlite import Offload, SqliteEngine, run_here
-from queue_server.web import errors, guard, language, metrics
-from queue_server.web.hall import EXTENSION, Hall, utc_now
+from queue_server.store.database import Offload, run_here
+from queue_server.store.sqlite import SqliteEngine
+from queue_server.store.transaction import Store
+from queue_server.web import (
+    errors,
+    guard,
+    language,
+    legal,
+    operators,
+    practice,
+    requests,
+    telephone,
+    theme,
+)
+from queue_server.web.app_context import EXTENSION, AppContext, utc_now
+from queue_server.web.guard import StrictSockets
+from queue_server.web.limits import limits_for
+from queue_server.web.pools import Pools
 from queue_server.web.signin import web
-from queue_server.web.throttle import Throttle, limits_for
+from queue_server.web.throttle import Throttle
 
-# A picture and a little around it; anything larger is refused before it is read.
-MOST_BYTES = MAX_BYTES + 64 * 1024
 ROOMS = (
     web,
-    metrics.room,
+    operators.room,
+    theme.room,
     api,
+    queue_server.api.docs_page.room,
     queue_server.booking.pages.room,
     queue_server.desk.pages.room,
     queue_server.embed.pages.room,
@@ -56,32 +77,40 @@ def create_app(
     settings: Settings,
     *,
     clock: Callable[[], datetime] = utc_now,
+    seconds: Callable[[], float] = time.monotonic,
     async_mode: str = "threading",
-    offload: Offload = run_here,
+    pools: Pools | None = None,
     background: bool = False,
 ) -> Flask:
-    """The whole house as a WSGI application.
+    """The whole server as a WSGI application.
 
-    `async_mode` and `offload` say what the server under it runs on; with `background` pushes are
-    made after the answer (a server), without it before (tests).
+    `clock` tells the time of day; `seconds`, for limits, how much time passes, and never goes back.
+    `async_mode` and `pools` say what the server under it runs on; with `background` pushes are made
+    after the answer (a server), without it before (tests).
     """
     app = Flask(
         "queue_server", static_folder="web/static", static_url_path="/static", template_folder=None
     )
-    app.config.update(MAX_CONTENT_LENGTH=MOST_BYTES, TEMPLATES_AUTO_RELOAD=False)
+    app.config.update(TEMPLATES_AUTO_RELOAD=False)
     app.json.sort_keys = app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    throttle = Throttle(limits_for(settings.sites))
-    house = Hall(settings, open_store(settings, offload), clock, offload, throttle)
+    throttle = Throttle(limits_for(settings.sites), seconds)
+    pools = pools or Pools()
+    house = AppContext(settings, open_store(settings, pools.commits), clock, pools, throttle)
     app.extensions[EXTENSION] = house
+    house.configuration.on_change.append(lambda newer: throttle.use(limits_for(newer.sites)))
     app.jinja_env.globals["version"] = VERSION
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    requests.install(app)
     errors.install(app)
     guard.install(app)
     language.install(app)
+    legal.install(app)
+    telephone.install(app)
     for room in ROOMS:
         app.register_blueprint(room)
     _add_sockets(app, house, async_mode, background)
     _wrap(app, settings)
+    practice.install(app, settings)
     return app
 
 
@@ -95,47 +124,43 @@ def open_store(settings: Settings, offload: Offload = run_here) -> Store:
     return store
 
 
-def _add_sockets(app: Flask, house: Hall, async_mode: str, background: bool) -> None:
+def _add_sockets(app: Flask, house: AppContext, async_mode: str, background: bool) -> None:
     socketio = SocketIO(
         app,
         async_mode=async_mode,
+        # A socket's messages wait for each other; a greenlet each would let a flood in at once.
+        async_handlers=False,
         manage_session=False,
         logger=False,
         engineio_logger=False,
         serve_client=False,
-        cors_allowed_origins=_own_pages(house.settings.public_url),
+        cors_allowed_origins=_own_pages(house),
         ping_interval=20,
         ping_timeout=10,
-        max_http_buffer_size=16 * 1024,
+        max_http_buffer_size=LONGEST_PACKET,
     )
+    guard_engine(socketio, house, WebSocket if async_mode == "gevent" else None)
     sockets.install(socketio, house)
     hub = Hub(app, socketio, background=background)
     app.extensions["hub"] = hub
+    house.configuration.on_change.append(lambda newer: hub.refresh())
     house.store.listen(hub.announce)
-    house.store.listen(metrics.count)
+    house.store.listen(operators.count)
+    house.store.listen(house.forecasts.hear)
+    house.store.listen(house.told.hear)
 
 
-def _own_pages(public_url: str) -> Callable[[str | None, dict[str, Any]], bool]:
+def _own_pages(house: AppContext) -> Callable[[str | None, dict[str, Any]], bool]:
     """Sockets are opened by our own pages, or by programs, which send no Origin."""
 
     def allowed(origin: str | None, environ: dict[str, Any]) -> bool:
-        return origin is None or guard.is_own(origin, environ.get("HTTP_HOST", ""), public_url)
+        host = environ.get("HTTP_HOST", "")
+        return origin is None or guard.is_own(origin, host, house.settings.public_url)
 
     return allowed
 
 
 def _wrap(app: Flask, settings: Settings) -> None:
-    app.wsgi_app = WithoutDeflate(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = StrictSockets(app.wsgi_app)  # type: ignore[method-assign]
     if settings.server.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
-
-
-class WithoutDeflate:
-    """Sockets without compression: a board is one packet, and deflate nearly doubles its time."""
-
-    def __init__(self, application: Any) -> None:
-        self._application = application
-
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
-        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
-        return self._application(environ, start_response)

@@ -1,4 +1,4 @@
-"""When a site is open: the week, without public holidays, with days that are unlike others."""
+"""When a site is open: the weekly hours, public holidays and special days."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from queue_server.domain.hours import DaySpans, Span, SpecialDay
 from queue_server.domain.site import Site
-from queue_server.store import special_days
+from queue_server.store import decisions
 from queue_server.store.database import Reader
 
 
@@ -27,17 +27,17 @@ def planned_days(site: Site) -> DaySpans:
 
 
 def special_days_of(reader: Reader, site: Site) -> dict[date, SpecialDay]:
-    """Days that are unlike others, by date; the desk's decision replaces config.toml's."""
+    """Special days by date; the office's decision replaces config.toml's."""
     planned = {each.day: each for each in site.special_days}
-    return planned | {each.day: each for each in special_days.every(reader, site.id)}
+    return planned | {each.day: each for each in decisions.special_days(reader, site.id)}
 
 
 def notice_of(reader: Reader, site: Site, day: date) -> str:
-    """What visitors are told about a local day that is unlike others; empty for any other day.
+    """The notice to visitors about a special day; empty for any other day.
 
     Whoever decides a day at the desk may leave config.toml's words as they are.
     """
-    decided = special_days.every(reader, site.id)
+    decided = decisions.special_days(reader, site.id)
     told = (each.notice for each in (*decided, *site.special_days) if each.day == day)
     return next(filter(None, told), "")
 

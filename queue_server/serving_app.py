@@ -1,4 +1,4 @@
-"""The application as the worker runs it: on gevent, with thread pool, housekeeper and postman."""
+"""The application as the worker runs it: gevent, native threads, housekeeper and postman."""
 
 from __future__ import annotations
 
@@ -6,38 +6,45 @@ import logging
 import sys
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from datetime import datetime
 
 import gevent
 from flask import Flask
 from gevent.event import Event as Bell
 from gevent.monkey import get_original
+from gunicorn.http.errors import NoMoreData, ParseException
 
-from queue_server.actions import housekeeping, rules, stops
+from queue_server.actions import desks, housekeeping, rules, settings_change, stops
 from queue_server.app import create_app
+from queue_server.backup_rounds import keep_backups
 from queue_server.domain import events
 from queue_server.domain.event import Event
+from queue_server.domain.timestamps import ClockWatch
+from queue_server.history.audit import audit_nights
+from queue_server.mail.letter_folder import forget_letters
 from queue_server.mail.postman import Postman, concerns_letters
+from queue_server.native_threads import native_pools
+from queue_server.push_rounds import tell_phones
 from queue_server.realtime import sockets
 from queue_server.realtime.hub import Hub
 from queue_server.settings import Settings
-from queue_server.web import nightly
-from queue_server.web.hall import EXTENSION, Hall
+from queue_server.settings.editing.difference import site_marks
+from queue_server.web import errors, printers
+from queue_server.web.app_context import EXTENSION, AppContext, utc_now
+from queue_server.webhook_rounds import tell_others
 
 log = logging.getLogger(__name__)
 SWITCH_SECONDS = 0.0001
 TIDY_EVERY_SECONDS = 20
 WATCH_EVERY_SECONDS = 2
+FILE_EVERY_SECONDS = 3
 FILLING = (events.TicketIssued, events.CounterOpened, events.CounterClosed)
 HOUSE_EVERY_ROUNDS = 30
+# A wipe is tried every 20 s; whoever reads for longer than this is no page and no report of ours.
+WIPED_WITHIN_SECONDS = 300
 # A forecast lasts some tens of milliseconds; between its futures everybody else may work.
 WORK_SECONDS, BREATH_SECONDS = 0.002, 0.0003
 _really_sleep = get_original("time", "sleep")
-
-
-def in_thread_pool(work: Callable[[], Any]) -> Any:
-    """Run slow work in a native thread while the hub goes on."""
-    return gevent.get_hub().threadpool.apply(work)
 
 
 class Breath:
@@ -52,26 +59,95 @@ class Breath:
             self._last = time.monotonic()
 
 
-def serving_app(settings: Settings) -> Flask:
-    """The house, live: pushes after answers, letters after pushes, housekeeping every 20 s."""
+def serving_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Flask:
+    """The live application: pushes after answers, then letters, and housekeeping every 20 s."""
     # A finished COMMIT must not wait 5 ms for the interpreter while the hub or a forecast is busy.
     sys.setswitchinterval(SWITCH_SECONDS)
-    app = create_app(settings, async_mode="gevent", offload=in_thread_pool, background=True)
-    house: Hall = app.extensions[EXTENSION]
-    for site in settings.sites:
-        rules.note(house.store, site, now=house.now())
-    postman, bell = Postman(house.store, house.settings, offload=house.offload), Bell()
+    app = create_app(
+        settings, clock=clock, async_mode="gevent", pools=native_pools(), background=True
+    )
+    house: AppContext = app.extensions[EXTENSION]
+    for broken_body in (ParseException, NoMoreData):
+        app.register_error_handler(broken_body, errors.unreadable)
+    _note_settings(house)
+    postman, bell = Postman(house.store, house.settings, offload=house.pools.mail), Bell()
+    house.configuration.on_change.append(postman.use)
     house.forecasts.shared, house.forecasts.breathe = True, Breath()
     house.store.listen(lambda events: bell.set() if concerns_letters(events) else None)
     gevent.spawn(_keep_house, app, postman)
     gevent.spawn(_carry_letters, house, postman, bell)
+    _tell_outside(house)
     full = Bell()
     house.store.listen(lambda events: full.set() if _fills_the_day(events) else None)
     gevent.spawn(_watch_the_end, house, full)
+    new = Bell()
+    house.told.wake = new.set
+    gevent.spawn(_record_what_was_told, house, new)
+    gevent.spawn(_watch_printers, house)
+    _look_after_files(house)
     return app
 
 
-def _carry_letters(house: Hall, postman: Postman, bell: Bell) -> None:
+def _note_settings(house: AppContext) -> None:
+    """The journal knows by which rule and which settings people are served from now on."""
+    marks = site_marks(house.settings.text)
+    for site in house.settings.sites:
+        rules.note(house.store, site, now=house.now())
+        settings_change.note_start(house.store, site, marks.get(site.id, ""), now=house.now())
+
+
+def _tell_outside(house: AppContext) -> None:
+    """Other systems, and phones whose page is closed."""
+    tell_others(house)
+    tell_phones(house)
+
+
+def _look_after_files(house: AppContext) -> None:
+    """Backups of the database, and config.toml under the hands of others."""
+    keep_backups(house)
+    gevent.spawn(_watch_the_file, house)
+
+
+def _record_what_was_told(house: AppContext, bell: Bell) -> None:
+    """What holders of new numbers are told goes into the journal after they have been answered."""
+    while True:
+        bell.wait()
+        bell.clear()
+        house.told.record()
+
+
+def _watch_printers(house: AppContext) -> None:
+    """One printer after the other is asked how it is, so that slips find a free thread."""
+    while True:
+        try:
+            printers.ask_all(house)
+        except Exception:
+            log.exception("asking the printers failed; next look in %s s", WATCH_EVERY_SECONDS)
+        gevent.sleep(WATCH_EVERY_SECONDS)
+
+
+def _watch_the_file(house: AppContext) -> None:
+    """A hand that edits config.toml waits some seconds, and then sees it in force."""
+    while True:
+        try:
+            if house.configuration.look(house.now()):
+                _tell_of_the_file(house)
+        except Exception:
+            log.exception("looking at config.toml failed; next look in %s s", FILE_EVERY_SECONDS)
+        gevent.sleep(FILE_EVERY_SECONDS)
+
+
+def _tell_of_the_file(house: AppContext) -> None:
+    found = house.configuration.hand_edit
+    if found is None:
+        log.info("config.toml was changed by hand and is in force")
+    for problem in found.problems if found else ():
+        log.warning("config.toml was changed by hand and is not in force: %s", problem)
+    if found and not found.problems:
+        log.warning("config.toml was changed by hand and is not in force; see the office page")
+
+
+def _carry_letters(house: AppContext, postman: Postman, bell: Bell) -> None:
     """At once when the bell rings, else every 20 s; only this greenlet waits for a mail server."""
     while True:
         # Whatever rings from here on is seen by this round or wakes the next one.
@@ -89,7 +165,7 @@ def _fills_the_day(happened: Sequence[Event]) -> bool:
     return any(isinstance(event, FILLING) for event in happened)
 
 
-def _watch_the_end(house: Hall, bell: Bell) -> None:
+def _watch_the_end(house: AppContext, bell: Bell) -> None:
     """Every 20 s, sooner when somebody came: stop the numbers once the work would end too late."""
     while True:
         bell.clear()
@@ -105,10 +181,11 @@ def _watch_the_end(house: Hall, bell: Bell) -> None:
 
 
 def _keep_house(app: Flask, postman: Postman) -> None:
-    house: Hall = app.extensions[EXTENSION]
-    rounds = 0
+    house: AppContext = app.extensions[EXTENSION]
+    rounds, watch = 0, ClockWatch()
     while True:
         try:
+            _mind_the_clock(house, watch)
             with_people = rounds % HOUSE_EVERY_ROUNDS == 0
             _tidy(house, with_people=with_people)
             if with_people:
@@ -122,18 +199,51 @@ def _keep_house(app: Flask, postman: Postman) -> None:
         gevent.sleep(TIDY_EVERY_SECONDS)
 
 
-def _tidy(house: Hall, *, with_people: bool) -> None:
+def _mind_the_clock(house: AppContext, watch: ClockWatch) -> None:
+    """Before anything is tidied: when the clock jumps ahead, nobody has left their counter."""
+    if step := watch.was_set_by(house.now(), time.monotonic()):
+        log.warning("the clock was set by %.0f s", step.total_seconds())
+        for site in house.settings.sites:
+            desks.count_absence_anew(house.store, site, now=house.now())
+
+
+def _tidy(house: AppContext, *, with_people: bool) -> None:
     for site in house.settings.sites:
         housekeeping.tidy_site(house.store, site, now=house.now())
     if with_people:
-        housekeeping.tidy_house(house.store, now=house.now())
+        forget(house)
     house.store.tidy()
 
 
-def _look_back(house: Hall) -> None:
+def forget(house: AppContext) -> None:
+    """Everybody who is due, wherever they stand: database, its log, letters, what was kept.
+
+    Also what was forgotten by others: the log beside the database is emptied in any case.
+    """
+    if house.store.unwiped_seconds > WIPED_WITHIN_SECONDS:
+        log.warning("another program has kept deleted data in the database's log for %.0f minutes",
+                    house.store.unwiped_seconds / 60)  # fmt: skip
+    housekeeping.tidy_house(house.store, now=house.now())
+    house.store.wipe()
+    _forget_files(house)
+
+
+def _forget_files(house: AppContext) -> None:
+    """Letters, and what restoring kept; what the disk holds on to is tried again."""
+    settings = house.settings
+    try:
+        with house.store.snapshot() as snapshot:
+            forget_letters(snapshot, settings)
+        backup_days = settings.privacy.backup_days
+        housekeeping.forget_copies(house.store, backup_days=backup_days, now=house.now())
+    except OSError as error:
+        log.error("old files could not be deleted: %s", error.strerror)
+
+
+def _look_back(house: AppContext) -> None:
     """After midnight: was every call of the day the one that the rule gave?"""
     for site in house.settings.sites:
-        nightly.audit_nights(house.store, site, now=house.now(), slowly=house.slow)
+        audit_nights(house.store, site, now=house.now(), slowly=house.pools.reports)
 
 
 def _refresh(app: Flask) -> None:

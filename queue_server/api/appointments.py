@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from flask import Response, request
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from queue_server.actions import appointments as verbs
-from queue_server.actions import booking
-from queue_server.api.door import LANGUAGE, Body, Moment, Parameter, answer, endpoint, read
+from queue_server.actions import appointments as actions
+from queue_server.actions import booking, confirming
+from queue_server.api.blueprint import LANGUAGE, Asked, Body, Moment, Parameter, answer, endpoint
 from queue_server.domain.appointment import EXPIRED, Appointment, has_expired
 from queue_server.domain.contact import LONGEST_ADDRESS, LONGEST_NAME, checked_name, is_address
 from queue_server.domain.errors import BadKey, BadRequest
-from queue_server.domain.site import Site
 from queue_server.store import appointments
-from queue_server.store.identities import Clerk
-from queue_server.store.proofs import Proof
 from queue_server.web import proof
-from queue_server.web.hall import hall
 from queue_server.web.identity import client, require_clerk, who
+from queue_server.web.limits import booking as booking_limit
 from queue_server.web.models import AppointmentOut, ChallengeOut
-from queue_server.web.throttle import booking as booking_limit
-from queue_server.web.wire import appointment_out
+from queue_server.web.serializers import appointment_out
 
 
 def _address(value: str) -> str:
@@ -71,12 +68,14 @@ class NewStart(Body):
         Parameter("site", "The site to book at; its `proof_work` counts.", {"type": "string"}),
     ),
 )
-def challenge() -> Response:
-    """A proof of work for one booking, good once and for ten minutes."""
-    house = hall()
+def challenge(asked: Asked) -> Response:
+    """A proof of work for one booking, good once and for ten minutes; harder the more are asked."""
+    house = asked.house
     wanted = request.args.get("site")
     site = house.site(wanted) if wanted else house.settings.sites[0]
-    made = proof.new_challenge(house.proof_secret, site.booking.proof_work, house.now())
+    overload = house.throttle.note("challenge", client())
+    work = proof.work(site.booking.proof_work, overload)
+    made = proof.new_challenge(house.proof_secret, work, asked.now)
     return answer(ChallengeOut(**made.to_dict()))
 
 
@@ -91,77 +90,71 @@ def challenge() -> Response:
         "unknown_service",
         "too_many_persons",
         "not_bookable",
-        "too_many_open",
+        "day_held",
+        "too_many_held",
         "bad_proof",
         "too_many_tries",
     ),
 )
-def book(site: str) -> Response:
+def book(asked: Asked, body: Book) -> Response:
     """Book. A citizen confirms by e-mail; a clerk's booking carries its Termincode at once."""
-    place = hall().site(site)
-    asker = who().clerk
-    wanted = read(Book)
-    if asker is None:
-        booked = _by_citizen(place, wanted)
-    else:
-        booked = _by_clerk(place, wanted, require_clerk(place))
-    return answer(appointment_out(place, booked), 201, whole=True)
+    is_clerk = who().clerk is not None
+    booked = _by_clerk(asked, body) if is_clerk else _by_citizen(asked, body)
+    return answer(appointment_out(asked.site, booked), 201, whole=True)
 
 
-def _by_clerk(place: Site, wanted: Book, clerk: Clerk) -> Appointment:
-    house = hall()
-    return verbs.book_by_clerk(
-        house.store,
-        place,
-        tuple(wanted.services),
-        wanted.start,
-        persons=wanted.persons,
-        name=checked_name(wanted.name),
-        email=wanted.email,
-        phone=wanted.phone,
-        language=wanted.language,
+def _by_clerk(asked: Asked, body: Book) -> Appointment:
+    clerk = require_clerk(asked.site)
+    return actions.book_by_clerk(
+        asked.store,
+        asked.site,
+        tuple(body.services),
+        body.start,
+        persons=body.persons,
+        name=checked_name(body.name),
+        email=body.email,
+        phone=body.phone,
+        language=body.language,
         clerk=clerk.id,
-        people_days=house.settings.privacy.people_days,
-        now=house.now(),
+        people_days=asked.house.settings.privacy.people_days,
+        now=asked.now,
     )
 
 
-def _by_citizen(place: Site, wanted: Book) -> Appointment:
+def _by_citizen(asked: Asked, body: Book) -> Appointment:
     """What is wrong with the body is said first; only a booking that succeeds spends the proof."""
-    house, now = hall(), hall().now()
-    _check_citizen(wanted)
-    services = booking.bookable_visit(place, tuple(wanted.services), wanted.persons)
-    given = _proof(place, wanted)
-    with house.throttle.one(booking_limit(place), client(), now):
-        return booking.book(
+    house, site, now = asked.house, asked.site, asked.now
+    _check_citizen(body)
+    services = booking.bookable_visit(site, tuple(body.services), body.persons)
+    # Raises `BadProof`.
+    spent = proof.checked(house.proof_secret, body.proof or "", now) if site.booking.proof else None
+    minutes = site.visit_minutes(services, body.persons)
+    with (
+        house.throttle.one(booking_limit(site), client()),
+        house.holds.room_for(client(), site, minutes, now) as hold,
+    ):
+        booked = booking.book(
             house.store,
-            place,
+            site,
             services,
-            wanted.start,
-            persons=wanted.persons,
-            name=wanted.name,
-            email=wanted.email,
-            language=wanted.language,
-            proof=given,
+            body.start,
+            persons=body.persons,
+            name=body.name,
+            email=body.email,
+            language=body.language,
+            proof=spent,
             now=now,
         )
+        return hold.keep(booked)
 
 
-def _check_citizen(wanted: Book) -> None:
+def _check_citizen(body: Book) -> None:
     """Somebody who books for themselves is reached by e-mail only. Raises `BadRequest`."""
-    wrong = [] if wanted.email else [("email", "missing", "")]
-    if wanted.phone:
+    wrong = [] if body.email else [("email", "missing", "")]
+    if body.phone:
         wrong.append(("phone", "unknown", ""))
     if wrong:
         raise BadRequest(errors=wrong)
-
-
-def _proof(place: Site, wanted: Book) -> Proof | None:
-    """The proof that this site asks for, if it does. Raises `BadProof`."""
-    if not place.booking.proof:
-        return None
-    house = hall()
-    return proof.checked(house.proof_secret, wanted.proof or "", house.now())
 
 
 @endpoint(
@@ -170,11 +163,9 @@ def _proof(place: Site, wanted: Book) -> Proof | None:
     who="holder",
     answers={200: AppointmentOut},
 )
-def look(token: str) -> Response:
+def look(asked: Asked, token: str) -> Response:
     """The holder's own appointment, with its code once confirmed."""
-    house = hall()
-    with house.store.snapshot() as snapshot:
-        return _out(appointments.by_token(snapshot, token))
+    return _out(asked, _held(asked, token))
 
 
 @endpoint(
@@ -185,18 +176,12 @@ def look(token: str) -> Response:
     answers={200: AppointmentOut},
     refusals=("bad_key", "expired", "cancelled", "too_many_tries"),
 )
-def confirm(token: str) -> Response:
+def confirm(asked: Asked, body: Confirm, token: str) -> Response:
     """Prove the address with the key of the e-mail; twice is once."""
-    house, now = hall(), hall().now()
-    key = read(Confirm).key
-    house.throttle.check("code", client(), now)
-    try:
-        people_days = house.settings.privacy.people_days
-        done = booking.confirm(house.store, token, key, people_days=people_days, now=now)
-    except BadKey:
-        house.throttle.count("code", client(), now)
-        raise
-    return _out(done)
+    days = asked.house.settings.privacy.people_days
+    with asked.house.throttle.guess("key", client(), BadKey):
+        done = confirming.confirm(asked.store, token, body.key, people_days=days, now=asked.now)
+    return _out(asked, done)
 
 
 @endpoint(
@@ -205,13 +190,12 @@ def confirm(token: str) -> Response:
     who="holder",
     body=NewStart,
     answers={200: AppointmentOut},
-    refusals=("slot_taken", "move_refused"),
+    refusals=("slot_taken", "move_refused", "moved_too_often"),
 )
-def move(token: str) -> Response:
+def move(asked: Asked, body: NewStart, token: str) -> Response:
     """Another start for the same appointment and code."""
-    start = read(NewStart).start
-    house, site = hall(), _site_of(token)
-    return _out(verbs.move_by_token(house.store, site, token, start, now=house.now()))
+    site = asked.house.site(_held(asked, token).site)
+    return _out(asked, actions.move_by_token(asked.store, site, token, body.start, now=asked.now))
 
 
 @endpoint(
@@ -221,22 +205,20 @@ def move(token: str) -> Response:
     answers={200: AppointmentOut},
     refusals=("move_refused",),
 )
-def cancel(token: str) -> Response:
+def cancel(asked: Asked, token: str) -> Response:
     """Cancel and free the slot; twice is once."""
-    house, site = hall(), _site_of(token)
-    return _out(verbs.cancel_by_token(house.store, site, token, now=house.now()))
+    site = asked.house.site(_held(asked, token).site)
+    return _out(asked, actions.cancel_by_token(asked.store, site, token, now=asked.now))
 
 
-def _site_of(token: str) -> Site:
-    """The site of whoever holds this token; raises `NotFound`."""
-    house = hall()
-    with house.store.snapshot() as snapshot:
-        return house.site(appointments.by_token(snapshot, token).site)
+def _held(asked: Asked, token: str) -> Appointment:
+    """The appointment of whoever holds this token; raises `NotFound`."""
+    with asked.store.snapshot() as snapshot:
+        return appointments.by_token(snapshot, token)
 
 
-def _out(appointment: Appointment) -> Response:
+def _out(asked: Asked, appointment: Appointment) -> Response:
     """The appointment as it stands at this second, though nobody has tidied up yet."""
-    house = hall()
-    if has_expired(appointment, house.now()):
-        appointment = appointment.moved(EXPIRED, expires_at=None)
-    return answer(appointment_out(house.site(appointment.site), appointment), whole=True)
+    if has_expired(appointment, asked.now):
+        appointment = replace(appointment, state=EXPIRED, expires_at=None)
+    return answer(appointment_out(asked.house.site(appointment.site), appointment), whole=True)

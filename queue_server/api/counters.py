@@ -10,17 +10,16 @@ from pydantic import Field
 
 from queue_server.actions import calling, desks, serving
 from queue_server.actions.calling import Called
-from queue_server.api.door import Body, Nothing, answer, endpoint, nothing, number, read
+from queue_server.api.blueprint import Asked, Body, Nothing, answer, endpoint, nothing, number
 from queue_server.domain.site import Site
 from queue_server.domain.ticket import Ticket
 from queue_server.store.identities import Clerk
-from queue_server.web.hall import Hall, hall
-from queue_server.web.identity import require_clerk
-from queue_server.web.models import CallOut, CounterSessionOut, TicketOut
-from queue_server.web.wire import reason_out, ticket_out
+from queue_server.store.transaction import Store
+from queue_server.web.models import CallOut, OpenCounterOut, TicketOut
+from queue_server.web.serializers import reason_out, ticket_out
 
 
-class OpenCounter(Body):
+class CounterServices(Body):
     """Which services I serve here now; all of the counter's when left out."""
 
     services: list[str] | None = None
@@ -49,19 +48,16 @@ class Transfer(Body):
     "PUT",
     "/counters/<counter>/session",
     who="clerk",
-    body=OpenCounter,
-    answers={200: CounterSessionOut},
+    body=CounterServices,
+    answers={200: OpenCounterOut},
     refusals=("counter_taken", "busy_with", "unknown_service", "not_served_here"),
 )
-def open_counter(counter: str) -> Response:
+def open_counter(asked: Asked, body: CounterServices, counter: str) -> Response:
     """Open the counter as mine; again changes its services."""
-    house, site, clerk = _mine(counter)
-    wanted = read(OpenCounter).services
-    session = desks.open_counter(
-        house.store, site, counter, clerk, tuple(wanted) if wanted else None, now=house.now()
-    )
+    wanted, site = tuple(body.services) if body.services else None, asked.site
+    session = desks.open_counter(*_mine(asked, counter), wanted, now=asked.now)
     return answer(
-        CounterSessionOut(
+        OpenCounterOut(
             counter=counter,
             name=site.counter_name(counter),
             services=list(session.services),
@@ -77,10 +73,9 @@ def open_counter(counter: str) -> Response:
     answers={204: None},
     refusals=("busy_with", "counter_closed"),
 )
-def close_counter(counter: str) -> Response:
+def close_counter(asked: Asked, counter: str) -> Response:
     """Close my counter."""
-    house, site, clerk = _mine(counter)
-    desks.close_counter(house.store, site, counter, clerk, now=house.now())
+    desks.close_counter(*_mine(asked, counter), now=asked.now)
     return nothing()
 
 
@@ -92,19 +87,13 @@ def close_counter(counter: str) -> Response:
     answers={200: CallOut, 204: None},
     refusals=("busy_with", "move_refused", "bound_elsewhere", "counter_closed"),
 )
-def call(counter: str) -> Response:
+def call(asked: Asked, body: Call, counter: str) -> Response:
     """Call the next person (204: nobody suitable waits), or a chosen one."""
-    house, site, clerk = _mine(counter)
-    chosen = read(Call).ticket
-    if chosen is None:
-        called = calling.call_next(house.store, site, counter, clerk, now=house.now())
-        return _called(house, site, called) if called else nothing()
-    ticket = number(chosen)
-    return _called(
-        house,
-        site,
-        calling.call_chosen(house.store, site, counter, clerk, ticket, now=house.now()),
-    )
+    mine = _mine(asked, counter)
+    if body.ticket is None:
+        called = calling.call_next(*mine, now=asked.now)
+        return _called(asked, called) if called else nothing()
+    return _called(asked, calling.call_chosen(*mine, number(body.ticket), now=asked.now))
 
 
 @endpoint(
@@ -115,24 +104,20 @@ def call(counter: str) -> Response:
     answers={200: CallOut},
     refusals=("nobody_here", "move_refused", "counter_closed"),
 )
-def recall(counter: str) -> Response:
+def recall(asked: Asked, counter: str) -> Response:
     """Announce the same call once more; it keeps its id."""
-    house, site, clerk = _mine(counter)
-    read(Nothing)
-    return _called(house, site, calling.recall(house.store, site, counter, clerk, now=house.now()))
+    return _called(asked, calling.recall(*_mine(asked, counter), now=asked.now))
 
 
-Verb = Callable[..., Ticket]
+Action = Callable[..., Ticket]
 
 
-def _verb(name: str, verb: Verb, summary: str) -> None:
-    """An endpoint for a verb on the person at the counter that takes no body."""
+def _action(name: str, action: Action, summary: str) -> None:
+    """An endpoint for an action on the person at the counter that takes no body."""
 
-    def view(counter: str) -> Response:
-        house, site, clerk = _mine(counter)
-        read(Nothing)
-        ticket = verb(house.store, site, counter, clerk, now=house.now())
-        return answer(ticket_out(site, ticket))
+    def view(asked: Asked, counter: str) -> Response:
+        ticket = action(*_mine(asked, counter), now=asked.now)
+        return answer(ticket_out(asked.site, ticket))
 
     view.__name__, view.__doc__ = name.replace("-", "_"), summary
     endpoint(
@@ -145,10 +130,10 @@ def _verb(name: str, verb: Verb, summary: str) -> None:
     )(view)
 
 
-_verb("arrival", serving.arrive, "The called person is here.")
-_verb("no-show", calling.no_show, "The called person did not come.")
-_verb("parking", serving.park, "Set the person aside for a while.")
-_verb("release", calling.release, "Take a call back that was a mistake.")
+_action("arrival", serving.arrive, "The called person is here.")
+_action("no-show", calling.no_show, "The called person did not come.")
+_action("parking", serving.park, "Set the person aside for a while.")
+_action("release", calling.release, "Take a call back that was a mistake.")
 
 
 @endpoint(
@@ -159,20 +144,11 @@ _verb("release", calling.release, "Take a call back that was a mistake.")
     answers={200: TicketOut},
     refusals=("nobody_here", "counter_closed"),
 )
-def complete(counter: str) -> Response:
+def complete(asked: Asked, body: Completion, counter: str) -> Response:
     """Service ends, done or with documents missing."""
-    house, site, clerk = _mine(counter)
-    wanted = read(Completion)
-    ticket = serving.finish(
-        house.store,
-        site,
-        counter,
-        clerk,
-        outcome=wanted.outcome,
-        missing=tuple(wanted.missing),
-        now=house.now(),
-    )
-    return answer(ticket_out(site, ticket))
+    mine, missing = _mine(asked, counter), tuple(body.missing)
+    ticket = serving.finish(*mine, outcome=body.outcome, missing=missing, now=asked.now)
+    return answer(ticket_out(asked.site, ticket))
 
 
 @endpoint(
@@ -183,32 +159,20 @@ def complete(counter: str) -> Response:
     answers={200: TicketOut},
     refusals=("nobody_here", "unknown_service", "counter_closed"),
 )
-def transfer(counter: str) -> Response:
+def transfer(asked: Asked, body: Transfer, counter: str) -> Response:
     """Hand on to other services or another counter, keeping number and waiting since."""
-    house, site, clerk = _mine(counter)
-    wanted = read(Transfer)
-    ticket = serving.transfer(
-        house.store,
-        site,
-        counter,
-        clerk,
-        services=tuple(wanted.services) if wanted.services else None,
-        to_counter=wanted.counter,
-        now=house.now(),
-    )
-    return answer(ticket_out(site, ticket))
+    services = tuple(body.services) if body.services else None
+    mine = _mine(asked, counter)
+    ticket = serving.transfer(*mine, services=services, to_counter=body.counter, now=asked.now)
+    return answer(ticket_out(asked.site, ticket))
 
 
-def _mine(counter: str) -> tuple[Hall, Site, Clerk]:
-    """The house, the counter's site and its clerk. Raises `NotFound`, `NotAllowed`."""
-    # Signed out is said first, so that strangers can't try out counter names.
-    require_clerk()
-    house = hall()
-    site = house.settings.site_of_counter(counter)
-    return house, site, require_clerk(site)
+def _mine(asked: Asked, counter: str) -> tuple[Store, Site, str, Clerk]:
+    """What every action at a counter is told."""
+    return asked.store, asked.site, counter, asked.clerk
 
 
-def _called(house: Hall, site: Site, called: Called) -> Response:
-    reason = reason_out(called.reason, site.zone, house.now())
-    ticket = ticket_out(site, called.ticket)
+def _called(asked: Asked, called: Called) -> Response:
+    reason = reason_out(called.reason, asked.site.zone, asked.now)
+    ticket = ticket_out(asked.site, called.ticket)
     return answer(CallOut(call=called.call, ticket=ticket, reason=reason))

@@ -10,17 +10,19 @@ from flask import Response, jsonify
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from queue_server.api.door import ENDPOINTS, PREFIX, Endpoint, api
+from queue_server.api.blueprint import ENDPOINTS, PREFIX, Endpoint, api
+from queue_server.api.webhook_document import HookMessage, webhooks
 from queue_server.settings import VERSION
 from queue_server.web.errors import CONFLICT, STATUS
 from queue_server.web.guard import SAFE
 from queue_server.web.identity import SESSION_COOKIE
 from queue_server.web.models import SlotOut
-from queue_server.web.wording import title
+from queue_server.web.refusals import title
 
 REFERENCE = "#/components/schemas/{model}"
 # By what they are known; a lead is a clerk with more rights.
 SIGNED_IN = {"clerk": "clerk", "lead": "clerk", "kiosk": "kiosk"}
+SCOPES_OF = {"kiosk": ["kiosk"], "clerk": ["clerk", "lead"], "lead": ["lead"]}
 
 
 class ProblemField(BaseModel):
@@ -32,14 +34,15 @@ class ProblemField(BaseModel):
 class Problem(BaseModel):
     """RFC 9457: why the request was refused; `code` is stable.
 
-    `errors` names wrong fields; `why`, `reason` and `next_slot` come with
-    `not_issuing`.
+    `request_id` names this request in the server's log. `errors` names wrong fields; `why`,
+    `reason` and `next_slot` come with `not_issuing`.
     """
 
     status: int
     title: str
     detail: str
     code: str
+    request_id: str
     errors: list[ProblemField] | None = None
     why: str | None = None
     reason: str | None = None
@@ -63,11 +66,17 @@ def document() -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": "Aufruf", "version": VERSION, "license": {"name": "EUPL-1.2"}},
         "paths": paths,
+        "webhooks": webhooks(REFERENCE),
         "components": {
             "schemas": _schemas(),
             "securitySchemes": {
                 "clerk": {"type": "apiKey", "in": "cookie", "name": SESSION_COOKIE},
                 "kiosk": {"type": "http", "scheme": "bearer"},
+                "program": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "A token of `aufruf token add`, with one of the named scopes.",
+                },
             },
         },
     }
@@ -80,7 +89,7 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
         "description": f"Who: {endpoint.who}.",
         "parameters": _parameters(endpoint),
         "responses": _responses(endpoint),
-        "security": _security(endpoint.who),
+        "security": _security(endpoint),
     }
     if endpoint.body is not None:
         operation["requestBody"] = _request_body(endpoint)
@@ -141,7 +150,7 @@ def _responses(endpoint: Endpoint) -> dict[str, Any]:
 def _refusals(endpoint: Endpoint) -> list[tuple[str, str]]:
     """Status and code of every refusal: its own, and those of the door frame."""
     codes = [*endpoint.refusals]
-    if _security(endpoint.who):
+    if _security(endpoint):
         codes += ["not_signed_in", "not_allowed"]
     if "<" in endpoint.path:
         codes.append("not_found")
@@ -157,8 +166,14 @@ def _refusals(endpoint: Endpoint) -> list[tuple[str, str]]:
     return sorted(found)
 
 
-def _security(who: str) -> list[dict[str, list[str]]]:
-    return [{SIGNED_IN[name]: []} for name in who.split(", ") if name in SIGNED_IN]
+def _security(endpoint: Endpoint) -> list[dict[str, list[str]]]:
+    """By what one is known at this door: one of these is enough."""
+    names = [name for name in endpoint.who.split(", ") if name in SIGNED_IN]
+    scopes = [scope for name in names for scope in SCOPES_OF[name]]
+    if "clerk" in names and endpoint.method in SAFE:
+        scopes.insert(0, "read")
+    known = [{SIGNED_IN[name]: list[str]()} for name in names]
+    return [*known, {"program": list(dict.fromkeys(scopes))}] if known else []
 
 
 def _content(endpoint: Endpoint, model: type[BaseModel]) -> dict[str, Any]:
@@ -176,7 +191,7 @@ def _schema(model: type[BaseModel]) -> dict[str, Any]:
 
 def _schemas() -> dict[str, Any]:
     answers: set[type[BaseModel]] = {Problem}
-    bodies: set[type[BaseModel]] = set()
+    bodies: set[type[BaseModel]] = {HookMessage}
     for endpoint in ENDPOINTS:
         answers |= {model for model in endpoint.answers.values() if model}
         bodies |= {endpoint.body} if endpoint.body else set()

@@ -9,15 +9,12 @@ from typing import Literal
 from flask import Response
 from pydantic import BaseModel
 
-from queue_server.actions import rules as verbs
-from queue_server.api.door import Body, answer, endpoint, read
+from queue_server.actions import rules as actions
+from queue_server.api.blueprint import Asked, Body, answer, endpoint
 from queue_server.domain import events
-from queue_server.domain.site import PriorityRules, Site
-from queue_server.in_force import rules_of
-from queue_server.store import identities, journal
-from queue_server.store import rules as decisions
-from queue_server.web.hall import hall
-from queue_server.web.identity import require_clerk
+from queue_server.domain.site import PriorityRules
+from queue_server.store import decisions, identities, journal
+from queue_server.store.decisions import rules_in_force
 
 
 class RulesOut(BaseModel):
@@ -53,40 +50,33 @@ class DecideRules(Body):
 
 
 @endpoint("GET", "/sites/<site>/rules", who="lead", answers={200: RuleInForceOut})
-def site_rules(site: str) -> Response:
+def site_rules(asked: Asked) -> Response:
     """The calling rule in force, and who decided it."""
-    place = hall().site(site)
-    require_clerk(place, role="lead")
-    return _answer(place)
+    return _answer(asked)
 
 
 @endpoint("PUT", "/sites/<site>/rules", who="lead", body=DecideRules, answers={200: RuleInForceOut})
-def decide_rules(site: str) -> Response:
+def decide_rules(asked: Asked, body: DecideRules) -> Response:
     """Decide the calling rule; it counts from the next call on, at every desk."""
-    house = hall()
-    place = house.site(site)
-    clerk = require_clerk(place, role="lead")
-    wanted = read(DecideRules).model_dump(exclude_none=True)
-    with house.store.snapshot() as snapshot:
-        rules = replace(rules_of(snapshot, place), **wanted)
-    verbs.decide(house.store, place, rules, clerk, now=house.now())
-    return _answer(place)
+    wanted = body.model_dump(exclude_none=True)
+    with asked.store.snapshot() as snapshot:
+        rules = replace(rules_in_force(snapshot, asked.site), **wanted)
+    actions.decide(asked.store, asked.site, rules, asked.clerk, now=asked.now)
+    return _answer(asked)
 
 
 @endpoint("DELETE", "/sites/<site>/rules", who="lead", answers={200: RuleInForceOut})
-def undecide_rules(site: str) -> Response:
+def undecide_rules(asked: Asked) -> Response:
     """The rule of config.toml holds again; twice is once."""
-    house = hall()
-    place = house.site(site)
-    clerk = require_clerk(place, role="lead")
-    verbs.as_configured(house.store, place, clerk, now=house.now())
-    return _answer(place)
+    actions.as_configured(asked.store, asked.site, asked.clerk, now=asked.now)
+    return _answer(asked)
 
 
-def _answer(site: Site) -> Response:
-    with hall().store.snapshot() as snapshot:
-        is_decided = decisions.decided(snapshot, site.id) is not None
-        rules = rules_of(snapshot, site)
+def _answer(asked: Asked) -> Response:
+    site = asked.site
+    with asked.store.snapshot() as snapshot:
+        is_decided = decisions.decided_rules(snapshot, site.id) is not None
+        rules = rules_in_force(snapshot, site)
         last = journal.newest(snapshot, site.id, events.RulesSet.__name__, 1)
         names = identities.clerk_names(snapshot, site.id)
     return answer(

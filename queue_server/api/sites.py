@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date
-
 from flask import Response, request
 
 from queue_server.actions.booking import bookable_visit
-from queue_server.api.door import Parameter, answer, endpoint
+from queue_server.api.blueprint import Asked, Parameter, answer, endpoint
 from queue_server.domain.errors import BadRequest
 from queue_server.domain.hours import local_day, next_opening, open_until
 from queue_server.domain.site import Site
 from queue_server.opening import days_of
 from queue_server.queries.board import board
-from queue_server.queries.calendar import slots
 from queue_server.queries.outlook import outlook
 from queue_server.queries.queue import queue
-from queue_server.web.hall import hall
-from queue_server.web.identity import require_clerk, who
+from queue_server.web.calendars import CalendarVisit
+from queue_server.web.forms import day_or_none, whole
+from queue_server.web.identity import client, who
 from queue_server.web.models import BoardOut, OutlookOut, QueueOut, SiteOut, SitesOut, SlotsOut
-from queue_server.web.wire import board_out, outlook_out, queue_out, site_out, slots_out
+from queue_server.web.serializers import board_out, outlook_out, queue_out, site_out
 
 MOST_DAYS = 62
 MOST_PERSONS = 20
@@ -41,51 +38,39 @@ SLOT_PARAMETERS = (
 
 
 @endpoint("GET", "/sites", who="all", answers={200: SitesOut})
-def sites() -> Response:
+def sites(asked: Asked) -> Response:
     """All sites with opening state and services."""
-    found = [_site(site) for site in hall().settings.sites]
+    found = [_site(asked, site) for site in asked.house.settings.sites]
     return answer(SitesOut(sites=found), whole=True)
 
 
 @endpoint("GET", "/sites/<site>", who="all", answers={200: SiteOut})
-def one_site(site: str) -> Response:
+def one_site(asked: Asked) -> Response:
     """One site with opening state and services."""
-    return answer(_site(hall().site(site)), whole=True)
+    return answer(_site(asked, asked.site), whole=True)
 
 
 @endpoint("GET", "/sites/<site>/outlook", who="all", answers={200: OutlookOut})
-def site_outlook(site: str) -> Response:
+def site_outlook(asked: Asked) -> Response:
     """Whether one may come now, how many wait, and the range for each service."""
-    house = hall()
-    place, now = house.site(site), house.now()
-    told = house.forecasts.of(place)
-    with house.store.snapshot() as snapshot:
-        found = outlook(snapshot, place, now, told)
-    return answer(outlook_out(place, found, now), whole=True)
+    told = asked.house.forecasts.of(asked.site)
+    with asked.store.snapshot() as snapshot:
+        found = outlook(snapshot, asked.site, asked.now, told)
+    return answer(outlook_out(asked.site, found, asked.now), whole=True)
 
 
 @endpoint("GET", "/sites/<site>/board", who="all", answers={200: BoardOut})
-def site_board(site: str) -> Response:
+def site_board(asked: Asked) -> Response:
     """The board: standing calls, newest first, and the next numbers."""
-    house = hall()
-    place = house.site(site)
-    with house.store.snapshot() as snapshot:
-        return answer(board_out(place, board(snapshot, place, house.now())))
+    with asked.store.snapshot() as snapshot:
+        return answer(board_out(asked.site, board(snapshot, asked.site, asked.now)))
 
 
-@endpoint(
-    "GET",
-    "/sites/<site>/queue",
-    who="clerk",
-    answers={200: QueueOut},
-)
-def site_queue(site: str) -> Response:
+@endpoint("GET", "/sites/<site>/queue", who="clerk", answers={200: QueueOut})
+def site_queue(asked: Asked) -> Response:
     """The queue in calling order with reasons; called, parked, no-shows, counters."""
-    house = hall()
-    place = house.site(site)
-    require_clerk(place)
-    with house.store.snapshot() as snapshot:
-        return answer(queue_out(place, queue(snapshot, place, house.now())))
+    with asked.store.snapshot() as snapshot:
+        return answer(queue_out(asked.site, queue(snapshot, asked.site, asked.now)))
 
 
 @endpoint(
@@ -93,31 +78,27 @@ def site_queue(site: str) -> Response:
     "/sites/<site>/slots",
     who="all",
     answers={200: SlotsOut},
-    refusals=("unknown_service", "too_many_persons", "not_bookable"),
+    refusals=("unknown_service", "too_many_persons", "not_bookable", "too_many_tries"),
     parameters=SLOT_PARAMETERS,
 )
-def site_slots(site: str) -> Response:
+def site_slots(asked: Asked) -> Response:
     """Free start times; a clerk of the site sees more of them."""
-    house = hall()
-    place = house.site(site)
-    asker = who().clerk
-    for_clerk = asker is not None and asker.site == place.id
+    site, asker = asked.site, who().clerk
+    for_clerk = asker is not None and asker.site == site.id
     services, persons = _services(), _whole_number("persons", 1, MOST_PERSONS)
-    first, days = _day(place), _whole_number("days", 14, MOST_DAYS)
+    first = day_or_none("from", request.args.get("from", "")) or local_day(asked.now, site.zone)
+    days = _whole_number("days", 14, MOST_DAYS)
     if not for_clerk:
-        bookable_visit(place, services, persons)
-    with house.store.snapshot() as snapshot:
-        found = slots(
-            snapshot, place, services, persons, first, days, house.now(), for_clerk=for_clerk
-        )
-    return answer(slots_out(place, found))
+        bookable_visit(site, services, persons)
+    visit = CalendarVisit(site, services, persons, for_clerk)
+    found = asked.house.calendars.texts(visit, first, days, client(), asked.now)
+    # A calendar is a quarter of a megabyte of times, each written when its day was reckoned.
+    return Response(f'{{"slots":[{",".join(found)}]}}', mimetype="application/json")
 
 
-def _site(site: Site) -> SiteOut:
-    house = hall()
-    now = house.now()
-    with house.store.snapshot() as snapshot:
-        days = days_of(snapshot, site)
+def _site(asked: Asked, site: Site) -> SiteOut:
+    with asked.store.snapshot() as snapshot:
+        days, now = days_of(snapshot, site), asked.now
     return site_out(site, next_opening(days, site.zone, now), open_until(days, site.zone, now))
 
 
@@ -129,19 +110,7 @@ def _services() -> tuple[str, ...]:
 
 
 def _whole_number(name: str, default: int, most: int) -> int:
-    text = request.args.get(name, str(default))
-    if not re.fullmatch(r"[0-9]{1,4}", text) or not 1 <= int(text) <= most:
-        raise BadRequest(errors=[(name, "range", f"1 bis {most}")])
-    return int(text)
-
-
-def _day(site: Site) -> date:
-    text = request.args.get("from")
-    if not text:
-        return local_day(hall().now(), site.zone)
-    try:
-        if not re.fullmatch(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}", text):
-            raise ValueError(text)
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadRequest(errors=[("from", "date", "20JJ-MM-TT")]) from None
+    found = whole(request.args.get(name, str(default)), 4)
+    if not found or found > most:
+        raise BadRequest(errors=[(name, "range", f"1..{most}")])
+    return found

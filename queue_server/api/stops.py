@@ -7,14 +7,12 @@ from typing import Literal
 from flask import Response
 
 from queue_server.actions import stops
-from queue_server.api.door import Body, answer, endpoint, read
-from queue_server.domain.site import EVERY_SERVICE, Site
-from queue_server.domain.stops import AUTOMATIC, STOPPED
+from queue_server.api.blueprint import Asked, Body, answer, endpoint
+from queue_server.domain.site import EVERY_SERVICE
+from queue_server.domain.ticket_stop import AUTOMATIC, STOPPED
 from queue_server.queries.stops import issuing
-from queue_server.web.hall import hall
-from queue_server.web.identity import require_clerk
 from queue_server.web.models import StopsOut
-from queue_server.web.wire import stops_out
+from queue_server.web.serializers import stops_out
 
 ALL = "all"
 
@@ -27,11 +25,11 @@ class Decision(Body):
 
 
 @endpoint("GET", "/sites/<site>/stops", who="clerk", answers={200: StopsOut})
-def look(site: str) -> Response:
+def look(asked: Asked) -> Response:
     """For which services numbers are given out now, and who has decided it."""
-    place = hall().site(site)
-    require_clerk(place)
-    return _looked(place)
+    with asked.store.snapshot() as snapshot:
+        found = issuing(snapshot, asked.site, asked.now)
+    return answer(stops_out(asked.site, found, asked.now))
 
 
 @endpoint(
@@ -41,22 +39,13 @@ def look(site: str) -> Response:
     body=Decision,
     answers={200: StopsOut},
 )
-def decide(site: str, service: str) -> Response:
+def decide(asked: Asked, body: Decision, service: str) -> Response:
     """Stop or open the numbers of a service by hand, or of `all`, for the rest of the day."""
-    house = hall()
-    place = house.site(site)
-    clerk, wanted = require_clerk(place).id, read(Decision)
     about = EVERY_SERVICE if service == ALL else service
-    if wanted.mode == AUTOMATIC:
-        stops.automatic(house.store, place, clerk, about, now=house.now())
+    said = (asked.store, asked.site, asked.clerk.id, about)
+    if body.mode == AUTOMATIC:
+        stops.automatic(*said, now=asked.now)
     else:
-        verb = stops.stop if wanted.mode == STOPPED else stops.open_again
-        verb(house.store, place, clerk, about, reason=wanted.reason, now=house.now())
-    return _looked(place)
-
-
-def _looked(site: Site) -> Response:
-    house = hall()
-    with house.store.snapshot() as snapshot:
-        found = issuing(snapshot, site, house.now())
-    return answer(stops_out(site, found, house.now()))
+        action = stops.stop if body.mode == STOPPED else stops.open_again
+        action(*said, reason=body.reason, now=asked.now)
+    return look(asked)

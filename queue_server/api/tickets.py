@@ -7,32 +7,30 @@ from typing import Annotated, Any
 from flask import Response, request
 from pydantic import Field
 
-from queue_server.actions import arrivals, documents, serving
+from queue_server.actions import answers, arrivals, serving, ticket_notes
 from queue_server.actions.arrivals import Arrival
-from queue_server.api.door import (
+from queue_server.api.blueprint import (
     LANGUAGE,
+    Asked,
     Body,
     Nothing,
     Parameter,
     answer,
     endpoint,
     header,
-    number,
     read,
 )
 from queue_server.domain.errors import NotIssuing, UnknownCode
-from queue_server.domain.site import Site
 from queue_server.domain.ticket import Ticket
-from queue_server.queries.calendar import next_slot
-from queue_server.queries.outlook import place_of
-from queue_server.queries.why import why_not_yet
+from queue_server.queries.outlook import Place, place_of
+from queue_server.queries.why import why_aside
 from queue_server.store import tickets
-from queue_server.web.hall import hall
-from queue_server.web.identity import client, require_clerk, require_kiosk_or_clerk
-from queue_server.web.models import TicketOut, WhyOut
-from queue_server.web.pictures import pictured_code
-from queue_server.web.whys import why_out
-from queue_server.web.wire import placed_ticket_out, plain, slot_out, ticket_out
+from queue_server.web.calendars import CalendarVisit
+from queue_server.web.identity import client, door, who
+from queue_server.web.models import TicketOut
+from queue_server.web.reasons import why_out
+from queue_server.web.requests import accept_picture, pictured_code
+from queue_server.web.serializers import placed_ticket_out, plain, slot_out, ticket_out
 
 LONGEST_KEY = 200
 KEY = Parameter(
@@ -82,20 +80,15 @@ class Services(Body):
     ),
     parameters=(KEY,),
 )  # fmt: skip
-def draw_ticket(site: str) -> Response:
+def draw_ticket(asked: Asked, body: DrawTicket) -> Response:
     """Draw a walk-in ticket; with an Idempotency-Key header the same key is the same ticket."""
-    house = hall()
-    place = house.site(site)
-    by = require_kiosk_or_clerk(place)
-    house.throttle.check("ticket", client(), house.now())
-    wanted = read(DrawTicket)
     try:
-        arrival = _draw(place, wanted, by)
+        with asked.house.throttle.one("ticket", client()):
+            arrival = _draw(asked, body)
     except NotIssuing as refusal:
-        refusal.facts["next_slot"] = _next_slot(place, wanted)
+        refusal.facts["next_slot"] = _next_slot(asked, body)
         raise
-    house.throttle.count("ticket", client(), house.now())
-    return _arrived(place, arrival)
+    return _arrived(asked, arrival)
 
 
 @endpoint(
@@ -110,28 +103,19 @@ def draw_ticket(site: str) -> Response:
     ),
     upload="image",
 )  # fmt: skip
-def check_in(site: str) -> Response:
+def check_in(asked: Asked) -> Response:
     """Check in with a Termincode, or with a picture of its QR (multipart field `image`)."""
-    house = hall()
-    place = house.site(site)
-    by = require_kiosk_or_clerk(place)
-    house.throttle.check("code", client(), house.now())
-    code = pictured_code() if "image" in request.files else read(CheckIn).code
-    try:
-        arrival = arrivals.check_in(house.store, place, code, by=by, now=house.now())
-    except UnknownCode:
-        house.throttle.count("code", client(), house.now())
-        raise
-    return _arrived(place, arrival)
+    accept_picture()
+    with asked.house.throttle.guess("code", client(), UnknownCode):
+        code = pictured_code() if "image" in request.files else read(CheckIn).code
+        arrival = arrivals.check_in(asked.store, asked.site, code, by=asked.by, now=asked.now)
+    return _arrived(asked, arrival)
 
 
 @endpoint("GET", "/tickets/<token>", who="holder", answers={200: TicketOut})
-def look(token: str) -> Response:
+def look(asked: Asked, token: str) -> Response:
     """The holder's own ticket: state, place, range."""
-    house = hall()
-    with house.store.snapshot() as snapshot:
-        ticket = tickets.by_token(snapshot, token)
-    return _placed(house.site(ticket.site), ticket)
+    return _placed(asked, _held(asked, token))
 
 
 @endpoint(
@@ -141,11 +125,10 @@ def look(token: str) -> Response:
     answers={200: TicketOut},
     refusals=("move_refused",),
 )
-def give_back(token: str) -> Response:
+def give_back(asked: Asked, token: str) -> Response:
     """Give the number back; twice is once."""
-    house = hall()
-    ticket = arrivals.give_back(house.store, token, now=house.now())
-    return answer(ticket_out(house.site(ticket.site), ticket))
+    ticket = arrivals.give_back(asked.store, token, now=asked.now)
+    return answer(ticket_out(asked.house.site(ticket.site), ticket))
 
 
 @endpoint(
@@ -156,14 +139,37 @@ def give_back(token: str) -> Response:
     answers={200: TicketOut},
     refusals=("move_refused",),
 )
-def declare_missing(token: str) -> Response:
+def declare_missing(asked: Asked, body: Documents, token: str) -> Response:
     """Say which of the documents to bring are missing, so that the clerk knows; none: all there."""
-    house = hall()
-    missing = read(Documents).missing
-    site = _site_of(token)
-    return _placed(
-        site, documents.declare_missing(house.store, site, token, missing, now=house.now())
-    )
+    site = asked.house.site(_held(asked, token).site)
+    ticket = ticket_notes.declare_missing(asked.store, site, token, body.missing, now=asked.now)
+    return _placed(asked, ticket)
+
+
+@endpoint(
+    "POST",
+    "/tickets/<token>/coming",
+    who="holder",
+    body=Nothing,
+    answers={200: TicketOut},
+    refusals=("move_refused",),
+)
+def come(asked: Asked, token: str) -> Response:
+    """The called holder is on their way, and the clerk sees it; twice is once."""
+    return _placed(asked, answers.come(asked.store, token, now=asked.now))
+
+
+@endpoint(
+    "POST",
+    "/tickets/<token>/postponement",
+    who="holder",
+    body=Nothing,
+    answers={200: TicketOut},
+    refusals=("move_refused", "postponed_already"),
+)
+def postpone(asked: Asked, token: str) -> Response:
+    """The holder needs five minutes more: so long others go first. Once."""
+    return _placed(asked, answers.postpone(asked.store, token, now=asked.now))
 
 
 @endpoint(
@@ -174,13 +180,9 @@ def declare_missing(token: str) -> Response:
     answers={200: TicketOut},
     refusals=("move_refused",),
 )
-def resume(id: str) -> Response:
+def resume(asked: Asked, id: int) -> Response:
     """A parked person or a no-show waits again, where they stood."""
-    clerk = require_clerk()
-    read(Nothing)
-    house = hall()
-    site = house.site(clerk.site)
-    return _placed(site, serving.resume(house.store, site, clerk, number(id), now=house.now()))
+    return _placed(asked, serving.resume(asked.store, asked.site, asked.clerk, id, now=asked.now))
 
 
 @endpoint(
@@ -191,14 +193,10 @@ def resume(id: str) -> Response:
     answers={200: TicketOut},
     refusals=("move_refused",),
 )
-def prefer(id: str) -> Response:
+def prefer(asked: Asked, body: Precedence, id: int) -> Response:
     """Give precedence for a coded reason."""
-    clerk = require_clerk()
-    house = hall()
-    site = house.site(clerk.site)
-    reason = read(Precedence).reason
-    ticket = serving.prefer(house.store, site, clerk, number(id), reason, now=house.now())
-    return _placed(site, ticket)
+    change = (asked.store, asked.site, asked.clerk, id, body.reason)
+    return _placed(asked, serving.prefer(*change, now=asked.now))
 
 
 @endpoint(
@@ -209,14 +207,10 @@ def prefer(id: str) -> Response:
     answers={200: TicketOut},
     refusals=("move_refused",),
 )
-def cancel(id: str) -> Response:
+def cancel(asked: Asked, id: int) -> Response:
     """Withdraw a ticket that is not being served."""
-    clerk = require_clerk()
-    read(Nothing)
-    house = hall()
-    site = house.site(clerk.site)
-    ticket = serving.cancel(house.store, site, clerk, number(id), now=house.now())
-    return answer(ticket_out(site, ticket))
+    ticket = serving.cancel(asked.store, asked.site, asked.clerk, id, now=asked.now)
+    return answer(ticket_out(asked.site, ticket))
 
 
 @endpoint(
@@ -227,63 +221,59 @@ def cancel(id: str) -> Response:
     answers={200: TicketOut},
     refusals=("move_refused", "unknown_service", "too_many_persons"),
 )
-def change_services(id: str) -> Response:
+def change_services(asked: Asked, body: Services, id: int) -> Response:
     """Change what a ticket is for: add a service, correct a wrong one."""
-    clerk = require_clerk()
-    house = hall()
-    site = house.site(clerk.site)
-    wanted = tuple(read(Services).services)
-    ticket = serving.set_services(house.store, site, clerk, number(id), wanted, now=house.now())
-    return _placed(site, ticket)
+    change = (asked.store, asked.site, asked.clerk, id, tuple(body.services))
+    return _placed(asked, serving.set_services(*change, now=asked.now))
 
 
-def _site_of(token: str) -> Site:
-    house = hall()
-    with house.store.snapshot() as snapshot:
-        return house.site(tickets.by_token(snapshot, token).site)
+def _held(asked: Asked, token: str) -> Ticket:
+    with asked.store.snapshot() as snapshot:
+        return tickets.by_token(snapshot, token)
 
 
-def _draw(site: Site, wanted: DrawTicket, by: str) -> Arrival:
+def _draw(asked: Asked, body: DrawTicket) -> Arrival:
+    clerk = who().clerk
     return arrivals.draw_ticket(
-        hall().store,
-        site,
-        tuple(wanted.services),
-        persons=wanted.persons,
-        language=wanted.language,
+        asked.store,
+        asked.site,
+        tuple(body.services),
+        persons=body.persons,
+        language=body.language,
         key=header(KEY.name, LONGEST_KEY),
-        by=by,
-        now=hall().now(),
+        by=asked.by,
+        clerk=clerk.id if clerk else None,
+        door=door(),
+        now=asked.now,
     )
 
 
-def _next_slot(site: Site, wanted: DrawTicket) -> dict[str, Any] | None:
+def _next_slot(asked: Asked, body: DrawTicket) -> dict[str, Any] | None:
     """The appointment to offer instead of a ticket."""
-    house = hall()
-    with house.store.snapshot() as snapshot:
-        slot = next_slot(snapshot, site, wanted.services, wanted.persons, house.now())
-    return plain(slot_out(site, slot)) if slot else None
+    visit = CalendarVisit(asked.site, tuple(body.services), body.persons)
+    slot = asked.house.calendars.next_slot(visit, client(), asked.now)
+    return plain(slot_out(asked.site, slot)) if slot else None
 
 
-def _arrived(site: Site, arrival: Arrival) -> Response:
-    """What a new holder is told is kept; whoever asks again hears how it stands now."""
-    ticket = arrival.ticket
+def _arrived(asked: Asked, arrival: Arrival) -> Response:
+    """A new holder is told what the journal keeps; whoever asks again hears how it stands now."""
+    site, ticket, token = asked.site, arrival.ticket, arrival.ticket.token
     if not arrival.is_new:
-        return _placed(site, ticket, token=ticket.token)
-    place = hall().forecasts.tell(site, ticket)
-    why, token = _why(site, ticket), ticket.token
-    return answer(placed_ticket_out(site, ticket, place, token=token, why=why), 201)
+        return _placed(asked, ticket, token)
+    return _with_place(asked, ticket, asked.house.told.standing(site, ticket), token, 201)
 
 
-def _placed(site: Site, ticket: Ticket, token: str | None = None) -> Response:
-    house = hall()
-    told = house.forecasts.of(site, ticket)
-    with house.store.snapshot() as snapshot:
-        place = place_of(snapshot, site, ticket, house.now(), told)
-    why = _why(site, ticket)
-    return answer(placed_ticket_out(site, ticket, place, token=token, why=why))
+def _placed(asked: Asked, ticket: Ticket, token: str | None = None) -> Response:
+    site = asked.house.site(ticket.site)
+    told = asked.house.forecasts.of(site, ticket)
+    with asked.store.snapshot() as snapshot:
+        place = place_of(snapshot, site, ticket, asked.house.now(), told)
+    return _with_place(asked, ticket, place, token)
 
 
-def _why(site: Site, ticket: Ticket) -> WhyOut | None:
-    house = hall()
-    with house.store.snapshot() as snapshot:
-        return why_out(why_not_yet(snapshot, site, ticket, house.now()), site, house.now())
+def _with_place(
+    asked: Asked, ticket: Ticket, place: Place | None, token: str | None, status: int = 200
+) -> Response:
+    site = asked.house.site(ticket.site)
+    why = why_out(place.why if place else why_aside(ticket), site, asked.house.now())
+    return answer(placed_ticket_out(site, ticket, place, token=token, why=why), status)

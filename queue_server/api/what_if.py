@@ -9,16 +9,13 @@ from flask import Response
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict
 from pydantic_core import PydanticCustomError
 
-from queue_server.api.door import YEARS, Body, answer, endpoint, read
+from queue_server.api.blueprint import YEARS, Asked, Body, answer, endpoint
+from queue_server.api.statistics import SpreadOut
 from queue_server.domain.errors import BadRequest
 from queue_server.domain.hours import local_day
-from queue_server.queries.what_if import LONGEST_DAYS, what_if
-from queue_server.queries.what_if_told import told
-from queue_server.simulation.compare import Change
-from queue_server.simulation.staffing import Hours
-from queue_server.web.hall import hall
-from queue_server.web.identity import require_clerk
-from queue_server.web.statistics import SpreadOut
+from queue_server.history.replay.comparison import Variation
+from queue_server.history.replay.variations import OtherHours
+from queue_server.history.replay.what_if import LONGEST_DAYS, told, what_if
 
 
 def _iso(value: Any) -> Any:
@@ -52,12 +49,12 @@ class WhatIf(Body):
     opens_earlier_minutes: int = Field(default=0, ge=-240, le=240)
     closes_later_minutes: int = Field(default=0, ge=-240, le=240)
 
-    def change(self) -> Change:
+    def change(self) -> Variation:
         names = ("rule", "busy_from_minutes", "guard_after_minutes", "guard_every", "ratio")
         given = {name: getattr(self, name) for name in names}
         rules = {name: value for name, value in given.items() if value is not None}
-        hours = Hours(self.opens_earlier_minutes, self.closes_later_minutes)
-        return Change(rules, self.counters, hours)
+        hours = OtherHours(self.opens_earlier_minutes, self.closes_later_minutes)
+        return Variation(rules, self.counters, hours)
 
 
 class ClassOut(BaseModel):
@@ -145,26 +142,19 @@ class WhatIfOut(BaseModel):
     who="lead",
     body=WhatIf,
     answers={200: WhatIfOut},
+    is_hidden=True,
 )
-def play_again(site: str) -> Response:
+def play_again(asked: Asked, body: WhatIf) -> Response:
     """Real days replayed under another rule, with other counters or opening hours."""
-    house = hall()
-    # Signed out is said first, so that strangers can't try out the names of sites.
-    require_clerk()
-    place = house.site(site)
-    require_clerk(place, role="lead")
-    wanted = read(WhatIf)
-    _check_days(wanted, local_day(house.now(), place.zone))
-    now = house.now()
+    _check_days(body, local_day(asked.now, asked.site.zone))
+    days = (body.first, body.last)
 
     def work() -> dict[str, Any]:
-        with house.store.snapshot() as snapshot:
-            comparison = what_if(
-                snapshot, place, wanted.first, wanted.last, wanted.change(), now=now
-            )
-        return told(comparison, place, wanted.first, wanted.last)
+        with asked.store.snapshot() as snapshot:
+            comparison = what_if(snapshot, asked.site, *days, body.change(), now=asked.now)
+        return told(comparison, asked.site, *days)
 
-    return answer(WhatIfOut.model_validate(house.slow(work)), whole=True)
+    return answer(WhatIfOut.model_validate(asked.house.pools.reports(work)), whole=True)
 
 
 def _check_days(wanted: WhatIf, today: date) -> None:

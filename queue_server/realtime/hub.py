@@ -12,21 +12,28 @@ from collections.abc import Callable, Sequence
 from flask import Flask
 from flask_socketio import SocketIO
 
-from queue_server.domain.events import Event, ForecastGiven
+from queue_server.domain.events import Event, ForecastGiven, TicketRefused
 from queue_server.domain.site import Site
 from queue_server.queries.board import board
 from queue_server.queries.outlook import crowd, place_of
 from queue_server.queries.queue import queue
-from queue_server.realtime import messages, topics
-from queue_server.realtime.pace import Pace
+from queue_server.realtime import messages
 from queue_server.store import journal, tickets
-from queue_server.web.hall import EXTENSION, Hall
-from queue_server.web.wire import board_out, brief, crowd_out, placed_ticket_out, plain, queue_out
+from queue_server.web.app_context import EXTENSION, AppContext
+from queue_server.web.serializers import (
+    board_out,
+    brief,
+    crowd_out,
+    placed_ticket_out,
+    plain,
+    queue_out,
+)
 
 log = logging.getLogger(__name__)
 # A queue of forty is 15 kB for each of twenty desks: ten a second are plenty.
 DESKS_EVERY_SECONDS = 0.1
 PHONES_EVERY_SECONDS = 1.0
+STILL = (ForecastGiven, TicketRefused)
 
 
 class Hub:
@@ -49,9 +56,9 @@ class Hub:
     def announce(self, events: Sequence[Event]) -> None:
         """A listener of the store: remember what changed and push soon.
 
-        What somebody is told changes nothing for anybody.
+        A recorded forecast changes nothing for anybody else, and neither does a refusal.
         """
-        moving = [event for event in events if not isinstance(event, ForecastGiven)]
+        moving = [event for event in events if not isinstance(event, STILL)]
         for event in moving:
             changed = self._changed.setdefault(event.site, set())
             if event.ticket is not None:
@@ -62,7 +69,7 @@ class Hub:
             self._let_walls_go_first()
 
     def _let_walls_go_first(self) -> None:
-        """Whoever acted still has an answer to make; that takes longer than a board.
+        """The request that acted still has to answer, which takes longer than a board.
 
         One turn of the loop computes the board, the next one writes it to the sockets.
         """
@@ -88,19 +95,19 @@ class Hub:
         self._phones.ask(site.id)
 
     def _push_board(self, site: Site) -> None:
-        if self._has_listeners(topics.board(site.id)):
+        if self._has_listeners(messages.board_topic(site.id)):
             with self._house.store.snapshot() as snapshot:
                 message = plain(board_out(site, board(snapshot, site, self._house.now())))
-            self._socketio.emit(messages.BOARD, message, to=topics.board(site.id))
+            self._socketio.emit(messages.BOARD, message, to=messages.board_topic(site.id))
 
     def _push_queue(self, site: Site) -> None:
-        if self._has_listeners(topics.queue(site.id)):
+        if self._has_listeners(messages.queue_topic(site.id)):
             with self._house.store.snapshot() as snapshot:
                 message = brief(queue_out(site, queue(snapshot, site, self._house.now())))
-            self._socketio.emit(messages.QUEUE, message, to=topics.queue(site.id))
+            self._socketio.emit(messages.QUEUE, message, to=messages.queue_topic(site.id))
 
     def _push_ticket(self, site: Site, id: int) -> None:
-        if self._has_listeners(topics.ticket(id)):
+        if self._has_listeners(messages.ticket_topic(id)):
             # A forecast that is being made must not hold up the walls; the crowd brings it soon.
             told = self._house.forecasts.latest(site)
             with self._house.store.snapshot() as snapshot:
@@ -108,14 +115,14 @@ class Hub:
                 place = place_of(snapshot, site, ticket, self._house.now(), told)
                 version = journal.version(snapshot, site.id)
             message = brief(placed_ticket_out(site, ticket, place)) | {"version": version}
-            self._socketio.emit(messages.TICKET, message, to=topics.ticket(id))
+            self._socketio.emit(messages.TICKET, message, to=messages.ticket_topic(id))
 
     def _push_crowd(self, site: Site) -> None:
-        if self._has_listeners(topics.crowd(site.id)):
+        if self._has_listeners(messages.crowd_topic(site.id)):
             told, now = self._house.forecasts.of(site), self._house.now()
             with self._house.store.snapshot() as snapshot:
                 message = plain(crowd_out(site, crowd(snapshot, site, now, told)))
-            self._socketio.emit(messages.PLACE, message, to=topics.crowd(site.id))
+            self._socketio.emit(messages.PLACE, message, to=messages.crowd_topic(site.id))
 
     def _guarded(self, push: Callable[[Site], None]) -> Callable[[str], None]:
         """A failed push is logged; the next one sends the whole state anyway."""
@@ -129,10 +136,51 @@ class Hub:
         return run
 
     @property
-    def _house(self) -> Hall:
-        house: Hall = self._app.extensions[EXTENSION]
+    def _house(self) -> AppContext:
+        house: AppContext = self._app.extensions[EXTENSION]
         return house
 
     def _has_listeners(self, room: str) -> bool:
         rooms = self._socketio.server.manager.rooms.get("/", {})
         return bool(rooms.get(room))
+
+
+class Pace:
+    """Runs `work(site)` at most once in `seconds`; a site asked for meanwhile runs once after.
+
+    `start` begins a background task and `sleep` pauses it; with `start=None` (tests) every
+    request runs at once.
+    """
+
+    def __init__(
+        self,
+        work: Callable[[str], None],
+        seconds: float,
+        start: Callable[..., object] | None,
+        sleep: Callable[[float], object],
+    ) -> None:
+        self._work = work
+        self._seconds = seconds
+        self._start = start
+        self._sleep = sleep
+        self._asked: set[str] = set()
+        self._running: set[str] = set()
+
+    def ask(self, site: str) -> None:
+        """This site's state has changed."""
+        if self._start is None:
+            self._work(site)
+            return
+        self._asked.add(site)
+        if site not in self._running:
+            self._running.add(site)
+            self._start(self._run, site)
+
+    def _run(self, site: str) -> None:
+        try:
+            while site in self._asked:
+                self._asked.discard(site)
+                self._work(site)
+                self._sleep(self._seconds)
+        finally:
+            self._running.discard(site)

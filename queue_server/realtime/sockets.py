@@ -20,21 +20,24 @@ from queue_server.queries.board import board
 from queue_server.queries.outlook import place_of
 from queue_server.queries.queue import queue
 from queue_server.queries.why import why_not_yet
-from queue_server.realtime import messages, topics
+from queue_server.realtime import messages
+from queue_server.settings import VERSION
 from queue_server.store import identities, journal, tickets
 from queue_server.store.database import Reader
-from queue_server.web.hall import Hall, hall
+from queue_server.web.app_context import AppContext, app_context
 from queue_server.web.identity import DEVICE_COOKIE, SESSION_COOKIE, Identity, identify
+from queue_server.web.kiosk_watch import CAMERAS, KioskReport
 from queue_server.web.models import WhyOut
-from queue_server.web.whys import why_out
-from queue_server.web.wire import board_out, brief, placed_ticket_out, plain, queue_out
+from queue_server.web.reasons import why_out
+from queue_server.web.serializers import board_out, brief, placed_ticket_out, plain, queue_out
 
 log = logging.getLogger(__name__)
 SOUNDS = ("running", "blocked", "off")
+LONGEST_VERSION = 40
 Answer = dict[str, Any]
 
 
-def install(socketio: SocketIO, house: Hall) -> None:
+def install(socketio: SocketIO, house: AppContext) -> None:
     """Register the handlers, and hang up at sign-out."""
     socketio.on_event(messages.WATCH_BOARD, answering(watch_board))
     socketio.on_event(messages.WATCH_QUEUE, answering(watch_queue))
@@ -42,8 +45,10 @@ def install(socketio: SocketIO, house: Hall) -> None:
     socketio.on_event(messages.ASK_WHY, answering(ask_why))
     socketio.on_event(messages.BEAT, answering(beat))
     socketio.on_event(messages.REPORT_DISPLAY, answering(report))
-    socketio.on_event("*", unknown)
-    house.on_sign_out.append(lambda token: hang_up(socketio, topics.session(token)))
+    socketio.on_event(messages.REPORT_KIOSK, answering(report_kiosk))
+    # Past Flask-SocketIO, which takes the data of a word "*" for the socket that sent it.
+    socketio.server.on("*", unknown)
+    house.on_sign_out.append(lambda token: hang_up(socketio, messages.session_topic(token)))
 
 
 def hang_up(socketio: SocketIO, topic: str) -> None:
@@ -52,13 +57,13 @@ def hang_up(socketio: SocketIO, topic: str) -> None:
         socketio.server.disconnect(socket)
 
 
-def hang_up_ended(socketio: SocketIO, house: Hall) -> None:
+def hang_up_ended(socketio: SocketIO, house: AppContext) -> None:
     """End sockets whose session has ended elsewhere: removed, new password, gone too long."""
     rooms = socketio.server.manager.rooms.get("/", {})
-    for topic in [room for room in rooms if topics.is_session(room)]:
+    for topic in [room for room in rooms if messages.is_session_topic(room)]:
         with house.store.snapshot() as snapshot:
-            found = identities.clerk_of_session_hash(snapshot, topics.session_hash(topic))
-        if found is None or staff.session_ended(found[1], house.now()):
+            found = identities.session_of_hash(snapshot, messages.session_hash(topic))
+        if found is None or staff.session_ended(found, house.now()):
             hang_up(socketio, topic)
 
 
@@ -79,24 +84,24 @@ def answering(handler: Callable[[Answer], Answer]) -> Callable[..., Answer]:
 
 def watch_board(body: Answer) -> Answer:
     """`{site, display?}` → the board, then every newer one."""
-    site = hall().site(_text(body, "site"))
-    join_room(topics.board(site.id))
-    with hall().store.snapshot() as snapshot:
-        return plain(board_out(site, board(snapshot, site, hall().now())))
+    site = app_context().site(_text(body, "site"))
+    join_room(messages.board_topic(site.id))
+    with app_context().store.snapshot() as snapshot:
+        return plain(board_out(site, board(snapshot, site, app_context().now())))
 
 
 def watch_queue(body: Answer) -> Answer:
     """`{site}` → the queue, for clerks of that site, then every newer one."""
-    site = hall().site(_text(body, "site"))
+    site = app_context().site(_text(body, "site"))
     asker = _identity()
     if asker.clerk is None or asker.session is None:
         raise NotSignedIn()
     if asker.clerk.site != site.id:
         raise NotAllowed()
-    join_room(topics.queue(site.id))
-    join_room(topics.session(asker.session))
-    with hall().store.snapshot() as snapshot:
-        return brief(queue_out(site, queue(snapshot, site, hall().now())))
+    join_room(messages.queue_topic(site.id))
+    join_room(messages.session_topic(asker.session))
+    with app_context().store.snapshot() as snapshot:
+        return brief(queue_out(site, queue(snapshot, site, app_context().now())))
 
 
 def watch_ticket(body: Answer) -> Answer:
@@ -105,16 +110,16 @@ def watch_ticket(body: Answer) -> Answer:
     Pushes carry no `why`: time alone changes it, too, and each page has a language of its own.
     """
     token = _text(body, "token")
-    with hall().store.snapshot() as snapshot:
+    with app_context().store.snapshot() as snapshot:
         known = tickets.by_token(snapshot, token)
-    site = hall().site(known.site)
+    site = app_context().site(known.site)
     # Join before looking: a change in between is pushed, and the newer version wins.
-    join_room(topics.ticket(known.id))
-    join_room(topics.crowd(site.id))
-    told = hall().forecasts.of(site, known)
-    with hall().store.snapshot() as snapshot:
+    join_room(messages.ticket_topic(known.id))
+    join_room(messages.crowd_topic(site.id))
+    told = app_context().forecasts.of(site, known)
+    with app_context().store.snapshot() as snapshot:
         ticket = tickets.by_token(snapshot, token)
-        place = place_of(snapshot, site, ticket, hall().now(), told)
+        place = place_of(snapshot, site, ticket, app_context().now(), told)
         version = journal.version(snapshot, site.id)
         why = _why(snapshot, site, ticket, body)
     return brief(placed_ticket_out(site, ticket, place, why=why)) | {"version": version}
@@ -123,9 +128,9 @@ def watch_ticket(body: Answer) -> Answer:
 def ask_why(body: Answer) -> Answer:
     """`{token, language?}` → why it is not this ticket's turn yet, in that language."""
     token = _text(body, "token")
-    with hall().store.snapshot() as snapshot:
+    with app_context().store.snapshot() as snapshot:
         ticket = tickets.by_token(snapshot, token)
-        why = _why(snapshot, hall().site(ticket.site), ticket, body)
+        why = _why(snapshot, app_context().site(ticket.site), ticket, body)
     return {"why": plain(why) if why else None}
 
 
@@ -135,19 +140,33 @@ def beat(body: Answer) -> Answer:
 
 
 def report(body: Answer) -> Answer:
-    """`{sound}` from a paired display: a wall that can't be heard is told to the office."""
+    """`{sound}` from a paired display: the office learns of a wall that can't be heard."""
     device = _identity().device
     if device is None:
         raise NotSignedIn()
     sound = body.get("sound")
     if sound is not None and sound not in SOUNDS:
         raise BadRequest(errors=[("sound", "unknown", str(sound))])
-    report_display(hall().store, device, sound, now=hall().now())
+    report_display(app_context().store, device, sound, now=app_context().now())
     return {"at": _local_now()}
 
 
-def unknown(event: str, *_: Any) -> Answer:
-    """A word that is not in the vocabulary: noted, answered, otherwise ignored."""
+def report_kiosk(body: Answer) -> Answer:
+    """`{version, camera}` from a paired kiosk → the server's version: after an update the page
+    loads itself anew."""
+    device = _identity().device
+    if device is None or device.role != "kiosk":
+        raise NotSignedIn()
+    version, camera = _text(body, "version"), _text(body, "camera")
+    if camera not in CAMERAS or len(version) > LONGEST_VERSION:
+        raise BadRequest(errors=[("camera", "unknown", "")])
+    house = app_context()
+    house.kiosks.report(device.place, KioskReport(house.now(), version, camera))
+    return {"at": _local_now(), "version": VERSION}
+
+
+def unknown(*_: Any) -> Answer:
+    """A message that does not exist: logged, answered, otherwise ignored."""
     log.info("unknown socket message")
     return {"error": "unknown_message"}
 
@@ -155,12 +174,12 @@ def unknown(event: str, *_: Any) -> Answer:
 def _identity() -> Identity:
     """Looked up anew for every watch: a session may have ended since the socket was opened."""
     cookies = request.cookies
-    return identify(hall(), cookies.get(SESSION_COOKIE), cookies.get(DEVICE_COOKIE))
+    return identify(app_context(), cookies.get(SESSION_COOKIE), cookies.get(DEVICE_COOKIE))
 
 
 def _why(reader: Reader, site: Site, ticket: Ticket, body: Answer) -> WhyOut | None:
     """Why not yet, in the language that the page asks in, or in German."""
-    wanted, now = body.get("language"), hall().now()
+    wanted, now = body.get("language"), app_context().now()
     language = usable(wanted) if isinstance(wanted, str) else GERMAN
     return why_out(why_not_yet(reader, site, ticket, now), site, now, language)
 
@@ -174,4 +193,4 @@ def _text(body: Answer, field: str) -> str:
 
 
 def _local_now() -> str:
-    return hall().now().astimezone(hall().settings.sites[0].zone).isoformat()
+    return app_context().now().astimezone(app_context().settings.sites[0].zone).isoformat()

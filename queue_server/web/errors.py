@@ -7,12 +7,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
+from werkzeug.exceptions import BadRequest as MalformedRequest
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from queue_server.domain.errors import BadRequest, NotIssuing, Refused
 from queue_server.languages import marked, texts
-from queue_server.web import language, wording
-from queue_server.web.hall import hall
+from queue_server.languages.office_texts import name_of
+from queue_server.web import language, refusals, wording
+from queue_server.web.app_context import app_context
+from queue_server.web.forms import problems
+from queue_server.web.request_ids import HEADER, request_id
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +32,12 @@ STATUS = {
     "not_allowed": 403,
     "not_found": 404,
     "not_signed_in": 401,
+    "pairing_code_expired": 403,
     "printer_failed": 502,
+    "storage_failed": 503,
+    "storage_full": 503,
     "too_large": 413,
+    "too_many_held": 429,
     "too_many_persons": 422,
     "too_many_tries": 429,
     "unknown_code": 404,
@@ -37,10 +45,12 @@ STATUS = {
     "wrong_password": 401,
 }
 CONFLICT = 409
+TRY_LATER = (429, 503)
 HTTP_CODES = {
     400: "bad_request",
     404: "not_found",
     405: "method_not_allowed",
+    408: "too_slow",
     413: "too_large",
     415: "unsupported_media_type",
 }
@@ -48,6 +58,7 @@ HTTP_TITLES = {
     400: marked("Anfrage nicht verstanden"),
     404: marked("Seite nicht gefunden"),
     405: marked("So geht das nicht"),
+    408: marked("Zu langsam"),
     413: marked("Zu groß"),
     415: marked("Format nicht unterstützt"),
     500: marked("Störung"),
@@ -56,6 +67,7 @@ HTTP_SENTENCES = {
     400: marked("Die Anfrage war nicht lesbar."),
     404: marked("Diese Seite gibt es nicht. Bitte prüfen Sie die Adresse."),
     405: marked("Diese Adresse versteht die Anfrage nicht."),
+    408: marked("Die Anfrage kam nicht rechtzeitig an. Bitte versuchen Sie es noch einmal."),
     413: marked("Das war mehr, als hier angenommen wird."),
     415: marked("Dieses Format wird hier nicht angenommen."),
     500: marked(
@@ -74,9 +86,9 @@ def refused(refusal: Refused) -> Response:
     """A "no" of the rules."""
     status = STATUS.get(refusal.code, CONFLICT)
     _choose_language()
-    title = wording.title(refusal.code, language.current())
+    title = refusals.title(refusal.code, language.current())
     answer = _answer(status, refusal.code, title, sentence(refusal), refusal)
-    if status == 429:
+    if status in TRY_LATER:
         answer.headers["Retry-After"] = str(refusal.facts.get("seconds", 60))
     return answer
 
@@ -94,6 +106,11 @@ def http_error(error: HTTPException) -> Response:
     return answer
 
 
+def unreadable(_: Exception) -> Response:
+    """A body that broke on its way, as the server under the application noticed."""
+    return http_error(MalformedRequest())
+
+
 def fault(error: Exception) -> Response:
     """Our own mistake: logged with its trace, said in one sentence."""
     log.exception("fault in %s %s", request.method, request.url_rule)
@@ -102,11 +119,11 @@ def fault(error: Exception) -> Response:
 
 def sentence(refusal: Refused) -> str:
     """The sentence of a refusal in the language of the page and the zone of the first site."""
-    house = hall()
+    house = app_context()
     if "site" in refusal.facts:
-        names = {site.id: site.name for site in house.settings.sites}
+        names = {site.id: name_of(site, language.current()).text for site in house.settings.sites}
         refusal.facts["site"] = names.get(str(refusal.facts["site"]), refusal.facts["site"])
-    return wording.sentence(refusal, zone_of_house(), house.now(), language.current())
+    return refusals.sentence(refusal, zone_of_house(), house.now(), language.current())
 
 
 def field_sentence(problem: str, value: str) -> str:
@@ -115,7 +132,7 @@ def field_sentence(problem: str, value: str) -> str:
 
 
 def zone_of_house() -> ZoneInfo:
-    return hall().settings.sites[0].zone
+    return app_context().settings.sites[0].zone
 
 
 def wants_json() -> bool:
@@ -136,27 +153,31 @@ def _said_of(status: int) -> tuple[str, str]:
     """Title and sentence of an answer of the web itself."""
     _choose_language()
     said = texts(language.current())
-    title = HTTP_TITLES.get(status, wording.TITLES["refused"])
-    sentence = HTTP_SENTENCES.get(status, wording.SENTENCES["refused"])
+    title = HTTP_TITLES.get(status, refusals.TITLES["refused"])
+    sentence = HTTP_SENTENCES.get(status, refusals.SENTENCES["refused"])
     return said.gettext(title), said.gettext(sentence)
 
 
 def _answer(status: int, code: str, title: str, detail: str, refusal: Refused | None) -> Response:
     if wants_json():
-        return _problem(status, code, title, detail, refusal)
-    page = render_template(
-        "web/error.html", status=status, title=title, detail=detail, code=code,
-        home_url=language.to("/"), home_label="",
-    )  # fmt: skip
-    return make_response(page, status)
+        answer = _problem(status, code, title, detail, refusal)
+    else:
+        page = render_template(
+            "web/error.html", status=status, title=title, detail=detail, code=code,
+            request_id=request_id(), home_url=language.to("/"), home_label="",
+        )  # fmt: skip
+        answer = make_response(page, status)
+    answer.headers[HEADER] = request_id()
+    return answer
 
 
 def _problem(status: int, code: str, title: str, detail: str, refusal: Refused | None) -> Response:
     body: dict[str, Any] = {"status": status, "title": title, "detail": detail, "code": code}
+    body["request_id"] = request_id()
     if isinstance(refusal, BadRequest):
         body["errors"] = [
-            {"field": field, "code": problem, "detail": field_sentence(problem, value)}
-            for field, problem, value in refusal.facts.get("errors", ())  # type: ignore[attr-defined]
+            {"field": field, "code": code, "detail": field_sentence(code, value)}
+            for field, code, value in problems(refusal)
         ]
     elif isinstance(refusal, NotIssuing):
         body["why"] = refusal.facts.get("why")

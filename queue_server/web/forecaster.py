@@ -5,49 +5,49 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from typing import Any
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from queue_server.actions import forecasts
-from queue_server.domain.events import ForecastGiven
+from queue_server.domain.events import CounterOpened, Event, TicketIssued
 from queue_server.domain.site import Site
-from queue_server.domain.ticket import RankClass, Ticket, TicketState
-from queue_server.domain.waiting import Range
-from queue_server.queries.durations import pace_of
-from queue_server.queries.outlook import Place, place_of
-from queue_server.queries.present import present
-from queue_server.simulation.forecast import AS_FITS, FEWEST_FUTURES, Forecast, forecast
-from queue_server.simulation.pace import Pace
-from queue_server.store import journal, tickets
-from queue_server.store.database import Store
+from queue_server.domain.ticket import Kind, RankClass, Ticket, TicketState
+from queue_server.forecast.forecast import AS_FITS, FEWEST_FUTURES, Forecast
+from queue_server.store import journal
+from queue_server.store.database import Offload
+from queue_server.store.transaction import Store
+from queue_server.web.forecast_making import ForecastMaker, MadeForecast, no_breath
 
 log = logging.getLogger(__name__)
 # Time alone moves people on; between two changes the answer may be this old.
 OLDEST_SECONDS = 20.0
 # However much happens, a site is reckoned anew at most this often.
 EVERY_SECONDS = 1.0
-MEASURED_FOR = timedelta(minutes=10)
-# So long do screen and paper say the same as the first answer did.
-JUST_TOLD = timedelta(minutes=1)
+# More than come while a forecast is made and fresh, however large the city.
+MOST_NEWCOMERS = 200
 
 
-def no_breath() -> None:
-    """Nobody else wants the interpreter."""
+class RecentArrivals:
+    """Who came to a site, and when (monotonic seconds) a counter opened there last."""
 
+    def __init__(self) -> None:
+        self.counter_opened = 0.0
+        self._came: deque[TicketIssued] = deque(maxlen=MOST_NEWCOMERS)
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """A forecast, when (monotonic) it was made, and what it knows.
+    def hear(self, event: Event) -> None:
+        if isinstance(event, CounterOpened):
+            self.counter_opened = time.monotonic()
+        # An appointment was expected: whoever keeps it is in the forecast already.
+        elif isinstance(event, TicketIssued) and event.kind == Kind.WALK_IN:
+            self._came.append(event)
 
-    That is the state of the journal and the newest ticket, of whatever site.
-    """
-
-    forecast: Forecast
-    version: int
-    newest: int
-    at: float
+    def add_to(self, made: MadeForecast) -> None:
+        """Let a forecast know of everybody who came since."""
+        for event in tuple(self._came):
+            id = event.ticket or 0
+            if id > made.newest and id not in made.forecast.places:
+                made.forecast.add(id, event.services[0], event.minutes)
 
 
 @dataclass
@@ -56,17 +56,21 @@ class Forecaster:
 
     With `shared` (a serving process) forecasts are kept until the journal moves on, at most 20 s,
     and made at most once a second, by one thread at a time; `breathe` is called between futures,
-    to let others work. Without it (tests, commands) every answer is fresh.
+    to let others work. One that is fresh serves all who come meanwhile, each behind those before.
+    Without it (tests, commands) every answer is fresh.
     """
 
     store: Store
     clock: Callable[[], datetime]
-    offload: Callable[[Callable[[], Any]], Any]
+    offload: Offload
     shared: bool = False
     breathe: Callable[[], None] = no_breath
-    _made: dict[str, _Made] = field(default_factory=dict)
-    _paces: dict[str, tuple[datetime, Pace]] = field(default_factory=dict)
+    _made: dict[str, MadeForecast] = field(default_factory=dict)
+    _arrivals: dict[str, RecentArrivals] = field(default_factory=dict)
     _turns: dict[str, threading.Lock] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._maker = ForecastMaker(self.store, self.clock, lambda: self.breathe())
 
     def of(self, site: Site, ticket: Ticket | None = None) -> Forecast:
         """The forecast; one that knows this waiting ticket, when given."""
@@ -82,78 +86,63 @@ class Forecaster:
         """What is known without waiting; says nothing before the first one is made."""
         if not self.shared:
             return self._make(site)
-        made = self._made.get(site.id)
+        made = self._made_last(site)
         return made.forecast if made else Forecast()
 
-    def standing(self, site: Site, ticket: Ticket) -> Place | None:
-        """The place of a ticket, with what its holder was told a moment ago while that stands."""
-        now, forecast_now = self.clock(), self.of(site, ticket)
-        with self.store.snapshot() as snapshot:
-            place = place_of(snapshot, site, ticket, now, forecast_now)
-            told = journal.told(snapshot, ticket.id) if place and place.range else None
-        if place is None or told is None or now - told.at > JUST_TOLD:
-            return place
-        return replace(place, range=_range_told(told))
-
-    def tell(self, site: Site, ticket: Ticket) -> Place | None:
-        """The place of a ticket that is new: what its holder is told, and the journal keeps."""
-        told = self.of(site, ticket)
-        with self.store.snapshot() as snapshot:
-            place = place_of(snapshot, site, ticket, self.clock(), told)
-        if place is not None:
-            forecasts.give(self.store, ticket, place.range, now=self.clock())
-        return place
+    def hear(self, events: Sequence[Event]) -> None:
+        """A listener of the store: whoever comes is reckoned in once somebody asks."""
+        for event in events:
+            self._arrivals_at(event.site).hear(event)
 
     def _usable(self, site: Site, ticket: Ticket | None) -> Forecast | None:
-        made = self._made.get(site.id) if self.shared else None
-        if made is None or not _knows(made, ticket):
+        made = self._made_last(site) if self.shared else None
+        if made is None or not self._knows(made, site, ticket):
             return None
-        age = time.monotonic() - made.at
-        if age < EVERY_SECONDS:
+        if _is_fresh(made):
             return made.forecast
         with self.store.snapshot() as snapshot:
             moved = journal.moved(snapshot, site.id) != made.version
-        return None if moved or age > OLDEST_SECONDS else made.forecast
+        is_old = time.monotonic() - made.at > OLDEST_SECONDS
+        return None if moved or is_old else made.forecast
+
+    def _made_last(self, site: Site) -> MadeForecast | None:
+        """The last one; while it is fresh it knows of everybody who came since."""
+        made = self._made.get(site.id)
+        if made is not None and _is_fresh(made):
+            self._arrivals_at(site.id).add_to(made)
+        return made
+
+    def _knows(self, made: MadeForecast, site: Site, ticket: Ticket | None) -> bool:
+        """Whether it says something of this ticket, or needs not."""
+        if ticket is None or ticket.state is not TicketState.WAITING:
+            return True
+        if ticket.id not in made.forecast.places:
+            return False
+        if ticket.id <= made.newest:
+            return True
+        # That nobody serves a newcomer may be over: a counter opens, and at once people come.
+        opened = self._arrivals_at(site.id).counter_opened
+        is_told = made.forecast.places[ticket.id] is not None or opened < made.at
+        return is_told and ticket.rank_class is RankClass.OTHERS and ticket.bound_to is None
 
     def _make(self, site: Site) -> Forecast:
         before = self._made.get(site.id) if self.shared else None
         # Many who come within a second are told by fewer futures, so that none of them waits long.
-        hurried = before is not None and time.monotonic() - before.at < EVERY_SECONDS
+        hurried = before is not None and _is_fresh(before)
         futures = FEWEST_FUTURES if hurried else AS_FITS
         try:
-            made: _Made = self.offload(lambda: self._reckoned(site, futures))
+            made = self.offload(lambda: self._maker.make(site, futures))
         except Exception:
             # Whoever draws a number gets it, and sees their place without a time.
             log.exception("no forecast for site %s", site.id)
             return Forecast()
+        self._arrivals_at(site.id).add_to(made)
         self._made[site.id] = made
         return made.forecast
 
-    def _reckoned(self, site: Site, futures: int) -> _Made:
-        """Runs away from the hub."""
-        now, began = self.clock(), time.monotonic()
-        with self.store.snapshot() as snapshot:
-            version, newest = journal.moved(snapshot, site.id), tickets.newest(snapshot)
-            measured, pace = self._paces.get(site.id, (None, None))
-            if pace is None or measured is None or not measured <= now < measured + MEASURED_FOR:
-                pace = pace_of(snapshot, site, now)
-                self._paces[site.id] = now, pace
-            state = present(snapshot, site, now, pace)
-        return _Made(forecast(state, futures, breathe=self.breathe), version, newest, began)
+    def _arrivals_at(self, site: str) -> RecentArrivals:
+        return self._arrivals.setdefault(site, RecentArrivals())
 
 
-def _range_told(told: ForecastGiven) -> Range:
-    return Range(told.low_minutes, told.high_minutes, told.likely_minutes)
-
-
-def _knows(made: _Made, ticket: Ticket | None) -> bool:
-    """Whether it says something of this ticket: by name, or because it is the next newcomer.
-
-    That nobody serves them may be over: a counter opens, and at once people draw numbers.
-    """
-    found = made.forecast
-    if ticket is None or ticket.state is not TicketState.WAITING or ticket.id in found.places:
-        return True
-    is_next = ticket.id == made.newest + 1
-    like_a_newcomer = ticket.rank_class is RankClass.OTHERS and ticket.bound_to is None
-    return is_next and like_a_newcomer and found.newcomers.get(ticket.services[0]) is not None
+def _is_fresh(made: MadeForecast) -> bool:
+    return time.monotonic() - made.at < EVERY_SECONDS

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
 
 from queue_server.domain.errors import ForeignOrigin
-from queue_server.web.hall import hall
+from queue_server.web.app_context import app_context
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_PAGES = frozenset({"same-origin", "none"})
@@ -26,6 +29,7 @@ CSP = (
 )
 EVERYWHERE = "*"
 
+STRICT_TRANSPORT = ("Strict-Transport-Security", "max-age=31536000")
 POLICY = "Content-Security-Policy"
 STRICT = [*HEADERS.items(), (POLICY, CSP.format(wasm="", frames="'none'"))]
 WITH_WASM = [*HEADERS.items(), (POLICY, CSP.format(wasm=" 'wasm-unsafe-eval'", frames="'none'"))]
@@ -50,7 +54,7 @@ def check_origin() -> None:
         allowed = site in OWN_PAGES
     else:
         origin = request.headers.get("Origin")
-        allowed = origin is None or is_own(origin, request.host, hall().settings.public_url)
+        allowed = origin is None or is_own(origin, request.host, app_context().settings.public_url)
     if not allowed:
         raise ForeignOrigin()
 
@@ -69,14 +73,14 @@ def add_headers(response: Response) -> Response:
     """Every answer carries them; one extend, because this is part of every call."""
     response.headers.extend(g.get("headers", STRICT))
     if request.is_secure:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        response.headers.extend([STRICT_TRANSPORT])
     if request.endpoint is None or not request.endpoint.endswith("static"):
         response.headers.setdefault("Cache-Control", "no-store")
     return response
 
 
 def is_own(origin: str, host: str, public_url: str) -> bool:
-    """Whether a browser's `Origin` is this house: the asked host, or the configured address."""
+    """Whether a browser's `Origin` is this server: the asked host, or the configured address."""
     try:
         asking = urlsplit(origin).netloc
     except ValueError:
@@ -91,3 +95,52 @@ def _embeddable(origins: tuple[str, ...]) -> list[tuple[str, str]]:
     kept["Cross-Origin-Resource-Policy"] = "cross-origin"
     frames = " ".join(("'self'", *origins)) if origins else EVERYWHERE
     return [*kept.items(), (POLICY, CSP.format(wasm="", frames=frames))]
+
+
+PATH = "/socket.io/"
+KEPT_NOWHERE = ("Cache-Control", "no-store")
+KEY = re.compile(r"[A-Za-z0-9+/]{22}==")
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+
+
+class StrictSockets:
+    """A WSGI application with guarded answers of Socket.IO; all others pass as they are.
+
+    Sockets are not compressed: a board is one packet, and deflate nearly doubles its time.
+    """
+
+    def __init__(self, application: Any) -> None:
+        self._application = application
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Any:
+        if not environ.get("PATH_INFO", "").startswith(PATH):
+            return self._application(environ, start_response)
+        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+        strict = _strict(environ, start_response)
+        if _is_broken_handshake(environ):
+            # The WebSocket library would raise after the socket was registered.
+            strict("400 BAD REQUEST", [("Content-Type", "text/plain")])
+            return [b"Invalid websocket handshake"]
+        return self._application(environ, strict)
+
+
+def _strict(environ: Environ, start_response: StartResponse) -> StartResponse:
+    """`start_response` with the headers that are not there yet."""
+    added = [*STRICT, KEPT_NOWHERE]
+    if environ.get("wsgi.url_scheme") == "https":
+        added.append(STRICT_TRANSPORT)
+
+    def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+        there = {name.lower() for name, _ in headers}
+        missing = [header for header in added if header[0].lower() not in there]
+        return start_response(status, [*headers, *missing], *more)
+
+    return start
+
+
+def _is_broken_handshake(environ: Environ) -> bool:
+    if environ.get("HTTP_UPGRADE", "").lower() != "websocket":
+        return False
+    key = environ.get("HTTP_SEC_WEBSOCKET_KEY", "")
+    return environ.get("HTTP_SEC_WEBSOCKET_VERSION") != "13" or not KEY.fullmatch(key)

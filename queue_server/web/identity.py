@@ -1,57 +1,98 @@
-"""Who is asking: a clerk by session cookie, a device by cookie or bearer token, or a visitor."""
+"""Who is asking: a clerk by session cookie, a device or a program by its token, or a visitor."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from flask import g, request
 from werkzeug.wrappers import Response
 
-from queue_server.actions import desks, staff
-from queue_server.domain.errors import NotAllowed, NotSignedIn
+from queue_server.actions import desks, staff, tokens
+from queue_server.domain.errors import NotAllowed, NotSignedIn, Refused, StorageFailed
+from queue_server.domain.hours import local_day
 from queue_server.domain.site import Site
-from queue_server.store import identities
+from queue_server.store import api_tokens, identities
+from queue_server.store.api_tokens import ApiToken
 from queue_server.store.identities import Clerk, Device
-from queue_server.web.hall import Hall, hall
+from queue_server.store.transaction import Store
+from queue_server.web import refusals
+from queue_server.web.app_context import AppContext, app_context
+from queue_server.web.guard import SAFE
+from queue_server.web.limits import Client, at, known
 
 SESSION_COOKIE = "aufruf_session"
 DEVICE_COOKIE = "aufruf_device"
 DEVICE_COOKIE_DAYS = 3650
 SIGN_OF_LIFE = timedelta(minutes=1)
+API = "api"
 RANKS = {"clerk": 0, "lead": 1, "admin": 2}
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The checked identity of a request. `session` is the clerk's session token."""
+    """The checked identity of a request. `session` is the clerk's session token.
+
+    A `program` acts as a clerk as far as its token's scope lets it.
+    """
 
     clerk: Clerk | None = None
     device: Device | None = None
     session: str | None = None
+    program: ApiToken | None = None
 
 
 def who() -> Identity:
     """Who this request comes from; looked up once per request."""
     if "identity" not in g:
-        g.identity = identify(hall(), request.cookies.get(SESSION_COOKIE), _device_token())
+        found = identify(app_context(), request.cookies.get(SESSION_COOKIE), _device_token())
+        g.identity = found if found != Identity() else _program(app_context())
     identity: Identity = g.identity
     return identity
 
 
-def identify(house: Hall, session: str | None, device_token: str | None) -> Identity:
+def identify(house: AppContext, session: str | None, device_token: str | None) -> Identity:
     """The clerk and the device behind these tokens; unknown or ended ones are nobody."""
     now = house.now()
     with house.store.snapshot() as snapshot:
-        found = identities.clerk_of_session(snapshot, session) if session else None
+        found = identities.session_of(snapshot, session) if session else None
         device = identities.device_of_token(snapshot, device_token) if device_token else None
-    if found is None or session is None or staff.session_ended(found[1], now):
+    if found is None or session is None or staff.session_ended(found, now):
         return Identity(device=device)
-    clerk, seen_at = found
-    if now - seen_at > SIGN_OF_LIFE:
-        staff.keep_session(house.store, session, now=now)
-        desks.still_here(house.store, clerk, now=now)
-    return Identity(clerk, device, session)
+    if abs(now - found.seen_at) > SIGN_OF_LIFE:
+        # Whoever only looks may do so while the disk takes nothing.
+        with suppress(StorageFailed):
+            staff.keep_session(house.store, session, now=now)
+            desks.still_here(house.store, found.clerk, now=now)
+    return Identity(found.clerk, device, session)
+
+
+def _program(house: AppContext) -> Identity:
+    """The program whose token this is. Pages are for people: it opens the doors of the API alone.
+
+    With the scope `read` nobody changes anything.
+    """
+    secret = _bearer()
+    if not secret or request.blueprint != API:
+        return Identity()
+    with house.store.snapshot() as snapshot:
+        token = api_tokens.by_secret(snapshot, secret)
+    if token is None:
+        return Identity()
+    _note_use(house, token)
+    may_act = token.scope != "read" or request.method in SAFE
+    return Identity(clerk=token.clerk if may_act else None, program=token)
+
+
+def _note_use(house: AppContext, token: ApiToken) -> None:
+    now = house.now()
+    if token.seen_at is not None and abs(now - token.seen_at) <= SIGN_OF_LIFE:
+        return
+    with suppress(StorageFailed):
+        tokens.note_use(house.store, token, now=now)
+        if token.clerk is not None:
+            desks.still_here(house.store, token.clerk, now=now)
 
 
 def require_clerk(site: Site | None = None, *, role: str = "clerk") -> Clerk:
@@ -59,9 +100,10 @@ def require_clerk(site: Site | None = None, *, role: str = "clerk") -> Clerk:
 
     Raises `NotSignedIn`, `NotAllowed`.
     """
-    clerk = who().clerk
+    asker = who()
+    clerk = asker.clerk
     if clerk is None:
-        raise NotSignedIn()
+        raise NotAllowed() if asker.program else NotSignedIn()
     if (site is not None and clerk.site != site.id) or RANKS[clerk.role] < RANKS[role]:
         raise NotAllowed()
     return clerk
@@ -75,14 +117,40 @@ def require_kiosk_or_clerk(site: Site) -> str:
     asker = who()
     if asker.clerk is not None and asker.clerk.site == site.id:
         return "clerk"
+    program = asker.program
+    if program is not None and (program.scope, program.site) == ("kiosk", site.id):
+        return "kiosk"
     if asker.device is not None and (asker.device.role, asker.device.site) == ("kiosk", site.id):
         return "kiosk"
     raise NotSignedIn() if asker == Identity() else NotAllowed()
 
 
-def client() -> str:
-    """The other end of the line, for the throttle only; never stored."""
-    return request.remote_addr or "local"
+def client() -> Client:
+    """Whoever is counted for this request, for limits only; never stored.
+
+    Many clerks and kiosks may share one address, so each counts for itself wherever it is.
+    """
+    asker = who()
+    if asker.program is not None:
+        return known(f"program {asker.program.id}")
+    if asker.clerk is not None:
+        return known(f"clerk {asker.clerk.id}")
+    if asker.device is not None:
+        return known(f"device {asker.device.id}")
+    return line()
+
+
+def door() -> str:
+    """The kiosk or program that asks, as the journal names it; empty for anybody else."""
+    asker = who()
+    if asker.program is not None:
+        return f"program {asker.program.id}"
+    return asker.device.place if asker.device is not None and asker.clerk is None else ""
+
+
+def line() -> Client:
+    """The other end of the line alone, for doors at which nobody is known yet."""
+    return at(request.remote_addr or "local")
 
 
 def set_cookie(response: Response, name: str, value: str, *, days: int | None = None) -> None:
@@ -98,5 +166,42 @@ def set_cookie(response: Response, name: str, value: str, *, days: int | None = 
 
 
 def _device_token() -> str | None:
+    return request.cookies.get(DEVICE_COOKIE) if (given := _bearer()) is None else given
+
+
+def _bearer() -> str | None:
+    """The token of the Authorization header; None without any."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else request.cookies.get(DEVICE_COOKIE)
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
+@dataclass(frozen=True, slots=True)
+class ClerkRequest:
+    """Nobody ever acts at another site than their own from here."""
+
+    house: AppContext
+    site: Site
+    clerk: Clerk
+    now: datetime
+
+    @property
+    def store(self) -> Store:
+        return self.house.store
+
+    @property
+    def today(self) -> date:
+        return local_day(self.now, self.site.zone)
+
+    @property
+    def mail_is_on(self) -> bool:
+        return self.house.settings.mail.is_on
+
+    def sentence(self, refusal: Refused) -> str:
+        return refusals.sentence(refusal, self.site.zone, self.now)
+
+
+def clerk_request(role: str = "clerk") -> ClerkRequest:
+    """Who asks, with at least this role. Raises `NotSignedIn`, `NotAllowed`."""
+    clerk = require_clerk(role=role)
+    house = app_context()
+    return ClerkRequest(house, house.site(clerk.site), clerk, house.now())

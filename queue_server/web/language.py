@@ -1,23 +1,41 @@
 """Which language a visitor's page speaks: as asked in the address, or as the browser prefers.
 
-No cookie: a chosen language stands as `lang` in the address and is carried on by `to()`. Rooms
-that never call `listen` speak German.
+A chosen language stands as `lang` in the address and is carried on by `to()`; a cookie keeps it
+for pages that are opened anew, and there is none before somebody chooses. Rooms that never call
+`listen` speak German.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
-from flask import Flask, g, request
+from flask import Flask, Response, current_app, g, request
+from markupsafe import Markup
 
-from queue_server.languages import GERMAN, own_name, ready, texts, usable
+from queue_server.languages import (
+    GERMAN,
+    direction,
+    is_spoken,
+    office_texts,
+    own_name,
+    ready,
+    texts,
+    usable,
+    words,
+)
+from queue_server.languages.hyphenation import softened
+from queue_server.web.app_context import app_context
+from queue_server.web.identity import set_cookie
 
 PARAMETER = "lang"
+COOKIE = "aufruf_language"
 
 
 def install(app: Flask) -> None:
-    """Teach the templates `_()`, `ngettext()`, `language` and this module's verbs."""
+    """Teach the templates `_()`, `ngettext()`, `language`, `|soft`, `|firm` and actions of ours."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda text: texts(current()).gettext(text),
@@ -25,30 +43,98 @@ def install(app: Flask) -> None:
         newstyle=True,
     )
     app.jinja_env.globals.update(
-        to=to, carried_language=carried, current_language=current, languages=offered
+        to=to,
+        carried_language=carried,
+        current_language=current,
+        languages=offered,
+        direction_of=direction,
+        is_spoken=is_spoken,
+        name_of=lambda thing, site=None: office_texts.name_of(thing, current(), site),
+        comma=lambda: words.comma(current()),
+        span_words=lambda range_: words.span(range_, current()),
+        likely_words=lambda range_: words.likely(range_, current()),
     )
-    app.context_processor(lambda: {"language": current()})
+    app.jinja_env.filters.update(soft=soft, firm=firm)
+    app.after_request(remember)
+    app.context_processor(lambda: {"language": current(), "direction": direction(current())})
+
+
+def firm(text: str) -> str:
+    """`words.firm`, which leaves markup markup."""
+    found = words.firm(str(text))
+    return Markup(found) if isinstance(text, Markup) else found
 
 
 def listen() -> None:
     """A room's `before_request`: speak as the visitor asks."""
-    g.language = asked_for() or preferred()
+    g.unasked, g.listens = preferred(), True
+    g.language = asked_for() or g.unasked
+
+
+def listen_here() -> None:
+    """The same for a room with a device of ours, whose browser has no wishes of its own."""
+    g.unasked = GERMAN
+    g.language = asked_for() or GERMAN
+
+
+def speak_only(language: str) -> None:
+    """A page that there is in this language alone, whatever is asked for."""
+    g.unasked = g.language = language
+
+
+def soft(text: str, language: str = "") -> str:
+    """The template filter `|soft`: long words may break, as the page's language breaks them."""
+    return softened(str(text), language or current())
 
 
 def asked_for() -> str:
     """The language that the address names; empty when it names none that is ready."""
     wanted = request.args.get(PARAMETER, "")
-    return wanted if wanted in ready() else ""
+    return wanted if wanted in spoken() else ""
 
 
 def preferred() -> str:
-    """The language that the browser (or program) likes best of those that are ready."""
-    return request.accept_languages.best_match(ready()) or GERMAN
+    """As somebody has chosen before, otherwise what the browser (or program) likes best."""
+    chosen = request.cookies.get(COOKIE, "")
+    return chosen if chosen in spoken() else request.accept_languages.best_match(spoken()) or GERMAN
+
+
+def spoken() -> tuple[str, ...]:
+    """The languages that this office offers, German first."""
+    wanted = app_context().settings.server.languages
+    return tuple(each for each in ready() if not wanted or each in (GERMAN, *wanted))
+
+
+def remember(answer: Response) -> Response:
+    """Keep a language that was chosen on a page of ours, as long as the browser is open."""
+    chosen = asked_for() if g.get("listens") else ""
+    if chosen and chosen != g.unasked and _comes_from_us():
+        set_cookie(answer, COOKIE, chosen)
+    return answer
+
+
+def _comes_from_us() -> bool:
+    """A link on another website is not the choice of whoever follows it."""
+    origin = request.headers.get("Sec-Fetch-Site", "")
+    return origin == "same-origin" or (
+        not origin and urlsplit(request.referrer or "").netloc == request.host
+    )
 
 
 def speak(language: str) -> None:
     """Whoever booked in a language reads it again, unless the address names another."""
     g.language = asked_for() or usable(language)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Within it templates speak another language than the page: paper, letters."""
+    before = current()
+    g.language = usable(language)
+    try:
+        yield
+    finally:
+        g.language = before
 
 
 def current() -> str:
@@ -61,7 +147,7 @@ def carried() -> str:
     """The language that links and forms must name, or the next page would speak another."""
     if "language" not in g:
         return ""
-    return asked_for() or (current() if current() != preferred() else "")
+    return asked_for() or (current() if current() != g.unasked else "")
 
 
 def to(path: str, **query: Any) -> str:
@@ -72,13 +158,38 @@ def to(path: str, **query: Any) -> str:
     return f"{path}?{words}" if words else path
 
 
+def found_again_at(address: str) -> None:
+    """The answer to a form can be looked at under this address, too."""
+    g.found_again_at = address
+
+
 def offered() -> list[tuple[str, str, str]]:
-    """This page in every language: code, name in that language, address. None for the answer to
-    a form, which has no address of its own."""
-    if request.method not in ("GET", "HEAD"):
+    """This page in every language: code, name in that language, address. None in rooms that speak
+    German only. The answer to a form leads to where the form, or what it is about, is found."""
+    if "language" not in g:
         return []
-    asked = {name: values for name, values in request.args.lists() if name != PARAMETER}
+    path, asked = _own_address()
     return [
-        (code, own_name(code), f"{request.path}?{urlencode(asked | {PARAMETER: code}, doseq=True)}")
-        for code in ready()
+        (code, own_name(code), f"{path}?{urlencode(asked | {PARAMETER: code}, doseq=True)}")
+        for code in spoken()
     ]
+
+
+def _own_address() -> tuple[str, dict[str, list[str]]]:
+    """Path and query of this page, without a language."""
+    if address := g.get("found_again_at"):
+        parts = urlsplit(address)
+        path, asked = parts.path, parse_qs(parts.query)
+    else:
+        path, asked = _page_asked_for(), dict(request.args.lists())
+    return path, {name: values for name, values in asked.items() if name != PARAMETER}
+
+
+def _page_asked_for() -> str:
+    """Never two slashes at the beginning: that would be another website."""
+    methods = ["GET"] if request.method in ("GET", "HEAD") else _methods_here()
+    return f"/{request.path.lstrip('/')}" if "GET" in methods else "/"
+
+
+def _methods_here() -> Iterable[str]:
+    return current_app.url_map.bind("").allowed_methods(request.path)

@@ -49,6 +49,8 @@ class TicketOut(BaseModel):
     bound_to: str | None = None
     precedence: str | None = None
     missing: list[str] = []
+    coming: bool = False
+    postponed: bool = False
     calls: int
     reason: ReasonOut | None = None
     why: WhyOut | None = None
@@ -109,8 +111,19 @@ class CounterOut(BaseModel):
     ticket: TicketOut | None = None
 
 
+class HelpCallOut(BaseModel):
+    """A clerk who calls for help. `coming` is the colleague who was first to say that they come."""
+
+    id: str
+    counter: str | None = None
+    name: str | None = None
+    clerk: str
+    at: datetime
+    coming: str | None = None
+
+
 class QueueOut(BaseModel):
-    """Everybody present, `waiting` in calling order."""
+    """Everybody present, `waiting` in calling order; `help` only while somebody calls for it."""
 
     version: int
     at: datetime
@@ -121,6 +134,7 @@ class QueueOut(BaseModel):
     parked: list[TicketOut]
     no_show: list[TicketOut]
     counters: list[CounterOut]
+    help: list[HelpCallOut] | None = Field(default=None, exclude_if=lambda some: some is None)
 
 
 class ServiceOut(BaseModel):
@@ -244,7 +258,7 @@ class ChallengeOut(BaseModel):
     signature: str
 
 
-class CounterSessionOut(BaseModel):
+class OpenCounterOut(BaseModel):
     counter: str
     name: str
     services: list[str]
@@ -262,3 +276,9 @@ class CrowdOut(BaseModel):
     site: str
     waiting: list[tuple[str, int, int | None, int | None, int | None]]
     called: list[str]
+
+
+class PushKeyOut(BaseModel):
+    """The public key of this office's messages to phones, base64url."""
+
+    key: str

@@ -18,12 +18,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from queue_server.domain.errors import BadProof
-from queue_server.store.proofs import Proof
+from queue_server.store.request_limits import Proof
 
 ALGORITHM = "SHA-256"
 GOOD_FOR = timedelta(minutes=10)
 LONGEST_ANSWER = 2000
 MOST_WORK = 10_000_000
+MOST_TIMES = 16
 # The sign at the end keeps the salt apart from the number behind it: without it, digits could be
 # shifted from one to the other, and the end with them, while the hash stays the same.
 SALT = re.compile(r"[0-9a-f]{24}\?expires=([0-9]{10})&")
@@ -42,6 +43,14 @@ class Challenge:
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
+
+
+def work(usual: int, overload: float) -> int:
+    """How much work a challenge is: more, the more were asked for lately, up to sixteenfold.
+
+    `overload` is 0 for usual demand and 1 for twice as much.
+    """
+    return min(int(usual * min(1 + overload, MOST_TIMES)), MOST_WORK)
 
 
 def new_challenge(secret: str, work: int, now: datetime) -> Challenge:

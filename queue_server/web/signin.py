@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import (
     Blueprint,
@@ -21,23 +21,35 @@ from werkzeug.exceptions import NotFound as NoSuchPage
 from werkzeug.wrappers import Response as AnyResponse
 
 from queue_server.actions import desks, staff
-from queue_server.domain.errors import BadPairingCode, Refused, TooManyTries, WrongPassword
-from queue_server.queries.post import waiting
-from queue_server.store import journal
-from queue_server.store.identities import Device
+from queue_server.domain.errors import (
+    BadPairingCode,
+    Refused,
+    StorageFailed,
+    TooManyTries,
+    WrongPassword,
+)
+from queue_server.queries.outbox_status import waiting
+from queue_server.store import journal, marks
+from queue_server.store.identities import Clerk, Device
+from queue_server.web.app_context import AppContext, app_context
 from queue_server.web.errors import sentence, wants_json
-from queue_server.web.hall import hall
 from queue_server.web.identity import (
     DEVICE_COOKIE,
     DEVICE_COOKIE_DAYS,
     SESSION_COOKIE,
-    client,
+    Identity,
+    line,
     set_cookie,
     who,
 )
+from queue_server.web.operators import is_operator
 
 log = logging.getLogger(__name__)
 LONGEST_FIELD = 1_000
+TRIED_AT = "writing_tried_at"
+# Whoever is sent to sign in or to pair comes from one of these rooms and goes back there. Nothing
+# that would have to be escaped stands in their addresses.
+OWN_PATH = re.compile(r"/(desk|office|kiosk|display)(/[\w-][\w.-]*)*(\?[\w.=&-]*)?", re.ASCII)
 web = Blueprint("web", __name__, template_folder="templates")
 
 
@@ -49,11 +61,12 @@ def login_page() -> str:
 @web.post("/login")
 def login() -> AnyResponse:
     """Form or JSON `{"username", "password"}`; sets the session cookie."""
-    username, password = _field("username"), _field("password")
+    username, password, before = _field("username"), _field("password"), who()
     try:
         token, clerk = _signed_in(username, password)
     except (WrongPassword, TooManyTries) as refusal:
         return _refused_form("web/login.html", refusal, username=username, next=_next())
+    _replaced(before, clerk)
     if wants_json():
         response: AnyResponse = jsonify(name=clerk.name, site=clerk.site, role=clerk.role)
     else:
@@ -65,12 +78,11 @@ def login() -> AnyResponse:
 @web.post("/logout")
 def logout() -> AnyResponse:
     """End the session and close the clerk's counter."""
-    house, asker = hall(), who()
+    house, asker = app_context(), who()
     if asker.clerk is not None and asker.session is not None:
         desks.leave(house.store, house.site(asker.clerk.site), asker.clerk, now=house.now())
         staff.sign_out(house.store, asker.session)
-        for listener in house.on_sign_out:
-            listener(asker.session)
+        _hang_up(asker.session)
     response: AnyResponse = Response(status=204) if wants_json() else redirect("/login", 303)
     response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="Lax")
     return response
@@ -103,21 +115,34 @@ def healthz() -> Response:
 
 @web.get("/readyz")
 def readyz() -> Response:
-    """The migrated database answers; else 503. Tells of the outbox, too.
+    """The migrated database answers and takes writes; else 503. Operators hear of the outbox, too.
 
-    Letters that are stuck are the mail server's trouble: the house itself is ready all the same.
+    Letters that are stuck are the mail server's trouble: the server itself is ready all the same.
     """
-    house = hall()
+    house = app_context()
     try:
         with house.store.snapshot() as snapshot:
             journal.version(snapshot, house.settings.sites[0].id)
             waits = waiting(snapshot, house.now())
+        _try_to_write(house)
+    except StorageFailed:
+        # The store has said why, once; whoever watches asks every few seconds.
+        return make_response(jsonify(status="not ready"), 503)
     except Exception:
         log.exception("not ready: the database does not answer")
         return make_response(jsonify(status="not ready"), 503)
+    if not is_operator():
+        return jsonify(status="ok")
     is_on = house.settings.mail.is_on
     outbox = {"mail": is_on, "waiting": waits.count, "stuck": is_on and waits.is_stuck}
     return jsonify(status="ok", outbox=outbox)
+
+
+def _try_to_write(house: AppContext) -> None:
+    """Nothing while writing works. After a failure one small write; raises `StorageFailed`."""
+    if house.store.is_failing:
+        with house.store.transaction() as tx:
+            marks.put(tx, TRIED_AT, house.now().isoformat())
 
 
 @web.get("/patterns")
@@ -128,25 +153,35 @@ def patterns() -> str:
     return render_template("web/patterns.html")
 
 
-def _signed_in(username: str, password: str) -> tuple[str, Any]:
-    house = hall()
-    house.throttle.check("password", client(), house.now())
-    try:
-        clerk = house.slow(lambda: staff.check_password(house.store, username, password))
-    except WrongPassword:
-        house.throttle.count("password", client(), house.now())
-        raise
-    return staff.sign_in(house.store, clerk, now=house.now()), clerk
+def _signed_in(username: str, password: str) -> tuple[str, Clerk]:
+    house = app_context()
+    with house.accounts.try_password(house.throttle, username, line()):
+        clerk = house.pools.passwords(lambda: staff.check_password(house.store, username, password))
+    old = request.cookies.get(SESSION_COOKIE)
+    return staff.sign_in(house.store, clerk, instead_of=old, now=house.now()), clerk
+
+
+def _replaced(before: Identity, clerk: Clerk) -> None:
+    """Whoever was signed in here has left: their sockets end, another clerk's counter closes."""
+    house = app_context()
+    if before.clerk is None or before.session is None:
+        return
+    if before.clerk.id != clerk.id:
+        site = house.site(before.clerk.site)
+        desks.leave(house.store, site, before.clerk, now=house.now())
+    _hang_up(before.session)
+
+
+def _hang_up(session: str) -> None:
+    for listener in app_context().on_sign_out:
+        listener(session)
 
 
 def _newly_paired(code: str) -> tuple[Device, str]:
-    house = hall()
-    house.throttle.check("pairing", client(), house.now())
-    try:
-        return staff.pair_device(house.store, code, now=house.now())
-    except BadPairingCode:
-        house.throttle.count("pairing", client(), house.now())
-        raise
+    house = app_context()
+    old = request.cookies.get(DEVICE_COOKIE)
+    with house.throttle.guess("pairing", line(), BadPairingCode):
+        return staff.pair_device(house.store, code, instead_of=old, now=house.now())
 
 
 def _paired(device: Device, token: str) -> AnyResponse:
@@ -183,11 +218,6 @@ def _is_text(value: str) -> bool:
 
 
 def _next() -> str:
-    """Where to go afterwards: a path of this house, never another host."""
+    """Where to go afterwards: one of our pages that asks for signing in, or nowhere."""
     target = request.values.get("next", "")
-    try:
-        netloc = urlsplit(target).netloc
-    except ValueError:
-        return ""
-    own = target.startswith("/") and not target.startswith(("//", "/\\")) and not netloc
-    return target if own else ""
+    return target if OWN_PATH.fullmatch(target) else ""

@@ -1,148 +1,209 @@
-"""Slowing down guessers and runaway clients: token buckets in memory, no address is stored."""
+"""Slowing down guessers and runaway clients: token buckets in memory, no address is stored.
+
+A try is spent before the work and given back when its outcome says that it does not count, so
+that many at the same moment do not all pass. Time is monotonic: a clock that is set back locks
+nobody out.
+
+Each door counts every client in a bucket of its own, and all clients together in another. What
+all have spent must not be taken from those who spent nothing, else one attacker could lock out
+everybody. So an empty total only takes the tries of clients that are not quiet: whoever has left
+their own bucket alone has some tries an hour (`Limits.quiet`) whatever others do. Known clients are
+in no total at all. The /56 and /48 around an IPv6 address work the same way, and as one customer
+owns them, they end for everybody in them at MOST_OF_NETWORK times their size.
+
+Memory is bounded. When there are too many buckets, the emptiest are forgotten: a spray of new
+addresses makes room for itself, and an attacker who has spent much is remembered longest.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
-from ipaddress import IPv6Address
-from math import ceil
+from dataclasses import dataclass, field
 from threading import Lock
-from types import MappingProxyType
 
 from queue_server.domain.errors import Refused, TooManyTries
-from queue_server.domain.site import Site
+from queue_server.web.limits import LIMITS, Client, Limit, Limits
 
 EVERYBODY = "*"
 MOST_BUCKETS = 10_000
-# What is switched off by a limit of nothing is still off after this long.
-HOUR_SECONDS = 3600
+# A quarter goes at once, so that a spray does not sort the buckets again for each address.
+KEPT_BUCKETS = 7_500
+MOST_OF_NETWORK = 4
+# So many hours after it was loud, a client is quiet again.
+MOST_LATELY = 4
+ROUNDING = 1e-6
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """`burst` tries at once, refilled at `per_minute`. With none of either nobody may try."""
+@dataclass(slots=True)
+class Bucket:
+    """What was spent, and at which second; it runs empty at the rate of its limit."""
 
-    burst: int
-    per_minute: float
+    limit: Limit
+    at: float
+    spent: float = 0.0
 
-    def seconds_for(self, tries: float) -> int:
-        """How long it takes until so many tries are refilled."""
-        return ceil(tries * 60 / self.per_minute) if self.per_minute else HOUR_SECONDS
+    def level(self, now: float) -> float:
+        return max(0.0, self.spent - (now - self.at) / 60 * self.limit.per_minute)
 
+    def seconds_to(self, level: float, now: float) -> int:
+        """Until no more than this is spent."""
+        over = self.level(now) - level
+        return self.limit.seconds_for(over) if over > ROUNDING else 0
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """For one client and for all clients together."""
+    def add(self, tries: float, now: float) -> None:
+        self.spent, self.at = max(0.0, self.level(now) + tries), now
 
-    client: Limit
-    total: Limit
-
-
-# Only failed attempts of passwords, codes and pairings are counted, so a busy kiosk never waits.
-LIMITS: Mapping[str, Limits] = MappingProxyType(
-    {
-        "password": Limits(Limit(10, 4), Limit(100, 60)),
-        "code": Limits(Limit(20, 10), Limit(200, 60)),
-        # Frames that a kiosk's camera could not read: each costs the server a tenth of a second.
-        "picture": Limits(Limit(60, 60), Limit(600, 600)),
-        "pairing": Limits(Limit(10, 4), Limit(50, 20)),
-        # Taken at a kiosk, where nobody is known: a busy morning of it, and no calendar emptied.
-        "appointment": Limits(Limit(60, 1), Limit(200, 4)),
-        "ticket": Limits(Limit(20_000, 6_000), Limit(50_000, 20_000)),
-    }
-)
+    def fullness(self, now: float) -> float:
+        return self.level(now) / max(self.limit.burst, 1)
 
 
-def limits_for(sites: Iterable[Site]) -> Mapping[str, Limits]:
-    """The fixed limits, and each site's own for bookings with and without a proof of work."""
-    own: dict[str, Limits] = {}
-    for site in sites:
-        rules = site.booking
-        own[booking(site)] = _hourly(rules.per_client_hour, rules.per_hour)
-        own[booking(site, proven=False)] = _hourly(
-            rules.unproven_per_client_hour, rules.unproven_per_hour
-        )
-    return {**LIMITS, **own}
+@dataclass(slots=True)
+class OwnBucket(Bucket):
+    """That of a client. `lately` is what was spent in the last hours, refilled much slower."""
+
+    quiet: Limit = field(kw_only=True)
+    lately: Bucket = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.lately = Bucket(self.quiet, self.at)
+
+    def seconds_to_quiet(self, now: float) -> int:
+        """Until it may try once more though everybody together have tried too often."""
+        return self.lately.seconds_to(self.quiet.burst - 1, now)
+
+    def add(self, tries: float, now: float) -> None:
+        Bucket.add(self, tries, now)
+        self.lately.add(min(tries, self.quiet.burst * MOST_LATELY - self.lately.level(now)), now)
 
 
-def booking(site: Site, *, proven: bool = True) -> str:
-    """The purpose under which a site's bookings are counted."""
-    return f"{'booking' if proven else 'unproven'} {site.id}"
-
-
-def _seconds(over: float, limit: Limit) -> int:
-    """Until one more try is allowed; where none ever is, an hour says enough."""
-    return ceil(over * 60 / limit.per_minute) if limit.per_minute else 3600
-
-
-def _hourly(client: int, total: int) -> Limits:
-    return Limits(Limit(client, client / 60), Limit(total, total / 60))
+Buckets = tuple[OwnBucket, list[Bucket], Bucket | None]
 
 
 class Throttle:
-    """Counts per purpose and client. Clients are only in memory and forgotten when refilled."""
+    """Counts tries by door and client. `clock` is monotonic, in seconds."""
 
-    def __init__(self, limits: Mapping[str, Limits] = LIMITS) -> None:
+    def __init__(
+        self, limits: Mapping[str, Limits] = LIMITS, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._limits = limits
-        self._spent: dict[tuple[str, str], tuple[float, datetime]] = {}
+        self._clock = clock
+        self._buckets: dict[tuple[str, str], Bucket] = {}
         self._turn = Lock()
 
-    @contextmanager
-    def one(self, purpose: str, client: str, now: datetime) -> Iterator[None]:
-        """Spend a try on what is done inside; a refusal gives it back.
+    def use(self, limits: Mapping[str, Limits]) -> None:
+        """Other limits from now on. A bucket that is half empty stays as it is until it is full."""
+        self._limits = limits
 
-        It is spent first, so that many at the same moment do not all pass. Raises `TooManyTries`.
-        """
-        with self._turn:
-            self.check(purpose, client, now)
-            self.count(purpose, client, now)
+    @contextmanager
+    def one(self, door: str, client: Client) -> Iterator[None]:
+        """Spend a try on what is done inside; a refusal gives it back. Raises `TooManyTries`."""
+        self.spend(door, client)
         try:
             yield
         except Refused:
-            self._add(purpose, client, now, -1)
+            self._give_back(door, client)
             raise
 
-    def check(self, purpose: str, client: str, now: datetime) -> None:
-        """Raise `TooManyTries` (with `seconds`) when a bucket is empty."""
-        for limit, who in self._buckets(purpose, client):
-            over = self._level(purpose, who, limit, now) + 1 - limit.burst
-            if over > 0:
-                raise TooManyTries(seconds=_seconds(over, limit))
+    @contextmanager
+    def guess(self, door: str, client: Client, wrong: type[Refused]) -> Iterator[None]:
+        """Spend a try on a guess; only a `wrong` one counts, and a fault of ours.
 
-    def count(self, purpose: str, client: str, now: datetime) -> None:
-        """One try was spent."""
-        if len(self._spent) > MOST_BUCKETS:
-            self._forget_refilled(now)
-        self._add(purpose, client, now, 1)
+        Raises `TooManyTries`.
+        """
+        self.spend(door, client)
+        try:
+            yield
+        except wrong:
+            raise
+        except Refused:
+            self._give_back(door, client)
+            raise
+        else:
+            self._give_back(door, client)
 
-    def _add(self, purpose: str, client: str, now: datetime, tries: int) -> None:
-        for limit, who in self._buckets(purpose, client):
-            self._spent[purpose, who] = (self._level(purpose, who, limit, now) + tries, now)
+    def spend(self, door: str, client: Client) -> None:
+        """One try that counts, whatever becomes of it. Raises `TooManyTries` (with `seconds`)."""
+        now = self._clock()
+        with self._turn:
+            seconds = self._seconds(door, client, now)
+            if seconds:
+                raise TooManyTries(seconds=seconds)
+            self._add(door, client, 1, now)
 
-    def _buckets(self, purpose: str, client: str) -> tuple[tuple[Limit, str], ...]:
-        limits = self._limits[purpose]
-        return (limits.client, _household(client)), (limits.total, EVERYBODY)
+    def note(self, door: str, client: Client) -> float:
+        """Count a try that nobody refuses; how much too often the door was tried, from 0 on.
 
-    def _level(self, purpose: str, who: str, limit: Limit, now: datetime) -> float:
-        spent, at = self._spent.get((purpose, who), (0.0, now))
-        return max(0.0, spent - (now - at).total_seconds() / 60 * limit.per_minute)
+        1 is twice as often as the limit allows, by this client or by all; quiet clients and known
+        ones do not suffer from all.
+        """
+        now = self._clock()
+        with self._turn:
+            overload = max(self._overload(door, client, now))
+            self._add(door, client, 1, now)
+            return max(0.0, overload - 1)
 
-    def _forget_refilled(self, now: datetime) -> None:
-        for purpose, who in list(self._spent):
-            limits = self._limits[purpose]
-            limit = limits.total if who == EVERYBODY else limits.client
-            if self._level(purpose, who, limit, now) == 0:
-                del self._spent[purpose, who]
+    # -- what is left -----------------------------------------------------------------------
 
+    def _seconds(self, door: str, client: Client, now: float) -> int:
+        """How long the client has to wait for its next try; 0 for not at all."""
+        own, wider, total = self._buckets_of(door, client)
+        waits = [own.seconds_to(own.limit.burst - 1, now)]
+        waits += [b.seconds_to(b.limit.burst * MOST_OF_NETWORK - 1, now) for b in wider]
+        until_quiet = own.seconds_to_quiet(now)
+        crowded = [b.seconds_to(b.limit.burst - 1, now) for b in wider]
+        waits += [min(wait, until_quiet) for wait in crowded]
+        if total is not None:
+            until_quiet = max(until_quiet, *crowded, 0)
+            waits.append(min(total.seconds_to(total.limit.burst - 1, now), until_quiet))
+        return max(waits)
 
-def _household(client: str) -> str:
-    """The network of an IPv6 address: a household has more addresses than anybody can count."""
-    if ":" not in client:
-        return client
-    try:
-        address = IPv6Address(client)
-    except ValueError:
-        return client
-    return str(address.ipv4_mapped or int(address) >> 64)
+    def _overload(self, door: str, client: Client, now: float) -> Iterator[float]:
+        own, wider, total = self._buckets_of(door, client)
+        yield own.fullness(now)
+        yield from (bucket.fullness(now) for bucket in wider)
+        if total is not None and own.seconds_to_quiet(now):
+            yield total.fullness(now)
+
+    # -- the buckets ------------------------------------------------------------------------
+
+    def _add(self, door: str, client: Client, tries: float, now: float) -> None:
+        own, wider, total = self._buckets_of(door, client)
+        keys = [client.name, *(name for name, _ in client.networks), EVERYBODY]
+        for key, bucket in zip(keys, (own, *wider, total), strict=True):
+            if bucket is not None:
+                # What quiet clients have beyond the total is not taken from those who come later.
+                room = bucket.limit.burst - bucket.level(now) if bucket is total else tries
+                bucket.add(min(tries, room), now)
+                self._buckets[door, key] = bucket
+        if len(self._buckets) > MOST_BUCKETS:
+            self._forget(now)
+
+    def _give_back(self, door: str, client: Client) -> None:
+        with self._turn:
+            self._add(door, client, -1, self._clock())
+
+    def _buckets_of(
+        self, door: str, client: Client
+    ) -> tuple[OwnBucket, list[Bucket], Bucket | None]:
+        """Its own, those of its networks, and that of everybody if it counts among them."""
+        limits = self._limits[door]
+        own = self._buckets.get((door, client.name))
+        if not isinstance(own, OwnBucket):
+            quiet = Limit(limits.quiet, limits.quiet / 60)
+            own = OwnBucket(limits.client, self._clock(), quiet=quiet)
+        wider = [self._bucket(door, n, limits.client.times(f)) for n, f in client.networks]
+        total = None if client.is_known else self._bucket(door, EVERYBODY, limits.total)
+        return own, wider, total
+
+    def _bucket(self, door: str, name: str, limit: Limit) -> Bucket:
+        return self._buckets.get((door, name)) or Bucket(limit, self._clock())
+
+    def _forget(self, now: float) -> None:
+        """What has refilled goes, and of the rest what is fullest stays."""
+        fullness = {key: bucket.fullness(now) for key, bucket in self._buckets.items()}
+        spent = [key for key, full in fullness.items() if full > 0]
+        # Everybody's bucket is only a few: those stay in any case.
+        spent.sort(key=lambda key: (key[1] == EVERYBODY, fullness[key]), reverse=True)
+        self._buckets = {key: self._buckets[key] for key in spent[:KEPT_BUCKETS]}

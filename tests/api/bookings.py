@@ -13,7 +13,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from queue_server.store import appointments
-from queue_server.web.throttle import Throttle, limits_for
+from queue_server.web.limits import limits_for
+from queue_server.web.throttle import Throttle
 from tests.office import Office
 
 API = "/api/v1"
@@ -78,7 +79,7 @@ def furnish(office: Office, **parts: Any) -> None:
     house = office.app.extensions["aufruf"]
     sites = (replace(house.settings.site("rathaus"), **parts), house.settings.site("nordend"))
     house.settings = replace(house.settings, sites=sites)
-    house.throttle = Throttle(limits_for(sites))
+    house.throttle = Throttle(limits_for(sites), office.clock.seconds)
 
 
 def book_by_rules(office: Office, **rules: Any) -> None:

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
-from tests.office import Office, make_office
+from tests.office import HERE, Office, make_office
+from tests.phone import with_push
+
+OFFICE = (HERE / "office.toml").read_text("utf-8")
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    """The whole application with every door open, that of messages to phones too."""
+    office = make_office(tmp_path, with_push(OFFICE))
+    yield office
+    office.store.close()
 
 
 @pytest.fixture
@@ -24,7 +36,7 @@ def kiosk(office: Office) -> FlaskClient:
 @pytest.fixture(scope="session")
 def quiet_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """One office for all tests whose requests are refused and change nothing."""
-    office = make_office(tmp_path_factory.mktemp("quiet"))
+    office = make_office(tmp_path_factory.mktemp("quiet"), with_push(OFFICE))
     yield office
     office.store.close()
 

@@ -14,9 +14,11 @@ from werkzeug.test import TestResponse
 
 from tests.api.bookings import API, START, WISH, asked, solved
 from tests.office import Office
+from tests.phone import Phone
 
 DRAW = {"services": ["meldewesen"]}
 MISSING = {"missing": ["Wohnungsgeberbestätigung"]}
+PHONE = Phone().subscription("https://push.example/abc")
 BOOK = {"services": ["meldewesen"], "start": START, "name": "Erika Mustermann"}
 
 Scene = dict[str, str]
@@ -55,6 +57,11 @@ def parked(office: Office, aylin: FlaskClient) -> Scene:
     scene = called(office, aylin)
     assert aylin.post(f"{API}/counters/schalter-1/parking", json={}).status_code == 200
     return scene
+
+
+def calling_for_help(office: Office, aylin: FlaskClient) -> Scene:
+    assert aylin.post(f"{API}/counters/schalter-1/help-call", json={}).status_code == 200
+    return {}
 
 
 def booked(office: Office, aylin: FlaskClient) -> Scene:
@@ -148,6 +155,11 @@ DOORS = (
     Door("GET", "/tickets/{token}", "holder", stage=waiting),
     Door("DELETE", "/tickets/{token}", "holder", stage=waiting),
     Door("POST", "/tickets/{token}/documents", "holder", MISSING, stage=waiting),
+    Door("POST", "/tickets/{token}/coming", "holder", {}, stage=called),
+    Door("POST", "/tickets/{token}/postponement", "holder", {}, stage=called, twice=409),
+    Door("GET", "/push-key"),
+    Door("PUT", "/tickets/{token}/push", "holder", PHONE, stage=waiting, status=204, twice=204),
+    Door("DELETE", "/tickets/{token}/push", "holder", stage=waiting, status=204, twice=204),
     Door("GET", "/appointments/{appointment}", "holder", stage=booked),
     Door(
         "POST", "/appointments/{appointment}/confirmation", "holder", {"key": "{key}"}, reserved
@@ -165,6 +177,12 @@ DOORS = (
     at_counter("parking", called, 409),
     at_counter("release", called, 409),
     at_counter("transfer", called, 409, {"services": ["ausweise"]}),
+    at_counter("help-call", empty, 200),
+    at_counter("help-call/answer", calling_for_help, 200),
+    Door(
+        "DELETE", "/counters/schalter-1/help-call", "clerk",
+        stage=calling_for_help, status=204, twice=204,
+    ),
     on_ticket("resumption", parked, 409),
     on_ticket("precedence", waiting, 200, {"reason": "mobility"}),
     on_ticket("cancellation", waiting, 409),

@@ -1,4 +1,4 @@
-"""What every problem document must be (RFC 9457, and the house's own promises)."""
+"""What every problem document must be (RFC 9457, and our own promises)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
-WORDS = {"status": int, "title": str, "detail": str, "code": str}
+WORDS = {"status": int, "title": str, "detail": str, "code": str, "request_id": str}
 MORE = {"errors", "why", "next_slot", "reason"}
 
 
@@ -18,6 +18,7 @@ def problem(answer: TestResponse, status: int, code: str) -> dict[str, Any]:
     assert {name: type(body[name]) for name in WORDS} == WORDS
     assert body.keys() - WORDS.keys() <= MORE
     assert (body["status"], body["code"]) == (status, code)
+    assert body["request_id"] == answer.headers["X-Request-Id"] != ""
     assert body["title"] and body["detail"].endswith((".", "!"))
     assert "Traceback" not in answer.text
     return body

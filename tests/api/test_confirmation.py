@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from queue_server.actions import booking
+from queue_server.actions import confirming
 from tests.api.bookings import LATER, asked, book_by_rules
 from tests.api.doors import API, START, booked
 from tests.api.problems import problem, wrong_fields
@@ -25,9 +25,9 @@ def look(office: Office, scene: dict[str, str]) -> dict[str, object]:
 
 
 def expire(office: Office) -> int:
-    """As the house does once a minute."""
+    """As the server does once a minute."""
     site = office.app.extensions["aufruf"].settings.site("rathaus")
-    return booking.expire(office.store, site, now=office.clock())
+    return confirming.expire(office.store, site, now=office.clock())
 
 
 def test_the_key_of_the_email_confirms_and_gives_the_code(office: Office) -> None:

@@ -13,6 +13,7 @@ from tests.office import Office
 TICKET = {
     "id": str, "number": str, "site": str, "services": list, "persons": int, "state": str,
     "kind": str, "issued_at": datetime, "calls": int, "missing": list,
+    "coming": bool, "postponed": bool,
 }  # fmt: skip
 TICKET_MORE = {
     "token": str, "due_at": datetime, "place": int, "low_minutes": int, "high_minutes": int,

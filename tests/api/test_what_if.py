@@ -10,8 +10,8 @@ from werkzeug.test import TestResponse
 
 from tests.api.doors import API
 from tests.api.problems import problem, wrong_fields
+from tests.history.played_offices import MONDAY, play_morning
 from tests.office import Office
-from tests.simulation.played_offices import MONDAY, play_morning
 
 PATH = f"{API}/sites/rathaus/what-if"
 DAY = {"from": MONDAY, "to": MONDAY}

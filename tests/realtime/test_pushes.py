@@ -74,6 +74,19 @@ def test_walls_are_sent_first_and_the_crowd_of_phones_last(
     assert words[0] == "board" and words[-1] == "place"
 
 
+def test_a_refused_number_is_kept_and_pushes_nothing(
+    office: Office, aylin: FlaskClient, wall: Line
+) -> None:
+    stop = {"mode": "stopped", "reason": "Wasserschaden"}
+    aylin.put(f"{API}/sites/rathaus/stops/{DRAW['services'][0]}", json=stop)
+    before, _ = version(office), wall.heard()
+
+    assert aylin.post(f"{API}/sites/rathaus/tickets", json=DRAW).status_code == 409
+
+    assert version(office) == before + 1
+    assert wall.heard() == []
+
+
 def test_a_refused_verb_pushes_nothing(aylin: FlaskClient, wall: Line) -> None:
     assert aylin.post(f"{HERE}/recall", json={}).status_code == 409
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask.testing import FlaskClient
 
-from queue_server.actions import forecasts
+from queue_server.actions import ticket_notes
 from queue_server.domain.waiting import Range
 from queue_server.store import tickets
 from tests.api.doors import API, DRAW
@@ -19,7 +19,7 @@ def test_no_board_is_pushed_because_somebody_was_told_a_range(
     wall.heard("board")
     with office.store.snapshot() as snapshot:
         ticket = tickets.get(snapshot, "rathaus", int(drawn["id"]))
-    forecasts.give(office.store, ticket, Range(5, 10, 8), now=office.clock())
+    ticket_notes.record_forecasts(office.store, [(ticket, Range(5, 10, 8))], now=office.clock())
 
     assert wall.heard("board") == []
 

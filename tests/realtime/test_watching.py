@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 from queue_server.actions import staff
 from queue_server.realtime import messages
 from queue_server.serving_app import _refresh
-from tests.office import Office
+from queue_server.settings import VERSION
+from tests.office import PASSWORD, Office
 from tests.realtime.conftest import API, DRAW, Dial, Line
 
 NONSENSE: tuple[Any, ...] = (
@@ -115,6 +116,13 @@ def test_an_unknown_word_is_noted_once_and_otherwise_ignored(
     assert wall.is_up() and wall.heard() == []
 
 
+@pytest.mark.parametrize("words", [("*",), ("*", "a-socket-of-somebody-else")])
+def test_the_word_for_all_words_is_an_unknown_word_too(wall: Line, words: tuple[str, ...]) -> None:
+    assert wall.ask(*words) == {"error": "unknown_message"}
+
+    assert wall.is_up()
+
+
 def test_a_beat_tells_the_time(wall: Line, office: Office) -> None:
     ((name, at),) = wall.ask("beat").items()
 
@@ -128,6 +136,18 @@ def test_signing_out_hangs_up_the_desk_and_leaves_the_wall(
     desk.ask("watch_queue", {"site": "rathaus"})
 
     aylin.post("/logout", json={})
+
+    assert not desk.is_up()
+    assert wall.is_up()
+
+
+def test_signing_in_anew_hangs_up_what_the_old_session_watched(
+    office: Office, aylin: FlaskClient, dial: Dial, wall: Line
+) -> None:
+    desk = dial(aylin)
+    desk.ask("watch_queue", {"site": "rathaus"})
+
+    assert aylin.post("/login", json={"username": "Lea", "password": PASSWORD}).status_code == 200
 
     assert not desk.is_up()
     assert wall.is_up()
@@ -156,7 +176,7 @@ def test_a_session_that_ended_elsewhere_is_hung_up_by_the_housekeeper(
     if how == "removed":
         staff.remove_clerk(office.store, "Aylin", now=office.clock())
     elif how == "password":
-        staff.set_password(office.store, "Aylin", "$argon2id$other")
+        staff.set_password(office.store, "Aylin", "$argon2id$other", now=office.clock())
     else:
         office.clock.pass_time(hours=15)
     _refresh(office.app)
@@ -185,3 +205,26 @@ def test_a_revoked_display_reports_nothing_any_more(office: Office, dial: Dial) 
     staff.revoke_devices(office.store, "wand", now=office.clock())
 
     assert display.ask("report_display", {"sound": "off"}) == {"error": "not_signed_in"}
+
+
+# -- kiosks ---------------------------------------------------------------------------------------
+
+
+def test_a_kiosk_reports_itself_and_hears_the_version_of_the_server(
+    office: Office, dial: Dial
+) -> None:
+    report = {"version": "0.3", "camera": "ready"}
+    kiosk, wall = dial(office.kiosk()), dial(office.device("display", "wand"))
+
+    assert kiosk.ask("report_kiosk", report)["version"] == VERSION
+    assert wall.ask("report_kiosk", report) == {"error": "not_signed_in"}
+    assert dial(office.visitor()).ask("report_kiosk", report) == {"error": "not_signed_in"}
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"version": "0.4", "camera": "nice"}, {"version": "9" * 41, "camera": "off"}]
+)
+def test_a_kiosk_that_says_something_else_is_refused(
+    office: Office, dial: Dial, body: dict
+) -> None:
+    assert dial(office.kiosk()).ask("report_kiosk", body) == {"error": "bad_request"}

@@ -95,6 +95,39 @@ def test_guessing_pairing_codes_is_slowed_down(office: Office) -> None:
     assert client.post("/devices/pair", json={"code": code_for(office)}).status_code == 200
 
 
+def test_a_pairing_code_that_is_too_old_says_so_and_how_to_get_a_new_one(office: Office) -> None:
+    code = code_for(office)
+    office.clock.pass_time(days=7, seconds=1)
+
+    answer = office.visitor().post("/devices/pair", json={"code": code})
+
+    refusal = problem(answer, 403, "pairing_code_expired")
+    assert "aufruf device add" in refusal["detail"]
+    page = office.visitor().post("/devices/pair", data={"code": code})
+    assert page.status_code == 401 and "Dieser Kopplungscode ist zu alt." in page.text
+
+
+def test_pairing_anew_ends_the_pairing_that_this_browser_had(office: Office) -> None:
+    browser, copy = office.kiosk(), office.visitor()
+    copy.set_cookie("aufruf_device", browser.get_cookie("aufruf_device").value)  # type: ignore[union-attr]
+    assert copy.post(TICKETS, json=DRAW).status_code == 201
+
+    assert browser.post("/devices/pair", json={"code": code_for(office)}).status_code == 200
+
+    assert browser.post(TICKETS, json=DRAW).status_code == 201
+    problem(copy.post(TICKETS, json=DRAW), 401, "not_signed_in")
+
+
+def test_a_program_that_pairs_another_device_keeps_the_one_it_speaks_for(office: Office) -> None:
+    first = office.visitor().post("/devices/pair", json={"code": code_for(office)}).json["token"]
+    bearer = {"Authorization": f"Bearer {first}"}
+
+    second = office.visitor().post("/devices/pair", json={"code": code_for(office)}, headers=bearer)
+
+    assert second.status_code == 200
+    assert office.visitor().post(TICKETS, json=DRAW, headers=bearer).status_code == 201
+
+
 def test_a_revoked_kiosk_draws_nothing_any_more(office: Office) -> None:
     kiosk = office.kiosk()
     assert kiosk.post(TICKETS, json=DRAW).status_code == 201

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.api.problems import problem
-from tests.office import PASSWORD, Office
+from tests.office import HERE, PASSWORD, Office, make_office
 from tests.pages.conftest import inspect_headers
 
 DRAW = {"services": ["kfz"]}
@@ -135,3 +137,103 @@ def test_metrics_open_to_their_token(office: Office, monkeypatch: pytest.MonkeyP
     assert ask("Bearer ") == 403
     monkeypatch.setenv("AUFRUF_METRICS_TOKEN", "a-long-secret")
     assert [ask("Bearer a-long-secret"), ask("Bearer a-long"), ask("")] == [200, 403, 403]
+    assert [ask("Bearer \xff"), ask("Bearer ü"), ask("\xff\xfe")] == [403, 403, 403]
+
+
+def test_the_operators_token_may_be_any_text(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUFRUF_METRICS_TOKEN", "geheim-für-uns")
+    as_bytes = "Bearer geheim-für-uns".encode().decode("latin-1")
+
+    answer = office.visitor().get(
+        "/metrics",
+        headers={"Authorization": as_bytes},
+        environ_overrides={"REMOTE_ADDR": "192.0.2.7"},
+    )
+
+    assert answer.status_code == 200
+
+
+def test_only_operators_are_told_how_many_letters_wait(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ready(address: str, **headers: str) -> object:
+        told = {name.replace("_", "-"): value for name, value in headers.items()}
+        elsewhere = {"REMOTE_ADDR": address}
+        answer = office.visitor().get("/readyz", headers=told, environ_overrides=elsewhere)
+        assert answer.status_code == 200
+        return sorted(answer.json)
+
+    monkeypatch.setenv("AUFRUF_METRICS_TOKEN", "a-long-secret")
+    for_all, for_operators = ["status"], ["outbox", "status"]
+    assert [ready(here) for here in ("127.0.0.1", "::1")] == [for_operators, for_operators]
+    assert [ready("192.0.2.7"), ready("")] == [for_all, for_all]
+    assert ready("192.0.2.7", Authorization="Bearer a-long-secret") == for_operators
+    assert ready("127.0.0.1", X_Forwarded_For="192.0.2.7") == for_all
+    assert ready("127.0.0.1", Forwarded="for=192.0.2.7") == for_all
+
+
+def test_behind_the_proxy_this_machine_is_who_the_proxy_names(tmp_path: Path) -> None:
+    text = (HERE / "office.toml").read_text("utf-8")
+    office = make_office(tmp_path, text.replace("[server]", "[server]\nbehind_proxy = true", 1))
+
+    def ready(forwarded: str) -> object:
+        answer = office.visitor().get("/readyz", headers={"X-Forwarded-For": forwarded})
+        return sorted(answer.json)
+
+    assert ready("192.0.2.7") == ["status"]
+    assert ready("127.0.0.1, 192.0.2.7") == ["status"], "the nearest proxy has the last word"
+    assert ready("127.0.0.1") == ["outbox", "status"]
+    office.store.close()
+
+
+SOCKET_ANSWERS = (
+    ("EIO=4&transport=polling", 200),
+    ("EIO=3&transport=polling", 400),
+    ("EIO=4&transport=telegraph", 400),
+    ("EIO=4&transport=polling&sid=unknown", 400),
+    ("EIO=4&transport=websocket", 400),
+)
+
+
+@pytest.mark.parametrize(("query", "status"), SOCKET_ANSWERS)
+def test_answers_of_socket_io_carry_them_too(office: Office, query: str, status: int) -> None:
+    answer = office.visitor().get(f"/socket.io/?{query}")
+
+    assert answer.status_code == status
+    inspect_headers(dict(answer.headers))
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+def test_a_handshake_from_another_page_or_in_another_tongue_is_refused_with_them(
+    office: Office,
+) -> None:
+    query, upgrade = "/socket.io/?EIO=4&transport=websocket", {
+        "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Key": "x",
+        "Sec-WebSocket-Version": "13",
+    }  # fmt: skip
+    foreign = {"Origin": "https://evil.example"}
+
+    for answer in (
+        office.visitor().get(query, headers=upgrade),
+        office.visitor().get("/socket.io/?EIO=4&transport=polling", headers=foreign),
+    ):
+        assert answer.status_code == 400
+        inspect_headers(dict(answer.headers))
+
+
+def test_over_tls_socket_io_says_so_too(office: Office) -> None:
+    answer = office.visitor().get(
+        "/socket.io/?EIO=4&transport=polling", base_url="https://localhost"
+    )
+
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+def test_no_header_stands_twice(office: Office) -> None:
+    for path in ("/socket.io/?EIO=4&transport=polling", "/socket.io", "/login", "/api/v1/sites"):
+        names = [name.lower() for name, _ in office.visitor().get(path).headers]
+
+        assert len(names) == len(set(names)), path

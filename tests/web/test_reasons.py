@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
+from queue_server import languages
 from queue_server.domain.hours import ALWAYS
 from queue_server.domain.priority import Reason
 from queue_server.domain.site import PriorityRules
-from queue_server.queries.seat import seat
-from queue_server.web.reasons import nth, reason_text
+from queue_server.languages import words
+from queue_server.queries.my_counter import seat
+from queue_server.queries.why import Part, Why
+from queue_server.web.reasons import COUNTED, PARTS, SENTENCES, nth, reason_text, why_text
 from tests.town import Town, Visitor
 
 
@@ -118,3 +123,42 @@ def test_a_clerks_own_choice(town: Town) -> None:
 
 def test_large_shares_have_words_too() -> None:
     assert [nth(count) for count in (2, 3, 10, 12)] == ["zweite", "dritte", "zehnte", "12-te"]
+
+
+# -- how long, in the words that all pages have for it --------------------------------------
+
+LONG = {"minutes": 90, "every": 3}
+WITH_TIME = (
+    Why("guard", 2, LONG),
+    Why("patient", 1, LONG),
+    Why("patient", 2, LONG),
+    Why("several", 3, LONG, (Part("sooner", 1), Part("patient", 2))),
+    Why("held", facts=LONG),
+    Why("postponed", facts=LONG),
+)
+
+
+@pytest.mark.parametrize("language", sorted(languages.ready()))
+def test_a_duration_is_said_in_the_one_style_of_all_pages(town: Town, language: str) -> None:
+    for why in WITH_TIME:
+        text = why_text(why, town.site(), town.now, language)
+
+        assert words.minutes(90, language) in text
+        assert text.endswith(".") and ".." not in text and "{" not in text
+
+
+def test_no_sentence_has_a_unit_of_time_of_its_own() -> None:
+    texts = [
+        *SENTENCES.values(),
+        *PARTS.values(),
+        *(one for both in COUNTED.values() for one in both),
+    ]
+
+    assert [text for text in texts if "{minutes}" in text or "{time}." in text] == []
+
+
+def test_more_than_an_hour_is_told_in_hours(town: Town) -> None:
+    assert why_text(WITH_TIME[3], town.site(), town.now) == (
+        "3 Personen gehen vor: 1 mit gleicher oder früherer Terminzeit und 2 ohne Termin mit über "
+        "1 Std. 30 Min. Wartezeit."
+    )

@@ -17,6 +17,9 @@ const SOFTER_ABOVE_HERTZ = 3_200;
 const NEARLY_SILENT = 0.0001;
 /** From one strike to the next gong's strike. */
 export const GONG_SECONDS = 2.4;
+/** One soft tone that says: this can be heard. */
+const HELLO = { hertz: 523.25, at: 0, seconds: 1 };
+const HELLO_LEVEL = 0.3;
 
 /**
  * Events: "statechange" (detail: "running" or "blocked") and "ring" (a gong begins).
@@ -73,6 +76,14 @@ export class Gong extends EventTarget {
     });
   }
 
+  /** One soft tone, no gong: the sound is on. */
+  hello() {
+    if (this.state() === "blocked") return;
+    const softer = new GainNode(this.#context, { gain: HELLO_LEVEL });
+    softer.connect(this.#out);
+    strike(this.#context, softer, [HELLO]);
+  }
+
   /** Forget the gongs that have not begun. */
   clear() {
     for (const done of this.#queue.splice(0)) done(false);
@@ -82,7 +93,7 @@ export class Gong extends EventTarget {
     if (this.#isRinging || this.#queue.length === 0) return;
     const done = this.#queue.shift();
     this.#isRinging = true;
-    strike(this.#context, this.#out);
+    strike(this.#context, this.#out, TONES);
     this.dispatchEvent(new CustomEvent("ring"));
     await wait(GONG_SECONDS);
     this.#isRinging = false;
@@ -99,11 +110,12 @@ export class Gong extends EventTarget {
   }
 }
 
-function newContext() {
+/** @returns {AudioContext|null} null without a sound device, or in a browser without WebAudio */
+export function newContext() {
   try {
     return new AudioContext({ latencyHint: "interactive" });
   } catch {
-    // No sound device, or a browser without WebAudio: the wall then says so.
+    // The wall then says so.
     return null;
   }
 }
@@ -116,9 +128,9 @@ function outlet(context, volume) {
   return gain;
 }
 
-function strike(context, out) {
+function strike(context, out, tones) {
   const start = context.currentTime + 0.02;
-  for (const tone of TONES) {
+  for (const tone of tones) {
     for (const overtone of OVERTONES) sound(context, out, tone, overtone, start + tone.at);
   }
 }

@@ -22,9 +22,18 @@ from pydantic_core import PydanticCustomError
 from werkzeug.exceptions import BadRequest as MalformedRequest
 
 from queue_server.domain.errors import BadRequest, NotFound
+from queue_server.domain.site import Site
+from queue_server.store.identities import Clerk
+from queue_server.store.transaction import Store
+from queue_server.web.app_context import AppContext, app_context
+from queue_server.web.forms import whole
+from queue_server.web.identity import RANKS, require_clerk, require_kiosk_or_clerk
 
 M = TypeVar("M", bound=BaseModel)
+View = TypeVar("View", bound=Callable[..., Response])
 PREFIX = "/api/v1"
+# Somebody may send thousands of unknown fields; nobody reads about all of them.
+MOST_PROBLEMS = 50
 YEARS = range(2000, 2100)
 LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"
 api = Blueprint("api", __name__, url_prefix=PREFIX)
@@ -116,6 +125,35 @@ class Endpoint:
 ENDPOINTS: list[Endpoint] = []
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request that was let in: at this site, by this clerk, as of now.
+
+    A holder's token names no site, and only clerks are clerks; whoever asks for what is not there
+    has registered the wrong endpoint. `by` is who acts, as the journal names them.
+    """
+
+    house: AppContext
+    now: datetime
+    at: Site | None = None
+    asker: Clerk | None = None
+    by: str = ""
+
+    @property
+    def store(self) -> Store:
+        return self.house.store
+
+    @property
+    def site(self) -> Site:
+        assert self.at is not None
+        return self.at
+
+    @property
+    def clerk(self) -> Clerk:
+        assert self.asker is not None
+        return self.asker
+
+
 def endpoint(
     method: str,
     path: str,
@@ -127,31 +165,77 @@ def endpoint(
     parameters: tuple[Parameter, ...] = (),
     upload: str | None = None,
     others: tuple[str, ...] = (),
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Register a view on the API and in the OpenAPI document."""
+    is_hidden: bool = False,
+) -> Callable[[View], View]:
+    """Register a view on the API and in the OpenAPI document.
 
-    def register(view: Callable[..., Any]) -> Callable[..., Any]:
+    It is called with the request, once whoever asks may ask, with the body if there is one that
+    says anything, and with what else stands in the path. Of a site that `is_hidden`, strangers do
+    not even learn whether it exists.
+    """
+
+    def register(view: View) -> View:
         summary = (view.__doc__ or "").strip().partition("\n")[0]
         name = f"{view.__module__.rpartition('.')[2]}_{view.__name__}"
         told = (body, answers, refusals, parameters, upload, others)
         ENDPOINTS.append(Endpoint(method, path, who, name, summary, *told))
-        api.add_url_rule(path, name, view, methods=[method])
+        asks = _Endpoint(view, who, None if upload else body, is_hidden)
+        api.add_url_rule(path, name, asks, methods=[method])
         return view
 
     return register
 
 
+@dataclass(frozen=True, slots=True)
+class _Endpoint:
+    """Who may ask is said first, then what is wrong with the body, then what is not there."""
+
+    view: Callable[..., Response]
+    who: str
+    body: type[BaseModel] | None
+    is_hidden: bool
+
+    def __call__(self, **path: Any) -> Response:
+        asked = self._let_in(path)
+        body = read(self.body) if self.body else None
+        if "id" in path:
+            path["id"] = number(path["id"])
+        given = [] if body is None or isinstance(body, Nothing) else [body]
+        return self.view(asked, *given, **path)
+
+    def _let_in(self, path: dict[str, Any]) -> Asked:
+        """Raises `NotSignedIn`, `NotAllowed`, `NotFound`."""
+        house, by = app_context(), "clerk"
+        if self.is_hidden or "counter" in path or "id" in path:
+            require_clerk()
+        site = _site_of(house, path)
+        if "kiosk" in self.who and site is not None:
+            by = require_kiosk_or_clerk(site)
+        is_locked = self.who in RANKS
+        clerk = require_clerk(site, role=self.who) if is_locked else None
+        return Asked(house, house.now(), site, clerk, by)
+
+
+def _site_of(house: AppContext, path: dict[str, Any]) -> Site | None:
+    """Where the request is about; a ticket's id counts at the clerk's own site."""
+    if "site" in path:
+        return house.site(path.pop("site"))
+    if "counter" in path:
+        return house.settings.site_of_counter(path["counter"])
+    return house.site(require_clerk().site) if "id" in path else None
+
+
 def read(model: type[M]) -> M:
     """The request's JSON body as this model; no body at all is an empty object.
 
-    Raises `BadRequest` with each wrong field by name.
+    Raises `BadRequest` with each wrong field by name, up to MOST_PROBLEMS of them.
     """
     raw = request.get_data(cache=True).strip() or b"{}"
     try:
         return model.model_validate_json(raw)
     except ValidationError as error:
         wrong = error.errors(include_url=False, include_input=False)
-        raise BadRequest(errors=[_problem(dict(item)) for item in wrong]) from None
+        raise BadRequest(errors=[_problem(dict(item)) for item in wrong[:MOST_PROBLEMS]]) from None
 
 
 def answer(model: BaseModel, status: int = 200, *, whole: bool = False) -> Response:
@@ -167,9 +251,10 @@ def nothing() -> Response:
 
 def number(text: str) -> int:
     """An id from the path or a body; anything but digits is no such thing (404)."""
-    if not text.isascii() or not text.isdigit() or len(text) > 18:
+    found = whole(text)
+    if found is None:
         raise NotFound()
-    return int(text)
+    return found
 
 
 def header(name: str, longest: int) -> str | None:

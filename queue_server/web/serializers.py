@@ -1,4 +1,4 @@
-"""What leaves the house as JSON: rows and looks turned into the models of `web/models.py`."""
+"""What leaves as JSON: rows and query results turned into the models of `web/models.py`."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from queue_server.domain.errors import NotIssuing
 from queue_server.domain.priority import Reason
 from queue_server.domain.site import Service, Site
 from queue_server.domain.slots import Slot
-from queue_server.domain.stops import AUTOMATIC, Stop
 from queue_server.domain.ticket import Ticket
+from queue_server.domain.ticket_stop import AUTOMATIC, Stop
 from queue_server.domain.waiting import Range
 from queue_server.queries.board import Board
 from queue_server.queries.outlook import Crowd, Outlook, Place
 from queue_server.queries.queue import CounterView, Queue, Waiting
 from queue_server.queries.stops import Issuing
+from queue_server.web.help_calls import help_call_out
 from queue_server.web.models import (
     AppointmentOut,
     BoardCallOut,
@@ -35,13 +36,12 @@ from queue_server.web.models import (
     ServiceStopOut,
     SiteOut,
     SlotOut,
-    SlotsOut,
     StopOut,
     StopsOut,
     TicketOut,
 )
 from queue_server.web.reasons import reason_text
-from queue_server.web.wording import sentence
+from queue_server.web.refusals import sentence
 
 
 def plain(model: BaseModel) -> dict[str, Any]:
@@ -78,6 +78,8 @@ def ticket_out(site: Site, ticket: Ticket, **more: Any) -> TicketOut:
         bound_to=ticket.bound_to,
         precedence=ticket.precedence,
         missing=list(ticket.missing),
+        coming=ticket.is_coming,
+        postponed=ticket.is_postponed,
         calls=ticket.calls,
         **more,
     )
@@ -146,6 +148,7 @@ def queue_out(site: Site, queue: Queue) -> QueueOut:
         parked=tickets(queue.parked),
         no_show=tickets(queue.no_show),
         counters=[_counter_out(site, view) for view in queue.counters],
+        help=[help_call_out(site, call) for call in queue.help] or None,
     )
 
 
@@ -208,8 +211,10 @@ def crowd_out(site: Site, crowd: Crowd) -> CrowdOut:
     )
 
 
-def slots_out(site: Site, slots: list[Slot]) -> SlotsOut:
-    return SlotsOut(slots=[slot_out(site, slot) for slot in slots])
+def slot_json(site: Site, slot: Slot) -> str:
+    """As `slot_out` is written; a calendar has thousands of them."""
+    start, end = (each.astimezone(site.zone).isoformat() for each in (slot.start_at, slot.end_at))
+    return f'{{"start":"{start}","end":"{end}"}}'
 
 
 def slot_out(site: Site, slot: Slot) -> SlotOut:

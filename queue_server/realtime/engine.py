@@ -1,0 +1,135 @@
+"""Engine.IO with admission control: who may open a socket, what it may send, how it ends.
+
+Three ways of the library are changed here, each within what it lets its users replace:
+its `disconnect` waits until the client has fetched everything, which a hostile client never does,
+and so a worker's place was gone for good; it hands every packet on unread; and it counts nobody.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from urllib.parse import parse_qs
+
+import engineio
+from flask_socketio import SocketIO
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Request
+
+from queue_server.realtime.admission import LONGEST_PACKET, Admission, packets_of
+from queue_server.store.identities import hashed
+from queue_server.web import limits
+from queue_server.web.app_context import AppContext
+from queue_server.web.identity import DEVICE_COOKIE, SESSION_COOKIE, identify
+
+log = logging.getLogger(__name__)
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+REFUSED = ("400 BAD REQUEST", [("Content-Type", "text/plain")])
+
+
+class GuardedEngine(engineio.Server):  # type: ignore[misc]
+    """The library's server; `admit` and `admission` are set by `guard`."""
+
+    admission: Admission
+    admit: Callable[[str, Environ], bool]
+
+    def handle_request(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """As the library's, but a body is read and judged here first."""
+        if environ["REQUEST_METHOD"] == "POST":
+            session = _session_of(environ)
+            body = _acceptable_body(environ)
+            if not self._may_send(session, body):
+                self.disconnect(session)
+                return _refuse(start_response)
+            environ["wsgi.input"] = io.BytesIO(body.encode())
+            environ["CONTENT_LENGTH"] = str(len(body.encode()))
+        answer: Iterable[bytes] = super().handle_request(environ, start_response)
+        return answer
+
+    def disconnect(self, sid: str | None = None) -> None:
+        """End this session now, or all of them; what was not fetched yet is dropped."""
+        for ending in [sid] if sid is not None else list(self.sockets):
+            if socket := self.sockets.pop(ending, None):
+                socket.close(wait=False, reason=self.reason.SERVER_DISCONNECT)
+
+    def _unauthorized(self, message: str | None = None) -> dict[str, Any]:
+        """The library's answer to whoever was not admitted."""
+        return {
+            "status": "429 TOO MANY REQUESTS",
+            "headers": [("Content-Type", "text/plain"), ("Retry-After", "10")],
+            "response": b"too many sockets",
+        }
+
+    def _may_send(self, session: str, body: str) -> bool:
+        packets = packets_of(body)
+        known = self.admission.session(session)
+        if packets is None or known is None:
+            return False
+        return known.messages.spend(len(packets))
+
+    def _trigger_event(self, event: str, *args: Any, **options: Any) -> Any:
+        if event == "connect" and not self.admit(*args):
+            return False
+        if event == "disconnect":
+            self.admission.leave(args[0])
+        known = self.admission.session(args[0]) if event == "message" else None
+        if known is None:
+            return super()._trigger_event(event, *args, **options)
+        with known.lane.turn():
+            return super()._trigger_event(event, *args, **options)
+
+
+def guard(socketio: SocketIO, house: AppContext, websocket: type | None = None) -> None:
+    """Put admission control before this server, with a WebSocket driver of our own when given."""
+    engine = socketio.server.eio
+    # Flask-SocketIO names the class of its server itself, so the finished one is made ours.
+    engine.__class__ = GuardedEngine
+    engine.admission = Admission(house.settings.realtime.sockets_per_address)
+    engine.admit = _admitting(engine.admission, house)
+    if websocket is not None:
+        engine._async = {**engine._async, "websocket": websocket}
+
+
+def _admitting(admission: Admission, house: AppContext) -> Callable[[str, Environ], bool]:
+    def admit(session: str, environ: Environ) -> bool:
+        name = _signed_in(house, Request(environ).cookies)
+        client = name or limits.at(environ.get("REMOTE_ADDR") or "local").name
+        return admission.enter(session, client, anonymous=name is None)
+
+    return admit
+
+
+def _signed_in(house: AppContext, cookies: Mapping[str, str]) -> str | None:
+    """A name for the sign-in or device of these cookies; None for everybody else."""
+    session, device = cookies.get(SESSION_COOKIE), cookies.get(DEVICE_COOKIE)
+    if not session and not device:
+        return None
+    asker = identify(house, session, device)
+    if asker.session is not None:
+        return f"session {hashed(asker.session)}"
+    return f"device {asker.device.id}" if asker.device is not None else None
+
+
+def _session_of(environ: Environ) -> str:
+    query: str = environ.get("QUERY_STRING", "")
+    return parse_qs(query).get("sid", [""])[0]
+
+
+def _acceptable_body(environ: Environ) -> str:
+    """The body; empty, which is no packet, when it is too long, too slow or no text."""
+    length = environ.get("CONTENT_LENGTH") or "0"
+    if not length.isdigit() or int(length) > LONGEST_PACKET:
+        return ""
+    try:
+        body: bytes = environ["wsgi.input"].read(int(length))
+        return body.decode()
+    except (UnicodeDecodeError, OSError, HTTPException):
+        return ""
+
+
+def _refuse(start_response: StartResponse) -> Iterable[bytes]:
+    start_response(*REFUSED)
+    return [b"refused"]

@@ -1,0 +1,3 @@
+"""The version of Aufruf, written down once: pyproject.toml and the pages read it here."""
+
+VERSION = "0.4"

@@ -1,0 +1,110 @@
+"""What holders of new numbers are told: the same on screen and paper, and kept in the journal."""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict, deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from queue_server.actions import ticket_notes
+from queue_server.domain.events import Event, TicketIssued
+from queue_server.domain.site import Site
+from queue_server.domain.ticket import Ticket
+from queue_server.domain.waiting import Range
+from queue_server.queries.outlook import Place, place_of
+from queue_server.store import tickets
+from queue_server.store.transaction import Store
+from queue_server.web.forecast_making import no_breath
+from queue_server.web.forecaster import Forecaster
+
+log = logging.getLogger(__name__)
+# So long do screen and paper say the same as the first answer did.
+JUST_TOLD = timedelta(minutes=1)
+# More than come within a minute, however large the city.
+MOST_JUST_TOLD = 2_000
+
+
+class JustTold:
+    """The ranges that holders of new tickets were told: screen, paper and journal say the same."""
+
+    def __init__(self) -> None:
+        self._ranges: OrderedDict[int, tuple[Range, datetime]] = OrderedDict()
+
+    def of(self, ticket: int, range: Range, now: datetime, *, is_new: bool) -> Range | None:
+        """What its holder was told within the last minute; for a new one that is `range`, now."""
+        if is_new and ticket not in self._ranges:
+            self._ranges[ticket] = range, now
+            if len(self._ranges) > MOST_JUST_TOLD:
+                self._ranges.popitem(last=False)
+        first, at = self._ranges.get(ticket, (None, now))
+        return first if abs(now - at) <= JUST_TOLD else None
+
+    def known(self, ticket: int) -> Range | None:
+        """What its holder was told when the number was new."""
+        return self._ranges[ticket][0] if ticket in self._ranges else None
+
+
+@dataclass
+class ToldRanges:
+    """Tells whoever holds a ticket their range, and records it for those who are new.
+
+    `wake` is called when there is something to record, which a serving process does after the
+    answer.
+    """
+
+    store: Store
+    clock: Callable[[], datetime]
+    forecasts: Forecaster
+    site_of: Callable[[str], Site]
+    wake: Callable[[], None] = no_breath
+    _told: JustTold = field(default_factory=JustTold)
+    # Bounded, should nobody come to empty it: only records of what was told would be lost.
+    _unrecorded: deque[tuple[str, int]] = field(
+        default_factory=lambda: deque(maxlen=MOST_JUST_TOLD)
+    )
+
+    def standing(self, site: Site, ticket: Ticket) -> Place | None:
+        """The place of a ticket, with what its holder was told a moment ago while that stands."""
+        now, forecast_now = self.clock(), self.forecasts.of(site, ticket)
+        with self.store.snapshot() as snapshot:
+            place = place_of(snapshot, site, ticket, now, forecast_now)
+        if place is None or place.range is None:
+            return place
+        is_new = abs(now - ticket.issued_at) <= JUST_TOLD
+        first = self._told.of(ticket.id, place.range, now, is_new=is_new)
+        return place if first is None else replace(place, range=first)
+
+    def hear(self, events: Sequence[Event]) -> None:
+        """A listener of the store: whoever gets a number is told a range, and the journal keeps it.
+
+        Nobody's answer waits for that: a serving process wakes somebody who does it.
+        """
+        new = [event for event in events if isinstance(event, TicketIssued) and event.ticket]
+        self._unrecorded.extend((event.site, event.ticket or 0) for event in new)
+        if new:
+            self.wake()
+
+    def record(self) -> None:
+        """Keep in the journal what those who got a number since the last time were told."""
+        while self._unrecorded:
+            new = [self._unrecorded.popleft() for _ in range(len(self._unrecorded))]
+            try:
+                told = [self._told_to(site, id) for site, id in new]
+                ticket_notes.record_forecasts(self.store, told, now=self.clock())
+            except Exception as error:
+                # Whatever it is, those who come later are told and kept again.
+                names = ", ".join(str(id) for _, id in new)
+                log.error("told but not kept: tickets=%s %s", names, type(error).__name__)
+
+    def _told_to(self, site: str, id: int) -> tuple[Ticket, Range | None]:
+        with self.store.snapshot() as snapshot:
+            ticket = tickets.get(snapshot, site, id)
+        if abs(self.clock() - ticket.issued_at) > JUST_TOLD:
+            # A past that was made up; nobody was told anything.
+            return ticket, None
+        if (known := self._told.known(id)) is not None:
+            return ticket, known
+        place = self.standing(self.site_of(site), ticket)
+        return ticket, place.range if place else None

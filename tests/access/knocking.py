@@ -1,0 +1,105 @@
+"""Knocking at a door as somebody: the right request, and a watch over what it changes."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Mapping
+
+from werkzeug.test import TestResponse
+
+from tests.access.people import EVERYBODY, People
+from tests.access.rules import BODIES, FILES, FORM, FORMS, PLACES
+from tests.office import PASSWORD
+
+NOTHING: Mapping[str, str] = {}
+
+
+class Watch:
+    """Notices from outside whether anything was committed to the office's database."""
+
+    def __init__(self, people: People) -> None:
+        settings = people.office.app.extensions["aufruf"].settings
+        self._line = sqlite3.connect(settings.database_path)
+
+    def version(self) -> int:
+        """Another number after every commit of somebody else."""
+        (version,) = self._line.execute("PRAGMA data_version").fetchone()
+        return int(version)
+
+    def rathaus(self) -> list[tuple[object, ...]]:
+        """Every row that belongs to Rathaus."""
+        tables = self._line.execute("SELECT name FROM sqlite_master WHERE sql LIKE '%site TEXT%'")
+        names = [name for (name,) in tables.fetchall()]
+        rows = (
+            self._line.execute(f"SELECT * FROM {name} WHERE site = 'rathaus'") for name in names
+        )
+        return [row for found in rows for row in found]
+
+    def close(self) -> None:
+        self._line.close()
+
+
+def knock(
+    people: People,
+    who: str,
+    door: str,
+    *,
+    headers: Mapping[str, str] = NOTHING,
+    form: Mapping[str, str] = NOTHING,
+    **places: str,
+) -> TestResponse:
+    """The right request, as this person; `form` and `places` change fields and parts of the path.
+
+    Everybody has an address of their own, and none is this machine.
+    """
+    method, _, route = door.partition(" ")
+    client = people.office.app.test_client(use_cookies=False)
+    answer = client.open(
+        path_of(people, route, **places),
+        method=method,
+        headers={"Cookie": people.cookie(who), **headers},
+        environ_overrides={"REMOTE_ADDR": f"192.0.2.{EVERYBODY.index(who) + 1}"},
+        **_said(people, door, form),
+    )
+    answer.close()
+    return answer
+
+
+def _said(people: People, door: str, form: Mapping[str, str]) -> dict[str, Mapping[str, object]]:
+    """Query, body or form, as the door wants it."""
+    method, _, route = door.partition(" ")
+    secret = secret_of(people, door)
+    fields = {**FORM, **FORMS.get(door, {}), **form, **secret}
+    if method == "GET":
+        return {"query_string": fields if route.startswith("/office") else secret}
+    if route.startswith("/api/"):
+        return {"json": {**BODIES.get(door, {}), **secret}}
+    return {"data": fields}
+
+
+def path_of(people: People, route: str, **places: str) -> str:
+    """The address, filled from the scene as far as no part is told."""
+    booked = re.search(r"/(appointments|termin|bookings)/", route) is not None
+    about = people.appointment if booked else people.ticket
+    if route.endswith("/confirmation"):
+        about = people.reservation
+    known = {**PLACES, "id": about["id"], "token": about["token"]}
+    if route.startswith("/display/"):
+        known["id"] = "wand"
+    known["filename"] = FILES.get(route.partition("<path")[0], "")
+    known |= places
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: known[found[1]], route)
+
+
+def secret_of(people: People, door: str) -> dict[str, str]:
+    """What a door asks for besides who one is."""
+    if door == "POST /login":
+        return {"username": "Bernd", "password": PASSWORD}
+    if door == "POST /devices/pair":
+        return {"code": people.pairing_code()}
+    if door.endswith("<token>/confirmation"):
+        return {"key": people.reservation["key"]}
+    if door.endswith("/check-ins"):
+        return {"code": people.appointment["code"]}
+    return {}
