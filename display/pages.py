@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from hashlib import sha256
-
 from flask import Blueprint, Response, make_response, render_template
 
-from display.legibility import rows_of
-from queue_server.domain.site import Display, Site
+from display.boards import ShownBoard, joined
+from display.frame import frame_of, sites_of
+from display.information import pages_of
+from display.words import again, spoken_by
+from queue_server.domain.errors import NotFound
+from queue_server.domain.hours import local_day
+from queue_server.domain.site import Site
 from queue_server.queries.board import board
-from queue_server.settings import VERSION
-from queue_server.web.hall import hall
+from queue_server.web import theme
+from queue_server.web.app_context import app_context
 from queue_server.web.identity import who
-from queue_server.web.wire import board_out
+from queue_server.web.models import BoardOut
+from queue_server.web.serializers import board_out
 
 room = Blueprint(
     "display",
@@ -24,46 +27,6 @@ room = Blueprint(
 )
 # A wall that finds another value here than in its own page reloads itself.
 PAGE_HEADER = "Aufruf-Page"
-# As many as calls.css knows.
-MOST_SLOTS = 20
-# Set as large as a number up to so many characters, and so on; the same as in board.js.
-FITS = (("full", 3), ("half", 5), ("third", 10))
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What stays the same on this wall until the configuration or the program changes.
-
-    `booking` is the address where appointments are booked, to be read and typed; empty for none.
-    """
-
-    site: str
-    site_name: str
-    display: str
-    name: str
-    rows: int
-    rows_upright: int
-    booking: str = ""
-    version: str = VERSION
-
-    @property
-    def fingerprint(self) -> str:
-        return sha256(repr(self).encode()).hexdigest()[:16]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A counter's name as the wall sets it: "Schalter 3" is a small word and a large sign.
-
-    `fit` says how much smaller a long sign is set.
-    """
-
-    word: str
-    sign: str
-
-    @property
-    def fit(self) -> str:
-        return next((fit for fit, most in FITS if len(self.sign) <= most), "lines")
 
 
 @room.get("/display/<id>")
@@ -72,17 +35,18 @@ def wall(id: str) -> Response:
 
     Raises `NotFound`.
     """
-    house = hall()
+    house = app_context()
     site, display = house.settings.display(id)
-    frame = frame_of(site, display)
-    with house.store.snapshot() as snapshot:
-        first = board_out(site, board(snapshot, site, house.now()))
+    frame = frame_of(site, display, local_day(house.now(), site.zone))
+    first = joined(display, [(each, _board(each)) for each in sites_of(site, display)])
     page = make_response(
         render_template(
             "display/wall.html",
             frame=frame,
             board=first,
-            slots=slots_for(len(first.calls), frame.rows),
+            say=frame.sayings[frame.languages[0]],
+            again=_again(site, first, frame.languages[0]),
+            slots=first.slots(frame.rows),
             is_paired=is_paired(id),
         )
     )
@@ -90,28 +54,17 @@ def wall(id: str) -> Response:
     return page
 
 
-def frame_of(site: Site, display: Display) -> Frame:
-    return Frame(
-        site=site.id,
-        site_name=site.name,
-        display=display.id,
-        name=display.name,
-        rows=rows_of(display),
-        rows_upright=rows_of(display, upright=True),
-        booking=_booking_address(site),
-    )
-
-
-def _booking_address(site: Site) -> str:
-    settings = hall().settings
-    if not settings.mail.is_on or not any(service.bookable for service in site.services):
-        return ""
-    return f"{settings.public_url.partition('://')[2]}/termin"
-
-
-def slots_for(calls: int, rows: int) -> int:
-    """Rows below the large call before the script has measured the screen."""
-    return 0 if calls < 2 else min(MOST_SLOTS, max(calls - 1, min(2, rows - 1)))
+@room.get("/display/<id>/pictures/<int:place>")
+def picture(id: str, place: int) -> Response:
+    """The picture of a page of information. Raises `NotFound`."""
+    house = app_context()
+    site, display = house.settings.display(id)
+    today = local_day(house.now(), site.zone)
+    pages = pages_of(site, display, today, spoken_by(display.languages))
+    found = next((page for page in pages if page.place == place), None)
+    if found is None:
+        raise NotFound(picture=str(place))
+    return theme.picture(found.picture)
 
 
 def is_paired(display: str) -> bool:
@@ -120,8 +73,12 @@ def is_paired(display: str) -> bool:
     return device is not None and (device.role, device.place) == ("display", display)
 
 
-@room.app_template_filter("wall_place")
-def place_of(counter: str) -> Place:
-    """Split off the sign; a name without a digit at its end is a sign as a whole."""
-    word, _, sign = counter.rpartition(" ")
-    return Place(word, sign) if any(map(str.isdigit, sign)) else Place("", counter)
+def _board(site: Site) -> BoardOut:
+    house = app_context()
+    with house.store.snapshot() as snapshot:
+        return board_out(site, board(snapshot, site, house.now()))
+
+
+def _again(site: Site, first: ShownBoard, language: str) -> str:
+    opens_at = first.stop.opens_at if first.stop else None
+    return again(opens_at, site.zone, app_context().now(), language) if opens_at else ""

@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-import hmac
-from base64 import urlsafe_b64encode
 from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from flask import make_response, redirect, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from kiosk import offer, paper
-from kiosk.door import Here, here, room
+from kiosk import paper, slips
+from kiosk.blueprint import KioskRequest, kiosk_request, room
 from kiosk.next_free import next_free
-from kiosk.show import date_and_time, show, spoken
+from kiosk.render import date_and_time, on_a_day, show, spoken
 from queue_server.actions import appointments as verbs
-from queue_server.actions import kiosk_booking
-from queue_server.actions.kiosk_booking import Taken
+from queue_server.actions.appointments import Taken
 from queue_server.domain.appointment import CONFIRMED, Appointment
 from queue_server.domain.codes import code_link
-from queue_server.domain.errors import BadRequest, NotFound, PrinterFailed, SlotTaken
+from queue_server.domain.errors import NotFound, PrinterFailed, SlotTaken
 from queue_server.domain.site import Service
-from queue_server.languages import words
+from queue_server.languages import Said, words
+from queue_server.languages.office_texts import documents_for
 from queue_server.qr import qr_svg
 from queue_server.store import appointments
+from queue_server.web import forms
+from queue_server.web.app_context import app_context
 from queue_server.web.errors import CONFLICT, STATUS
-from queue_server.web.hall import hall
 from queue_server.web.identity import client
-
-LONGEST_KEY = 100
-TOKEN_BYTES = 16
+from queue_server.web.language import current, speak, to
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +42,7 @@ class Booked:
     services: tuple[Service, ...]
     start: str
     on_paper: str
-    documents: tuple[str, ...]
+    documents: tuple[Said, ...]
     opens_before: str
     code_url: str
     own_url: str
@@ -60,8 +55,8 @@ class Booked:
 @room.post("/kiosk/<kiosk>/bookings")
 def book(kiosk: str) -> AnyResponse:
     """Book the time that the page offered. The page's own key makes a double touch one."""
-    place = here(kiosk)
-    services, persons = request.form.getlist("services"), offer.persons(request.form)
+    place = kiosk_request(kiosk)
+    services, persons = request.form.getlist("services"), forms.persons()
     try:
         taken = _take(place, tuple(services), persons)
     except SlotTaken as refusal:
@@ -74,14 +69,14 @@ def book(kiosk: str) -> AnyResponse:
 @room.get("/kiosk/<kiosk>/bookings/<token>")
 def booked(kiosk: str, token: str) -> str:
     """The date, the Termincode and what to bring."""
-    place = here(kiosk)
+    place = kiosk_request(kiosk)
     return _page(place, booked_of(place, token), request.args.get("said", ""))
 
 
 @room.post("/kiosk/<kiosk>/bookings/<token>/slips")
 def print_booked(kiosk: str, token: str) -> AnyResponse:
     """The slip once more."""
-    place = here(kiosk)
+    place = kiosk_request(kiosk)
     found = booked_of(place, token)
     try:
         paper.print_booked(place, found)
@@ -93,104 +88,74 @@ def print_booked(kiosk: str, token: str) -> AnyResponse:
 @room.post("/kiosk/<kiosk>/bookings/<token>/cancellation")
 def cancel(kiosk: str, token: str) -> AnyResponse:
     """Changed their mind while still standing there; twice is once."""
-    place = here(kiosk)
+    place = kiosk_request(kiosk)
     found = booked_of(place, token)
-    house = hall()
+    house = app_context()
     verbs.cancel_by_token(house.store, place.site, token, now=house.now())
     return _to_booked(place, found.appointment)
 
 
-def booked_of(place: Here, token: str) -> Booked:
+def booked_of(place: KioskRequest, token: str) -> Booked:
     """The appointment of this site with this token; raises `NotFound`, also for another site's."""
-    house = hall()
+    house = app_context()
     with house.store.snapshot() as snapshot:
         found = appointments.by_token(snapshot, token)
     if found.site != place.site.id:
         raise NotFound(appointment=token)
+    speak(found.language)
     site, url = place.site, house.settings.public_url
     return Booked(
         appointment=found,
         services=tuple(each for each in site.services if each.id in found.services),
         start=date_and_time(found.start_at, site.zone, house.now()),
-        on_paper=_on_paper(found.start_at, site.zone),
-        documents=site.documents_for(found.services),
-        opens_before=words.minutes(site.checkin.early_minutes),
+        on_paper=on_a_day(found.start_at, site.zone),
+        documents=tuple(documents_for(site, found.services, current()).values()),
+        opens_before=words.minutes(site.checkin.early_minutes, current()),
         code_url=code_link(url, found.code),
         own_url=f"{url}/termin/{found.token}",
     )
 
 
-def _on_paper(start: datetime, zone: ZoneInfo) -> str:
-    return f"{words.day(start, zone)}, {words.clock(start, zone)}"
-
-
-def _take(place: Here, services: tuple[str, ...], persons: int) -> Taken:
-    house = hall()
-    with house.throttle.one("appointment", client(), house.now()):
-        return kiosk_booking.take_next_free(
+def _take(place: KioskRequest, services: tuple[str, ...], persons: int) -> Taken:
+    house = app_context()
+    with house.throttle.one("appointment", client()):
+        return verbs.take_next_free(
             house.store,
             place.site,
             services,
-            _start(),
+            forms.start(),
             persons=persons,
-            token=_token(place),
+            language=current(),
+            token=forms.form_token(place.kiosk.id),
             now=house.now(),
         )
 
 
-def _start() -> datetime:
-    try:
-        start = datetime.fromisoformat(request.form.get("start", ""))
-    except ValueError:
-        raise BadRequest(errors=[("start", "format", "")]) from None
-    if start.tzinfo is None:
-        raise BadRequest(errors=[("start", "format", "")])
-    return start
-
-
-def _token(place: Here) -> str:
-    """The same page twice is the same appointment; signed, so that the page does not tell it."""
-    key = request.form.get("key", "")
-    if len(key) > LONGEST_KEY:
-        raise BadRequest(errors=[("key", "length", "")])
-    if not key:
+def _print(place: KioskRequest, taken: Taken) -> str:
+    """Paper for a new booking without another touch; what the page says of it."""
+    if not (taken.is_new and place.kiosk.prints_itself):
         return ""
-    told = f"{place.kiosk.id}:{key}:{request.form.get('start', '')}"
-    digest = hmac.digest(hall().proof_secret.encode(), told.encode(), "sha256")
-    return urlsafe_b64encode(digest[:TOKEN_BYTES]).decode().rstrip("=")
+    return paper.at_once(place, booked_of(place, taken.appointment.token))
 
 
-def _print(place: Here, taken: Taken) -> str:
-    """Paper for a new booking without another touch; what the page says of it.
-
-    `new` lets the kiosk's own browser print; a printer in trouble loses nothing but the paper.
-    """
-    if not taken.is_new:
-        return ""
-    if place.kiosk.printer in ("", "browser"):
-        return "new"
-    try:
-        paper.print_booked(place, booked_of(place, taken.appointment.token))
-    except PrinterFailed:
-        return "printer"
-    return "slip"
-
-
-def _to_booked(place: Here, found: Appointment, said: str = "") -> AnyResponse:
+def _to_booked(place: KioskRequest, found: Appointment, said: str = "") -> AnyResponse:
     """See other: a reload shows the appointment, and neither books nor prints."""
-    query = f"?said={said}" if said else ""
-    return redirect(f"{place.home}/bookings/{found.token}{query}", 303)
+    return redirect(to(f"{place.home}/bookings/{found.token}", said=said), 303)
 
 
-def _page(place: Here, found: Booked, said: str) -> str:
+def _page(place: KioskRequest, found: Booked, said: str) -> str:
     """`said` is `new`, `slip` or `printer`."""
-    code_qr, own_qr = hall().slow(lambda: (qr_svg(found.code_url), qr_svg(found.own_url)))
+    code_qr, own_qr = app_context().pools.qr_codes(
+        lambda: (qr_svg(found.code_url), qr_svg(found.own_url))
+    )
     return show(
         "booked",
         place,
         booked=found,
         code_qr=Markup(code_qr),
         own_qr=Markup(own_qr),
+        slip=slips.slip_of_booked(place, found),
         said=said,
+        paper=paper.job_of(found.appointment.token) if said == "slip" else "",
         error=said == "printer",
     )

@@ -8,9 +8,9 @@ from datetime import timedelta
 from flask import Response, g, make_response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from kiosk.door import Here, here, room
-from kiosk.show import show
-from kiosk.tickets import to_ticket
+from kiosk.blueprint import KioskRequest, kiosk_request, room
+from kiosk.render import show
+from kiosk.tickets import on_arrival, to_ticket
 from kiosk.visit import visit_of
 from queue_server.actions import arrivals
 from queue_server.domain.codes import parse_code
@@ -22,13 +22,17 @@ from queue_server.domain.errors import (
     UnknownCode,
 )
 from queue_server.domain.ticket import Ticket
+from queue_server.languages import texts
 from queue_server.store import appointments
 from queue_server.web import guard
-from queue_server.web.hall import hall
+from queue_server.web.app_context import app_context
+from queue_server.web.errors import STATUS
 from queue_server.web.identity import client
-from queue_server.web.pictures import pictured_code
+from queue_server.web.language import asked_for, current
+from queue_server.web.requests import accept_picture, pictured_code
 
 LONGEST_SCAN = 500
+CODE_LENGTH = 9
 OWN_PAGE = re.compile(r"/termin/([\w-]{22})\s*$", re.ASCII)
 SLIP = re.compile(r"/t/([\w-]{22})\s*$", re.ASCII)
 # Nobody who is still standing there is told that they came before: a scanner may beep twice.
@@ -38,13 +42,13 @@ STILL_HERE = timedelta(minutes=1)
 @room.get("/kiosk/<kiosk>/check-in")
 def check_in_page(kiosk: str) -> str:
     """Hold the QR code before the camera, or type the Termincode."""
-    return show("check_in", here(kiosk))
+    return show("check_in", kiosk_request(kiosk))
 
 
 @room.get("/kiosk/<kiosk>/picture")
 def picture_page(kiosk: str) -> str:
     """Send a picture of the QR code, where the camera can't be used live."""
-    place = here(kiosk)
+    place = kiosk_request(kiosk)
     if not place.kiosk.camera:
         raise NotFound()
     return show("picture", place)
@@ -53,28 +57,29 @@ def picture_page(kiosk: str) -> str:
 @room.post("/kiosk/<kiosk>/check-ins")
 def check_in(kiosk: str) -> AnyResponse:
     """Check in with a typed or scanned Termincode, or with a picture of its QR code."""
-    place = here(kiosk)
-    house = hall()
-    house.throttle.check("code", client(), house.now())
+    place = kiosk_request(kiosk)
+    accept_picture()
     typed = request.form.get("code", "")[:LONGEST_SCAN]
     if held := _ticket_of_slip(place, typed):
         return to_ticket(place, held, "known")
-    return _arrive(place, _code_of(pictured_code() if "image" in request.files else typed))
+    if "image" not in request.files and (lacking := signs_lacking(typed)):
+        return _incomplete(place, typed, lacking)
+    with app_context().throttle.guess("kiosk_code", client(), UnknownCode):
+        return _arrive(place, _code_of(pictured_code() if "image" in request.files else typed))
 
 
 @room.post("/kiosk/<kiosk>/frames")
 def frame(kiosk: str) -> AnyResponse:
     """Read what the kiosk's own camera could not read; 204 when there is nothing to be read."""
-    place = here(kiosk)
-    house = hall()
+    place, house = kiosk_request(kiosk), app_context()
+    accept_picture()
     try:
-        for purpose in ("code", "picture"):
-            house.throttle.check(purpose, client(), house.now())
-        house.throttle.count("picture", client(), house.now())
+        house.throttle.spend("picture", client())
         code = pictured_code()
     except (NoCodeInImage, PictureTooBig, TooManyTries):
         return Response(status=204)
-    return _arrive(place, _code_of(code))
+    with house.throttle.guess("kiosk_code", client(), UnknownCode):
+        return _arrive(place, _code_of(code))
 
 
 @room.get("/static/kiosk/qr-worker.js")
@@ -84,7 +89,22 @@ def qr_worker() -> Response:
     return make_response(room.send_static_file("qr-worker.js"))
 
 
-def _ticket_of_slip(place: Here, text: str) -> Ticket | None:
+def signs_lacking(typed: str) -> int:
+    """How many signs a Termincode that somebody has begun still lacks; 0 when nothing is there."""
+    begun = len(re.sub(r"[^0-9A-Za-z]", "", typed))
+    return CODE_LENGTH - begun if 0 < begun < CODE_LENGTH else 0
+
+
+def _incomplete(place: KioskRequest, typed: str, lacking: int) -> AnyResponse:
+    """Not a wrong code but a short one: it is no try, and what is there is kept."""
+    said = texts(current()).ngettext(
+        "Es fehlt noch %(num)s Zeichen.", "Es fehlen noch %(num)s Zeichen.", lacking
+    ) % {"num": lacking}
+    page = show("check_in", place, error=said, error_code="incomplete", typed=typed)
+    return make_response(page, STATUS["bad_request"])
+
+
+def _ticket_of_slip(place: KioskRequest, text: str) -> Ticket | None:
     """People also hold the code on their slip before the reader: it leads to their own page."""
     held = SLIP.search(text)
     if held is None:
@@ -102,23 +122,17 @@ def _code_of(text: str) -> str:
     if own is None:
         return text
     try:
-        with hall().store.snapshot() as snapshot:
+        with app_context().store.snapshot() as snapshot:
             return appointments.by_token(snapshot, own.group(1)).code
     except NotFound:
         return text
 
 
-def _arrive(place: Here, code: str) -> AnyResponse:
-    house = hall()
+def _arrive(place: KioskRequest, code: str) -> AnyResponse:
+    house = app_context()
     now = house.now()
     # For the page of a refusal, which speaks of this appointment.
     g.termincode = parse_code(code)
-    try:
-        arrival = arrivals.check_in(house.store, place.site, code, now=now)
-    except UnknownCode:
-        house.throttle.count("code", client(), now)
-        raise
-    if arrival.is_new:
-        house.forecasts.tell(place.site, arrival.ticket)
+    arrival = arrivals.check_in(house.store, place.site, code, language=asked_for(), now=now)
     was_here = now - arrival.ticket.issued_at > STILL_HERE
-    return to_ticket(place, arrival.ticket, "known" if was_here else "")
+    return to_ticket(place, arrival.ticket, "known" if was_here else on_arrival(place, arrival))

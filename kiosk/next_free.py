@@ -9,13 +9,14 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from kiosk.door import Here, here, room
-from kiosk.show import date_and_time, show, spoken
+from kiosk.blueprint import KioskRequest, kiosk_request, room
+from kiosk.render import date_and_time, show, spoken
 from queue_server.domain.site import Service
 from queue_server.qr import qr_svg
-from queue_server.queries.calendar import next_slot
 from queue_server.queries.stops import issuing
-from queue_server.web.hall import hall
+from queue_server.web.app_context import app_context
+from queue_server.web.calendars import CalendarVisit
+from queue_server.web.identity import client
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class NextFree:
     is None. It is free for so many `persons`.
 
     `qr` holds the address where it can be booked and `address` is its readable part; both are
-    empty while the house books nothing online.
+    empty while the office takes no online bookings.
     """
 
     services: tuple[Service, ...]
@@ -38,10 +39,10 @@ class NextFree:
 @room.get("/kiosk/<kiosk>/appointments/<service>")
 def appointment(kiosk: str, service: str) -> str:
     """When the next appointment for a service is free, and how to book it."""
-    place = here(kiosk)
+    place = kiosk_request(kiosk)
     found = place.site.service(service)
-    with hall().store.snapshot() as snapshot:
-        given = issuing(snapshot, place.site, hall().now())
+    with app_context().store.snapshot() as snapshot:
+        given = issuing(snapshot, place.site, app_context().now())
     return show(
         "appointment",
         place,
@@ -51,7 +52,7 @@ def appointment(kiosk: str, service: str) -> str:
     )
 
 
-def next_free(place: Here, services: Sequence[str], persons: int = 1) -> NextFree | None:
+def next_free(place: KioskRequest, services: Sequence[str], persons: int = 1) -> NextFree | None:
     """The next free appointment for a visit; None when one of the services is not booked online.
 
     Raises `UnknownService`, `TooManyPersons`.
@@ -59,30 +60,32 @@ def next_free(place: Here, services: Sequence[str], persons: int = 1) -> NextFre
     wanted = place.site.checked_visit(tuple(services), persons)
     if not all(service.bookable for service in wanted):
         return None
-    house = hall()
+    house = app_context()
     now = house.now()
-    with house.store.snapshot() as snapshot:
-        slot = next_slot(snapshot, place.site, services, persons, now)
+    visit = CalendarVisit(place.site, tuple(services), persons)
+    slot = house.calendars.next_slot(visit, client(), now)
     start = date_and_time(slot.start_at, place.site.zone, now) if slot else ""
     start_at = slot.start_at if slot else None
     return NextFree(wanted, start, *_way_there(place, wanted, persons), start_at, persons)
 
 
-def anything(place: Here) -> NextFree | None:
+def anything(place: KioskRequest) -> NextFree | None:
     """Where all concerns of this site are booked; None where nothing is booked online."""
     if not any(service.bookable for service in place.site.services):
         return None
     return NextFree((), "", *_way_there(place, (), 1))
 
 
-def _way_there(place: Here, services: Sequence[Service], persons: int) -> tuple[Markup, str]:
+def _way_there(
+    place: KioskRequest, services: Sequence[Service], persons: int
+) -> tuple[Markup, str]:
     """The QR code of the page where these services are booked, and an address to type."""
-    settings = hall().settings
+    settings = app_context().settings
     if not settings.mail.is_on:
         return Markup(), ""
     page = f"{settings.public_url}/termin"
     query = [("site", place.site.id), *(("services", service.id) for service in services)]
     if persons > 1:
         query.append(("persons", str(persons)))
-    code = hall().slow(lambda: qr_svg(f"{page}?{urlencode(query)}"))
+    code = app_context().pools.qr_codes(lambda: qr_svg(f"{page}?{urlencode(query)}"))
     return Markup(code), page.partition("://")[2]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from queue_server.domain.errors import BadRequest, NotFound, Refused
+from queue_server.domain.errors import NotFound, Refused
 from queue_server.domain.site import Service, Site
 from queue_server.domain.waiting import Range, widest
+from queue_server.languages import Said, office_texts
+from queue_server.languages.office_texts import group_name
 from queue_server.opening import days_of
 from queue_server.queries.outlook import Outlook
 from queue_server.queries.stops import (
@@ -20,14 +22,17 @@ from queue_server.queries.stops import (
 )
 from queue_server.queries.stops import why_not_issuing as why_not_issuing
 from queue_server.store.database import Reader
+from queue_server.web.language import current
 
 MOST_WITHOUT_GROUPS = 8
 """More services than this are found sooner by their group."""
 
 EXAMPLES = 3
+LONGEST_EXAMPLE = 26
+"""Characters: a longer name would not fit below the name of its group."""
 
 
-class Standing(StrEnum):
+class Availability(StrEnum):
     """Whether a walk-in may draw a number for a service now."""
 
     FREE = "free"
@@ -37,27 +42,28 @@ class Standing(StrEnum):
 
 
 # What the refusal of a single service makes of it.
-STANDINGS = {"not_walk_in": Standing.BY_APPOINTMENT, "quota": Standing.USED_UP}
+STANDINGS = {"not_walk_in": Availability.BY_APPOINTMENT, "quota": Availability.USED_UP}
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
     service: Service
-    standing: Standing
+    standing: Availability
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The services that share a letter. `name` is empty where config.toml gives none."""
+    """The services that share a letter."""
 
     letter: str
-    name: str
+    name: Said
     offered: tuple[Offered, ...]
 
     @property
-    def examples(self) -> tuple[str, ...]:
-        """The names of a few services, so that people see what is behind the name."""
-        return tuple(each.service.name for each in self.offered[:EXAMPLES])
+    def examples(self) -> tuple[Said, ...]:
+        """A few short names of services, so that people see what is behind the group's."""
+        names = (office_texts.name_of(each.service, current()) for each in self.offered)
+        return tuple(name for name in names if len(name.text) <= LONGEST_EXAMPLE)[:EXAMPLES]
 
     @property
     def is_bookable(self) -> bool:
@@ -67,25 +73,21 @@ class Group:
     @property
     def is_given(self) -> bool:
         """Whether there are numbers for any of them."""
-        return any(each.standing is Standing.FREE for each in self.offered)
-
-    @property
-    def is_more(self) -> bool:
-        return len(self.offered) > EXAMPLES
+        return any(each.standing is Availability.FREE for each in self.offered)
 
 
 def groups(reader: Reader, site: Site, now: datetime) -> list[Group]:
     """All groups of a site, in the order of the catalogue."""
     letters = dict.fromkeys(service.group for service in site.services)
     given = issuing(reader, site, now)
-    return [_group(given, letter) for letter in letters]
+    return [_group(site, given, letter) for letter in letters]
 
 
 def group(reader: Reader, site: Site, letter: str, now: datetime) -> Group:
     """The group with this letter; raises `NotFound`."""
     if all(service.group != letter for service in site.services):
         raise NotFound(group=letter)
-    return _group(issuing(reader, site, now), letter)
+    return _group(site, issuing(reader, site, now), letter)
 
 
 def most_persons(site: Site) -> int:
@@ -95,14 +97,6 @@ def most_persons(site: Site) -> int:
 
 def needs_groups(site: Site) -> bool:
     return len(site.services) > MOST_WITHOUT_GROUPS
-
-
-def persons(form: Mapping[str, str]) -> int:
-    """The party's size as a form says it; raises `BadRequest`."""
-    text = form.get("persons", "1")
-    if not (text.isascii() and text.isdigit() and len(text) <= 2):
-        raise BadRequest(errors=[("persons", "unknown", text)])
-    return int(text)
 
 
 def may_draw(
@@ -119,17 +113,17 @@ def may_draw(
 
 def usual_wait(outlook: Outlook, offered: Iterable[Offered]) -> Range | None:
     """From the shortest to the longest wait among these services; None when no counter is open."""
-    ids = {each.service.id for each in offered if each.standing is Standing.FREE}
+    ids = {each.service.id for each in offered if each.standing is Availability.FREE}
     return widest(each.range for each in outlook.services if each.service in ids)
 
 
-def _group(given: Issuing, letter: str) -> Group:
+def _group(site: Site, given: Issuing, letter: str) -> Group:
     members = [each for each in given.services if each.service.group == letter]
     offered = tuple(Offered(each.service, _standing(each)) for each in members)
-    return Group(letter, members[0].service.group_name, offered)
+    return Group(letter, group_name(site, letter, current()), offered)
 
 
-def _standing(each: ServiceStanding) -> Standing:
+def _standing(each: ServiceStanding) -> Availability:
     if each.refusal is None:
-        return Standing.FREE
-    return STANDINGS.get(str(each.refusal.facts["why"]), Standing.STOPPED)
+        return Availability.FREE
+    return STANDINGS.get(str(each.refusal.facts["why"]), Availability.STOPPED)

@@ -1,67 +1,110 @@
-"""The slip for those who want one, on the printer that config.toml names for the kiosk."""
+"""Paper for those who stand at the kiosk, on the printer that config.toml names for it."""
 
 from __future__ import annotations
 
 import logging
-from typing import Any, Protocol
 
-from flask import render_template
+from flask import Response, jsonify
 
-from kiosk.door import Here
+from kiosk.blueprint import KioskRequest, kiosk_request, room
+from kiosk.slips import Printable, slip_of, slip_of_booked
 from kiosk.visit import Visit
-from queue_server.domain.appointment import Appointment
 from queue_server.domain.errors import PrinterFailed
-from queue_server.languages.words import FIRM
-from queue_server.printing import PrinterTrouble, Slip, printer_for
-from queue_server.web.hall import hall
+from queue_server.domain.hours import local_day
+from queue_server.printing import (
+    BY_MILLIMETRES,
+    Condition,
+    JobState,
+    PrinterTrouble,
+    Slip,
+    SlipForm,
+)
+from queue_server.web import operators
+from queue_server.web.app_context import AppContext, app_context
 
 log = logging.getLogger(__name__)
 
 
-class Printable(Protocol):
-    """What the slip of an appointment tells."""
+def print_slip(place: KioskRequest, visit: Visit, language: str = "") -> None:
+    """Print the slip of a ticket, off the hub. Raises `PrinterFailed`.
 
-    @property
-    def appointment(self) -> Appointment: ...
-
-    @property
-    def code_url(self) -> str: ...
-
-
-def print_slip(place: Here, visit: Visit) -> None:
-    """Print the slip of a ticket, off the hub. Raises `PrinterFailed`."""
-    _print(place, slip_of(place, visit))
+    Without a `language` it speaks that of the page.
+    """
+    if place.kiosk.has_server_printer:
+        _print(app_context(), place, slip_of(place, visit, language))
 
 
-def print_booked(place: Here, booked: Printable) -> None:
+def print_booked(place: KioskRequest, booked: Printable, language: str = "") -> None:
     """Print the slip of an appointment, off the hub. Raises `PrinterFailed`."""
-    _print(place, slip_of_booked(place, booked))
+    if place.kiosk.has_server_printer:
+        _print(app_context(), place, slip_of_booked(place, booked, language))
 
 
-def _print(place: Here, slip: Slip) -> None:
+def at_once(place: KioskRequest, subject: Visit | Printable) -> str:
+    """Paper without another touch; what the page says of it: `slip`, `new` or nothing.
+
+    The page does not wait for the printer: `job_of` tells it what has become of the slip. `new`
+    lets the kiosk's own browser print. Whatever goes wrong costs the paper and never the number.
+    """
+    if not place.kiosk.prints_itself:
+        return ""
+    if not place.kiosk.has_server_printer:
+        return "new"
+    if isinstance(subject, Visit):
+        _print_later(place, subject.ticket.token, slip_of(place, subject))
+    else:
+        _print_later(place, subject.appointment.token, slip_of_booked(place, subject))
+    return "slip"
+
+
+def job_of(token: str) -> JobState:
+    """How far the slip of this ticket or appointment is."""
+    return app_context().print_jobs.state(token)
+
+
+@room.get("/kiosk/<kiosk>/slips/<token>")
+def slip_state(kiosk: str, token: str) -> Response:
+    """How far a slip is, for the page that is shown meanwhile."""
+    kiosk_request(kiosk)
+    return jsonify(state=job_of(token))
+
+
+def _print_later(place: KioskRequest, token: str, slip: Slip) -> None:
+    """The number is safe by now, and nobody who waits for it shall wait for a printer."""
+    house = app_context()
+    house.print_jobs.begin(token)
+
+    def work() -> None:
+        try:
+            _print(house, place, slip)
+        except PrinterFailed:
+            house.print_jobs.end(token, printed=False)
+        else:
+            house.print_jobs.end(token, printed=True)
+
+    house.pools.later(work)
+
+
+def _print(house: AppContext, place: KioskRequest, slip: Slip) -> None:
+    kiosk = place.kiosk
+    form = SlipForm(BY_MILLIMETRES[kiosk.paper_mm], as_picture=kiosk.slip_as == "picture")
+    now = house.now()
+    today = local_day(now, place.site.zone)
     try:
-        printer = printer_for(place.kiosk.printer)
-        if printer is not None:
-            hall().slow(lambda: printer.print(slip))
+        with house.printer_turns.after_own(kiosk.printer):
+            house.pools.printers(
+                lambda: house.printers.print(kiosk.id, kiosk.printer, slip, form, now, today)
+            )
     except PrinterTrouble as trouble:
-        log.warning("printer of kiosk %s: %s", place.kiosk.id, trouble)
-        raise PrinterFailed(why=trouble.reason) from None
+        log.warning("printer of kiosk %s: %s", kiosk.id, trouble)
+        _failed(place, trouble.condition)
+    except Exception:
+        # A letter that can't be drawn, a library that stumbles: the number is on the screen.
+        log.exception("printer of kiosk %s", kiosk.id)
+        _failed(place, Condition.FAULT)
+    operators.count_slip(place.site.id, kiosk.id, "printed")
 
 
-def slip_of(place: Here, visit: Visit) -> Slip:
-    """The words of the slip come from a template, as those of the pages do."""
-    *lines, footer = _lines("kiosk/slip.txt", visit=visit, site=place.site)
-    return Slip(place.site.name, visit.ticket.number, tuple(lines), visit.follow_url, footer)
-
-
-def slip_of_booked(place: Here, booked: Printable) -> Slip:
-    """The Termincode stands where the number stands on the slip of a ticket."""
-    *lines, footer = _lines("kiosk/booked.txt", booked=booked, site=place.site)
-    code = booked.appointment.code
-    return Slip(place.site.name, code, tuple(lines), booked.code_url, footer)
-
-
-def _lines(template: str, **values: Any) -> list[str]:
-    # Not every printer has a blank that does not break.
-    text = render_template(template, **values).replace(FIRM, " ")
-    return [line.strip() for line in text.splitlines() if line.strip()]
+def _failed(place: KioskRequest, why: Condition) -> None:
+    operators.count_slip(place.site.id, place.kiosk.id, str(why))
+    raise PrinterFailed(why=str(why)) from None

@@ -6,10 +6,10 @@ from flask import Blueprint, make_response, render_template, request
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
-from kiosk import offer, turned_away
-from kiosk.door import Here
+from kiosk import check_in_refused, offer
+from kiosk.blueprint import KioskRequest
 from kiosk.next_free import NextFree, next_free
-from kiosk.show import show, spoken
+from kiosk.render import show, spoken
 from queue_server.domain.codes import parse_code
 from queue_server.domain.errors import (
     BadRequest,
@@ -24,9 +24,10 @@ from queue_server.domain.errors import (
     TooManyTries,
     UnknownCode,
 )
-from queue_server.web import errors, wording
-from queue_server.web.hall import hall
+from queue_server.web import errors, forms, refusals
+from queue_server.web.app_context import app_context
 from queue_server.web.identity import who
+from queue_server.web.language import current
 
 LONGEST_TYPED = len("K7Q-M4T-XA9")
 TRY_AGAIN = (UnknownCode, NoCodeInImage, PictureTooBig)
@@ -56,13 +57,14 @@ def refused(refusal: Refused) -> AnyResponse:
     return answer
 
 
-def several_page(place: Here, *, error: str = "", error_code: str = "") -> str:
+def several_page(place: KioskRequest, *, error: str = "", error_code: str = "") -> str:
     """The page for several concerns or persons, with what was chosen so far."""
-    now = hall().now()
-    with hall().store.snapshot() as snapshot:
+    now = app_context().now()
+    with app_context().store.snapshot() as snapshot:
         groups = offer.groups(snapshot, place.site, now)
         closed = offer.why_not_issuing(snapshot, place.site, now)
     chosen = set(request.values.getlist("services"))
+    came_from = request.values.get("group") or (groups[0].letter if groups else "")
     opened = {group.letter for group in groups if _touches(group, chosen)}
     return show(
         "several",
@@ -71,17 +73,18 @@ def several_page(place: Here, *, error: str = "", error_code: str = "") -> str:
         error_code=error_code,
         groups=groups,
         chosen=chosen,
-        opened=opened or {request.args.get("group", groups[0].letter if groups else "")},
+        came_from=came_from,
+        opened=opened or {came_from},
         most_persons=offer.most_persons(place.site),
         persons=request.values.get("persons", "1"),
         refusal=spoken(place, closed),
     )
 
 
-def _page(place: Here, refusal: Refused) -> str:
+def _page(place: KioskRequest, refusal: Refused) -> str:
     came_to_check_in = request.endpoint in ("kiosk.check_in", "kiosk.frame")
-    if came_to_check_in and isinstance(refusal, turned_away.REFUSALS):
-        return turned_away.page(place, refusal)
+    if came_to_check_in and isinstance(refusal, check_in_refused.REFUSALS):
+        return check_in_refused.page(place, refusal)
     said = spoken(place, refusal)
     if isinstance(refusal, TRY_AGAIN) or (came_to_check_in and isinstance(refusal, TooManyTries)):
         # The form of a picture that was too large can't be read.
@@ -92,17 +95,17 @@ def _page(place: Here, refusal: Refused) -> str:
     return show(
         "refused",
         place,
-        title=wording.title(refusal.code),
+        title=refusals.title(refusal.code, current()),
         sentence=said,
         refusal=refusal,
         booking=_booking(place) if isinstance(refusal, NotIssuing) else None,
     )
 
 
-def _booking(place: Here) -> NextFree | None:
+def _booking(place: KioskRequest) -> NextFree | None:
     """An appointment for those whose number was refused, unless that is refused as well."""
     try:
-        services, persons = request.form.getlist("services"), offer.persons(request.form)
+        services, persons = request.form.getlist("services"), forms.persons()
         return next_free(place, services, persons)
     except Refused:
         return None
@@ -115,7 +118,7 @@ def _heard(refusal: Refused) -> str:
     return "foreign_code" if is_foreign else refusal.code
 
 
-def _pair_page(place: Here) -> str:
+def _pair_page(place: KioskRequest) -> str:
     """Asks for a pairing code, and says so when this device belongs elsewhere."""
     device = who().device
     error = ""
@@ -124,10 +127,12 @@ def _pair_page(place: Here) -> str:
     return render_template("web/pair.html", error=error, code="", next=place.home)
 
 
-def _place() -> Here | None:
+def _place() -> KioskRequest | None:
     """The kiosk of this address, whoever asks; None when there is none."""
     try:
-        return Here(*hall().settings.kiosk((request.view_args or {}).get("kiosk", "")))
+        return KioskRequest(
+            *app_context().settings.kiosk((request.view_args or {}).get("kiosk", ""))
+        )
     except NotFound:
         return None
 

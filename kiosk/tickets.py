@@ -1,4 +1,4 @@
-"""The ticket page: number, place, way on, what to have at hand, and paper for those who want it."""
+"""Drawing a number, and its page: place, way on, what to have at hand, and paper on request."""
 
 from __future__ import annotations
 
@@ -6,47 +6,75 @@ from flask import make_response, redirect, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from kiosk import paper
-from kiosk.door import Here, here, room
-from kiosk.show import show
+from kiosk import paper, slips
+from kiosk.blueprint import KioskRequest, kiosk_request, room
+from kiosk.render import show
 from kiosk.visit import Visit, visit_of
-from queue_server.actions.documents import declare_missing
-from queue_server.domain.errors import MoveRefused, PrinterFailed
+from queue_server.actions import arrivals
+from queue_server.actions.arrivals import Arrival
+from queue_server.actions.ticket_notes import declare_missing
+from queue_server.domain.errors import BadRequest, MoveRefused, PrinterFailed
 from queue_server.domain.ticket import Ticket
 from queue_server.qr import qr_svg
+from queue_server.web import forms
+from queue_server.web.app_context import app_context
 from queue_server.web.errors import STATUS
-from queue_server.web.hall import hall
+from queue_server.web.identity import client
+from queue_server.web.language import current, to
 
 
-def to_ticket(place: Here, ticket: Ticket, said: str = "") -> AnyResponse:
+@room.post("/kiosk/<kiosk>/tickets")
+def draw(kiosk: str) -> AnyResponse:
+    """Draw a number. The page's own key makes a double touch one ticket."""
+    place = kiosk_request(kiosk)
+    house = app_context()
+    with house.throttle.one("ticket", client()):
+        arrival = arrivals.draw_ticket(
+            house.store,
+            place.site,
+            tuple(request.form.getlist("services")),
+            persons=forms.persons(),
+            language=current(),
+            key=_key(place),
+            now=house.now(),
+        )
+    return to_ticket(place, arrival.ticket, on_arrival(place, arrival))
+
+
+def to_ticket(place: KioskRequest, ticket: Ticket, said: str = "") -> AnyResponse:
     """See other: a reload of the ticket page shows the ticket and draws nothing.
 
-    `said` is what the page says first: `known`, `slip` or `papers`.
+    `said` is what the page says first: `known`, `papers`, or of paper `slip`, `new`.
     """
-    query = f"?said={said}" if said else ""
-    return redirect(f"{place.home}/tickets/{ticket.token}{query}", 303)
+    return redirect(to(f"{place.home}/tickets/{ticket.token}", said=said), 303)
+
+
+def on_arrival(place: KioskRequest, arrival: Arrival) -> str:
+    """Paper for a new number; a double touch or a double beep has it already."""
+    if not (arrival.is_new and place.kiosk.prints_itself):
+        return ""
+    return paper.at_once(place, visit_of(place, arrival.ticket.token))
 
 
 @room.get("/kiosk/<kiosk>/tickets/<token>")
 def ticket(kiosk: str, token: str) -> str:
     """The number, how many go first, and the way on."""
-    place = here(kiosk)
+    place = kiosk_request(kiosk)
     return _page(place, visit_of(place, token), said=request.args.get("said", ""))
 
 
 @room.post("/kiosk/<kiosk>/tickets/<token>/documents")
 def documents(kiosk: str, token: str) -> AnyResponse:
-    """All there, or what is missing. It never costs the number."""
-    place = here(kiosk)
+    """All there, or what of it; the rest is missing. It never costs the number."""
+    place = kiosk_request(kiosk)
     visit = visit_of(place, token)
-    missing = request.form.getlist("missing")
-    is_all_there = request.form.get("papers") == "all"
-    if not missing and not is_all_there:
-        page = _page(place, visit, trouble="papers")
-        return make_response(page, STATUS["bad_request"])
-    house = hall()
+    has_all = request.form.get("papers") == "all"
+    have = set(visit.documents if has_all else request.form.getlist("have"))
+    if foreign := have - set(visit.documents):
+        raise BadRequest(errors=[("have", "unknown", each) for each in sorted(foreign)])
+    lacking = [each for each in visit.documents if each not in have]
+    house = app_context()
     try:
-        lacking = () if is_all_there else missing
         declare_missing(house.store, place.site, token, lacking, now=house.now())
     except MoveRefused:
         # Called to the counter meanwhile, or further: the page says where to go.
@@ -57,7 +85,7 @@ def documents(kiosk: str, token: str) -> AnyResponse:
 @room.post("/kiosk/<kiosk>/tickets/<token>/slips")
 def print_slip(kiosk: str, token: str) -> AnyResponse:
     """Print the slip; a printer in trouble loses nothing but the paper."""
-    place = here(kiosk)
+    place = kiosk_request(kiosk)
     visit = visit_of(place, token)
     try:
         paper.print_slip(place, visit)
@@ -66,14 +94,20 @@ def print_slip(kiosk: str, token: str) -> AnyResponse:
     return to_ticket(place, visit.ticket, "slip")
 
 
-def _page(place: Here, visit: Visit, *, said: str = "", trouble: str = "") -> str:
-    """`trouble` is `printer` or `papers`."""
+def _key(place: KioskRequest) -> str | None:
+    return f"{place.kiosk.id}:{forms.key()}" if forms.key() else None
+
+
+def _page(place: KioskRequest, visit: Visit, *, said: str = "", trouble: str = "") -> str:
+    """`trouble` is `printer`."""
     return show(
         "ticket",
         place,
         visit=visit,
-        follow_qr=Markup(hall().slow(lambda: qr_svg(visit.follow_url))),
+        follow_qr=Markup(app_context().pools.qr_codes(lambda: qr_svg(visit.follow_url))),
+        slip=slips.slip_of(place, visit),
         said=said,
+        paper=paper.job_of(visit.ticket.token) if said == "slip" else "",
         trouble=trouble,
         error=trouble,
     )

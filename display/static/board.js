@@ -1,99 +1,41 @@
-// The board on the wall. `isNewer` and `arrange` are pure; `BoardView` puts a board on the page.
+// The board on the wall: `BoardView` puts what all sites together show on the page.
 
 import { ageMs } from "/static/js/clock.js";
+import { arrange } from "./arrange.js";
+import { fitOf, fitPlace, forgetWidths, placeOf } from "./place.js";
 
 /** A call is marked as new for this long. */
 export const NEW_MS = 20_000;
-
-/** Height of the large call in rows, and the share of the height it keeps; as in calls.css. */
-const LARGE_ROWS = 1.5;
-const LARGE_LEAST = 0.26;
-/** Width of a row in its own letters: a bell, "M 042", an arrow and "12". */
-const ROW_LETTERS = 6.8;
-/** The share of the width that "Als Nächstes" leaves to the rows. */
-const BESIDE_NEXT = 0.7;
-const MOST_COLUMNS = 4;
-/** Characters that a sign of this size may have. */
-const FITS = [["full", 3], ["half", 5], ["third", 10]];
-/** From so many columns on there is no room for the next numbers beside them. */
-const NEXT_GIVES_WAY_COLUMNS = 3;
-
-/**
- * Whether this board may replace the one that is shown. Pushes and answers may overtake each
- * other; in whatever order they arrive, the wall ends at the highest version.
- * @param {{version: number}|null} shown
- * @param {{version: number}} board
- */
-export function isNewer(shown, board) {
-  return shown === null || board.version >= shown.version;
-}
-
-/**
- * How the calls under the large one are set: all of them, as large as possible.
- * @param {number} count standing calls, the large one included
- * @param {number} rows calls that the last chair can read at once
- * @param {{width: number, height: number}} box in any unit
- * @param {boolean} [hasNext] whether the next numbers stand beside the rows
- * @returns {{columns: number, slots: number}} slots is the rows of each column
- */
-export function arrange(count, rows, box, hasNext = true) {
-  const under = count - 1;
-  if (under <= 0) return { columns: 1, slots: 0 };
-  if (under < rows) return { columns: 1, slots: Math.max(under, Math.min(2, rows - 1)) };
-  let best = { columns: 1, slots: under, letter: 0 };
-  for (let columns = 1; columns <= MOST_COLUMNS; columns += 1) {
-    const slots = Math.ceil(under / columns);
-    const letter = letterSize(columns, slots, box, hasNext);
-    if (letter > best.letter) best = { columns, slots, letter };
-  }
-  return { columns: best.columns, slots: best.slots };
-}
-
-function letterSize(columns, slots, { width, height }, hasNext) {
-  const beside = hasNext && columns < NEXT_GIVES_WAY_COLUMNS ? BESIDE_NEXT : 1;
-  const large = Math.max(LARGE_LEAST, LARGE_ROWS / (LARGE_ROWS + slots));
-  return Math.min(height * (1 - large) / slots, width * beside / columns / ROW_LETTERS);
-}
-
-/**
- * A counter's name as it is set: a small word and a large sign.
- * @param {string} counter @returns {{word: string, sign: string}}
- */
-export function placeOf(counter) {
-  const cut = counter.lastIndexOf(" ");
-  const sign = counter.slice(cut + 1);
-  return /\d/.test(sign) ? { word: counter.slice(0, Math.max(0, cut)), sign }
-    : { word: "", sign: counter };
-}
-
-/** How a sign is set: full size, smaller, or in lines. @param {string} sign */
-export function fitOf(sign) {
-  return FITS.find(([, most]) => sign.length <= most)?.[0] ?? "lines";
-}
 
 /** @param {{at: string}} call @param {number} [nowMs] */
 export function isNew(call, nowMs) {
   return ageMs(call.at, nowMs) < NEW_MS;
 }
 
-/**
- * What runs at the foot: first why there are no numbers, unless that stands in the middle.
- * @param {{issuing: boolean, calls: object[], next: string[], notices: string[]}} board
- */
-export function linesOf({ calls, next, notices, not_issuing: stop }) {
-  const isSaidAbove = calls.length === 0 && next.length === 0;
-  return stop && !isSaidAbove ? [stop.text, ...notices] : notices;
-}
-
 export class BoardView {
   #root;
+  #sayings;
   #rows = new Map();
   #board = null;
+  #box;
 
-  /** @param {HTMLElement} root the element with `data-wall` */
-  constructor(root) {
+  /**
+   * @param {HTMLElement} root the element with `data-wall`
+   * @param {import("./sayings.js").Sayings} sayings
+   */
+  constructor(root, sayings) {
     this.#root = root;
-    new ResizeObserver(() => this.#arrange()).observe(root.parentElement);
+    this.#sayings = sayings;
+    this.#box = sizeOf(root.parentElement);
+    // The observer tells the size, so that no board has to ask for a layout.
+    new ResizeObserver(([{ contentRect }]) => {
+      this.#box = contentRect;
+      this.#arrange();
+    }).observe(root.parentElement);
+    document.fonts.ready.then(() => {
+      forgetWidths();
+      for (const place of root.querySelectorAll(".call__place")) fitPlace(place);
+    });
   }
 
   /** Put the whole board on the page; nothing of the one before it stays. */
@@ -112,69 +54,85 @@ export class BoardView {
       const row = this.#rows.get(call.call);
       const fresh = isNew(call, nowMs);
       row.toggleAttribute("data-new", fresh);
-      say(row, "label", this.#label(call, fresh));
+      this.#sayings.put(part(row, "label"), this.#label(call, fresh));
     }
   }
 
+  /** The language of the wall has changed. */
+  repeat() {
+    if (!this.#board) return;
+    for (const call of this.#board.calls) this.#row(call);
+    this.#showQuiet(this.#board);
+    this.age();
+  }
+
   #label(call, fresh) {
-    const { label, labelNew, labelAgain } = this.#root.dataset;
-    if (call.times > 1) return labelAgain;
-    return fresh ? labelNew : label;
+    if (call.times > 1) return this.#sayings.say("calledAgain");
+    return this.#sayings.say(fresh ? "calledNow" : "called");
   }
 
   #showCalls(calls) {
     const standing = new Map(calls.map((call) => [call.call, this.#row(call)]));
     this.#rows = standing;
-    reorder(part("rows"), [...standing.values()]);
-    part("calls-table").hidden = calls.length === 0;
-    part("quiet").hidden = calls.length > 0;
+    reorder(byId("rows"), [...standing.values()]);
+    byId("calls-table").hidden = calls.length === 0;
+    byId("quiet").hidden = calls.length > 0;
     this.#root.toggleAttribute("data-empty", calls.length === 0);
   }
 
   #row(call) {
     const row = this.#rows.get(call.call)
-      ?? part("row").content.firstElementChild.cloneNode(true);
-    const { word, sign } = placeOf(call.counter);
+      ?? byId("row").content.firstElementChild.cloneNode(true);
+    const { text, lang } = this.#sayings.counter(call.counter);
+    const { word, sign } = placeOf(text);
     // A recall begins its mark anew.
     if (row.dataset.times !== String(call.times)) row.removeAttribute("data-new");
     Object.assign(row.dataset, { call: call.call, times: call.times });
-    say(row, "number", call.number);
-    say(row, "word", word);
-    say(row, "sign", sign);
-    say(row, "way-words", this.#root.getAttribute(`data-way-${call.direction}`) ?? "");
-    row.querySelector("[data-part=way]").dataset.way = call.direction;
-    row.querySelector("[data-part=counter]").dataset.fit = fitOf(sign);
+    sayNumber(part(row, "number"), call.number);
+    say(part(row, "site"), call.label);
+    const hasMoved = [say(part(row, "word"), word), say(part(row, "sign"), sign)].includes(true);
+    if (hasMoved) fitPlace(row.lastElementChild);
+    // Word and sign stand where they do in every language, whatever its direction.
+    part(row, "counter").lang = lang;
+    say(part(row, "way-words"), this.#root.getAttribute(`data-way-${call.direction}`) ?? "");
+    part(row, "way").dataset.way = call.direction;
+    part(row, "counter").dataset.fit = fitOf(sign);
     return row;
   }
 
   /** Nobody is asked to wait when nobody waits and nobody can come. */
-  #showQuiet({ issuing, next, not_issuing: stop }) {
-    const isOver = !issuing && next.length === 0;
-    part("closed").hidden = issuing;
-    part("over-why").textContent = stop?.text ?? "";
-    part("over").hidden = !isOver;
-    part("wait").hidden = isOver;
+  #showQuiet({ issuing, isOver, isClosed, stop }) {
+    byId("stopped").hidden = issuing || isClosed;
+    byId("wait").hidden = isOver;
+    byId("over").hidden = !isOver || isClosed;
+    byId("closed").hidden = !isClosed;
+    say(byId("over-why"), stop?.text ?? "");
+    this.#sayings.put(byId("again"), this.#sayings.again(stop?.opens_at));
+    this.#root.toggleAttribute("data-closed", isClosed);
   }
 
-  #showNext(numbers) {
-    part("next").hidden = numbers.length === 0;
-    this.#root.toggleAttribute("data-alone", numbers.length === 0);
-    part("next-list").replaceChildren(...numbers.map((number) => {
+  #showNext(next) {
+    byId("next").hidden = next.length === 0;
+    this.#root.toggleAttribute("data-alone", next.length === 0 && !byId("info"));
+    byId("next-list").replaceChildren(...next.map(({ number, label }) => {
       const item = document.createElement("li");
-      item.textContent = number;
+      sayNumber(item, number);
+      if (label) item.append(" ", element("small", label));
       return item;
     }));
   }
 
   #arrange() {
     if (!this.#board) return;
-    const { dataset, parentElement } = this.#root;
-    const box = { width: parentElement.clientWidth, height: parentElement.clientHeight };
-    const upright = box.height > box.width;
+    const { dataset } = this.#root;
+    const upright = this.#box.height > this.#box.width;
     const rows = Number(upright ? dataset.rowsUpright : dataset.rows);
     // In portrait the next numbers stand below and take no width.
-    const hasNext = !upright && this.#board.next.length > 0;
-    Object.assign(dataset, arrange(this.#board.calls.length, rows, box, hasNext));
+    const hasSide = !upright && !("alone" in dataset);
+    const { columns, slots } = arrange(this.#board.calls.length, rows, this.#box, hasSide);
+    // Writing an attribute that stays the same would still cost a reckoning of styles.
+    if (dataset.columns !== String(columns)) dataset.columns = columns;
+    if (dataset.slots !== String(slots)) dataset.slots = slots;
   }
 }
 
@@ -187,11 +145,36 @@ function reorder(parent, wanted) {
   });
 }
 
-function say(row, name, text) {
-  const element = row.querySelector(`[data-part=${name}]`);
-  if (element.textContent !== text) element.textContent = text;
+/** The letter has a column of its own, so that digits stand under each other. */
+function sayNumber(parent, number) {
+  if (parent.textContent === number) return;
+  const cut = number.lastIndexOf(" ");
+  const [letter, figures] = [number.slice(0, Math.max(0, cut)), number.slice(cut + 1)];
+  parent.replaceChildren(element("span", letter, "letter"), " ", element("span", figures, "figures"));
 }
 
-function part(id) {
+/** @returns {boolean} whether it was something else before */
+function say(place, text) {
+  if (place.textContent === text) return false;
+  place.textContent = text;
+  return true;
+}
+
+function element(tag, text, name = "") {
+  const made = document.createElement(tag);
+  made.textContent = text;
+  if (name) made.className = name;
+  return made;
+}
+
+function sizeOf({ clientWidth: width, clientHeight: height }) {
+  return { width, height };
+}
+
+function part(row, name) {
+  return row.querySelector(`[data-part=${name}]`);
+}
+
+function byId(id) {
   return document.getElementById(id);
 }

@@ -4,6 +4,8 @@
 import { now, tick, timeOfDay } from "/static/js/clock.js";
 
 const POINTER_MS = 3_000;
+/** Whoever hangs up a wall pairs it first; later what is meant for them goes out of sight. */
+const ATTENDED_MS = 3 * 60_000;
 /** Timers that come this late have slept. */
 const SLEPT_MS = 5_000;
 const NIGHTLY_AT = "03:40";
@@ -29,6 +31,22 @@ export function hidePointer() {
     timer = setTimeout(hide, POINTER_MS);
   });
   hide();
+}
+
+/**
+ * `<html data-unattended>` while nobody stands before the wall with a mouse, a keyboard or a
+ * finger: from some minutes after the start, or after the last touch.
+ */
+export function noticeAttention() {
+  const root = document.documentElement;
+  let timer = 0;
+  const attend = () => {
+    delete root.dataset.unattended;
+    clearTimeout(timer);
+    timer = setTimeout(() => { root.dataset.unattended = ""; }, ATTENDED_MS);
+  };
+  for (const sign of ["pointermove", "pointerdown", "keydown"]) addEventListener(sign, attend);
+  attend();
 }
 
 /** Call `onWake` after sleep, when the page is looked at again, and when the network is back. */

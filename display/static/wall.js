@@ -3,16 +3,22 @@
 import { announce } from "/static/js/announce.js";
 import { ageMs, now, setServerTime, tick, timeOfDay } from "/static/js/clock.js";
 import { connect } from "/static/js/link.js";
-import { BoardView, isNewer, linesOf } from "./board.js";
+import { afterPaint } from "./after-paint.js";
+import { BoardView } from "./board.js";
+import { Boards } from "./boards.js";
 import { Chime } from "./chime.js";
+import { mountInformation } from "./information.js";
 import { mountNotices } from "./notices.js";
+import { fit } from "./place.js";
+import { Sayings } from "./sayings.js";
 import { startSound } from "./sound.js";
 import {
-  hidePointer, keepAwake, noticeSleep, reloadNightly, takeOverNewVersion,
+  hidePointer, keepAwake, noticeAttention, noticeSleep, reloadNightly, takeOverNewVersion,
 } from "./upkeep.js";
 
 /** Pushes come by themselves; asking too keeps "Stand" young and heals whatever was missed. */
 const ASK_AGAIN_MS = 10_000;
+const LOOK_AT_PAGE_MS = 60_000;
 const ANSWER_MS = 5_000;
 /** A connected wall whose board is older than this is as blind as a cut one. */
 const STALE_MS = 45_000;
@@ -20,11 +26,14 @@ const STALE_MS = 45_000;
 const root = document.documentElement;
 const part = (id) => document.getElementById(id);
 const wall = part("calls");
-const { site, display, page, words } = wall.dataset;
-const view = new BoardView(wall);
+const { display, layout, page, words } = wall.dataset;
+const watched = JSON.parse(wall.dataset.watched);
+const boards = new Boards(watched, layout);
+const [sayings, places] = [wall.dataset.sayings, wall.dataset.places].map(JSON.parse);
+const view = new BoardView(wall, new Sayings(sayings, places, () => view.repeat()));
 const chime = new Chime(sessionStorage);
 const showNotices = mountNotices(part("notice"));
-const sound = startSound(part("mute"), report);
+const sound = startSound({ mute: part("mute"), quiet: part("quiet-hours") }, wall.dataset, report);
 let shown = null;
 let shownAt = "";
 let hasConnected = false;
@@ -32,15 +41,21 @@ let hasConnected = false;
 const socket = connect({ onUp });
 socket.on("board", take);
 setInterval(watch, ASK_AGAIN_MS);
+// Colours and pages of information are changed while the wall is up.
+setInterval(() => { if (socket.connected) takeOverNewVersion(page, sound.silence); }, LOOK_AT_PAGE_MS);
 tick(everySecond);
 keepAwake();
 hidePointer();
+noticeAttention();
+mountInformation(part("info"));
+document.fonts.ready.then(() => fit(part("name")));
 noticeSleep(watch);
 reloadNightly(isQuiet);
 
 function onUp() {
-  // A server that came back may count anew: after a restored backup versions are lower.
+  boards.forget();
   shown = null;
+  everySecond();
   watch();
   sound.tell();
   if (hasConnected) takeOverNewVersion(page, sound.silence);
@@ -51,28 +66,42 @@ function watch() {
   // What is sent while the line is cut would pile up and arrive late.
   if (!socket.connected) return;
   const { id } = socket;
-  const askedAt = performance.now();
-  socket.timeout(ANSWER_MS).emit("watch_board", { site, display }, (missed, board) => {
-    if (missed || board.error || socket.id !== id) return;
-    setServerTime(board.at, performance.now() - askedAt);
-    take(board);
-  });
+  for (const { id: site } of watched) {
+    const askedAt = performance.now();
+    socket.timeout(ANSWER_MS).emit("watch_board", { site, display }, (missed, board) => {
+      if (missed || board.error || socket.id !== id) return;
+      setServerTime(board.at, performance.now() - askedAt);
+      take(board);
+    });
+  }
 }
 
 function take(board) {
-  if (board.site !== site || !isNewer(shown, board)) return;
-  shown = board;
-  shownAt = board.at;
-  view.show(board);
-  showNotices(linesOf(board));
-  const due = chime.due(board.calls, now());
-  for (const _ of due) sound.ring();
+  const together = boards.take(board) && boards.joined();
+  if (!together) return;
+  shown = together;
+  shownAt = together.at;
+  view.show(together);
+  afterPaint(() => tell(together));
+}
+
+/** All that may come a frame after the call is seen. */
+function tell({ calls, lines }) {
+  showNotices(lines);
+  const due = chime.due(calls, now());
+  for (const call of due) sound.announce(call, stands);
   if (due.length > 0) announce(due.map(spoken).join(". "));
   everySecond();
 }
 
-function spoken({ number, counter }) {
-  return words.replace("{number}", () => number).replace("{counter}", () => counter);
+/** Nobody is sent to a counter where they already are. */
+function stands({ call }) {
+  return shown === null || shown.calls.some((each) => each.call === call);
+}
+
+function spoken({ number, label, counter }) {
+  const place = label ? `${label}, ${counter}` : counter;
+  return words.replace("{number}", () => number).replace("{counter}", () => place);
 }
 
 function everySecond() {
@@ -82,7 +111,8 @@ function everySecond() {
   // The board's own time is already local: "2026-06-08T10:15:03+02:00".
   part("stand").textContent = shownAt.slice(11, 19);
   part("outage-at").textContent = shownAt.slice(11, 16);
-  root.toggleAttribute("data-stale", ageMs(shownAt) > STALE_MS);
+  // The line alone heals nothing: what is on the wall is old until the board has come.
+  root.toggleAttribute("data-stale", shown === null || ageMs(shownAt) > STALE_MS);
 }
 
 function report(state) {

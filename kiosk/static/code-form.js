@@ -1,6 +1,7 @@
 // Typing a Termincode with the finger: nine cells show what the real field holds, a pad fills it.
 
 import { announce } from "../js/announce.js";
+import { hasAid } from "./aids.js";
 
 const CODE_LENGTH = 9;
 
@@ -19,7 +20,7 @@ export function mountCodeForm(page, signal) {
   cells.replaceChildren(...Array.from({ length: CODE_LENGTH }, () => cell()));
   cells.hidden = pad.hidden = false;
   const show = () => render(cells, plain(input.value));
-  input.addEventListener("input", show, { signal });
+  input.addEventListener("input", (event) => { show(); echo(event, input, pad); }, { signal });
   pad.addEventListener("click", (event) => press(event, form, pad, show), { signal });
   show();
 }
@@ -35,6 +36,13 @@ function press(event, form, pad, show) {
   show();
   say(isDeletion ? pad.dataset.deleted : pad.dataset.said, button.dataset.key, input.value.length);
   if (!isDeletion && after.length === CODE_LENGTH) form.requestSubmit();
+}
+
+/** Who types without looking hears each sign. */
+function echo({ data }, input, pad) {
+  if (!hasAid("speech")) return;
+  const sign = plain(data ?? "");
+  say(sign ? pad.dataset.said : pad.dataset.deleted, sign, plain(input.value).length);
 }
 
 function say(words, key, count) {

@@ -3,29 +3,41 @@
 import { announce } from "../js/announce.js";
 import { now, SECOND_MS, tick, timeOfDay } from "../js/clock.js";
 import { connect } from "../js/link.js";
+import { clearAids, hasAid, installAids, showAids } from "./aids.js";
 import { mountCamera } from "./camera.js";
 import { mountCodeForm } from "./code-form.js";
+import { beatOn, keepAwayPage } from "./heartbeat.js";
 import { listenForScans } from "./scanner.js";
+import { followSlip } from "./slip.js";
+import { installSpeech } from "./speech.js";
 import { Stay } from "./stay.js";
+import { installSwitch, scanAgain } from "./switch.js";
 import { mountTicket } from "./ticket.js";
-import { home, installVisits, page, post, say, visit } from "./visit.js";
+import { here, home, installVisits, page, post, say, visit } from "./visit.js";
 
 /** Nobody is disturbed by a refresh who touched the screen this recently. */
 const UNTOUCHED_MS = 10 * SECOND_MS;
-const MOUNTS = [mountCodeForm, mountCamera, mountTicket];
+const MOUNTS = [mountCodeForm, mountCamera, mountTicket, followSlip];
 
-const stay = new Stay(document.getElementById("stay"), leave);
+const stay = new Stay(document.getElementById("stay"), leave, hasAid);
 let mounted = new AbortController();
 let touchedAt = 0;
 
+listenForScans(scanned);
+installAids(document.getElementById("aids"));
+const speech = installSpeech();
+installSwitch();
 installVisits(mountPage);
 mountPage();
-listenForScans(scanned);
 tick(showTime, SECOND_MS);
-connect({ onUp: lineIsUp, onDown: lineIsDown }).on("board", newBoard);
+const line = connect({ onUp: lineIsUp, onDown: lineIsDown });
+line.on("board", newBoard);
+beatOn(line, isUnused);
+keepAwayPage();
 for (const kind of ["pointerdown", "keydown"]) {
   addEventListener(kind, () => { touchedAt = performance.now(); }, { capture: true });
 }
+addEventListener("click", nextVisitor);
 // A long touch must not open the browser's own menu.
 addEventListener("contextmenu", (event) => event.preventDefault());
 
@@ -36,7 +48,11 @@ function mountPage({ quietly = false } = {}) {
   stay.watch(page());
   letKeysScroll(page().querySelector(".kiosk-body"));
   refreshNowAndThen(page(), mounted.signal);
-  if (!quietly) document.querySelector("[data-focus]")?.focus();
+  showAids();
+  if (quietly) return;
+  document.querySelector("[data-focus]")?.focus();
+  speech.page();
+  scanAgain();
 }
 
 /** On a small screen a long text scrolls; without a finger the arrow keys must reach it. */
@@ -44,8 +60,14 @@ function letKeysScroll(body) {
   if (body.scrollHeight > body.clientHeight) body.tabIndex = 0;
 }
 
+/** The next visitor begins anew: with German, and without aids. */
+function nextVisitor({ target }) {
+  if (target.closest("[data-done]")) clearAids();
+}
+
 /** Back to the first page; without a line, to a page that says so and waits for it. */
 async function leave() {
+  clearAids();
   if (!(await visit(home(), { quiet: true }))) showOffline();
 }
 
@@ -58,6 +80,7 @@ function showOffline() {
 
 function lineIsUp(socket) {
   socket.emit("watch_board", { site: page().dataset.site }, newBoard);
+  say("");
   if ("offline" in page().dataset) visit(home(), { quiet: true });
 }
 
@@ -70,23 +93,29 @@ function newBoard(board) {
   const { issuing, number, state } = page().dataset;
   const isCalled = board.calls?.some((call) => call.number === number);
   const isStale = issuing && (issuing === "yes") !== board.issuing;
-  if (isStale || (isCalled && state === "waiting")) visit(location.pathname, { quiet: true });
+  if (isStale || (isCalled && state === "waiting")) visit(here(), { quiet: true });
 }
 
 function scanned(text) {
   const body = new FormData();
   body.set("code", text);
   const trouble = document.getElementById("trouble").dataset.scan;
-  post(`${home()}/check-ins`, body, { trouble });
+  post(page().dataset.checkIns, body, { trouble });
 }
 
 function refreshNowAndThen(shown, signal) {
   const seconds = Number(shown.dataset.refreshSeconds);
   if (!seconds) return;
   const timer = setInterval(() => {
-    if (performance.now() - touchedAt > UNTOUCHED_MS) visit(home(), { quiet: true });
+    if (isUnused()) visit(home(), { quiet: true });
   }, seconds * SECOND_MS);
   signal.addEventListener("abort", () => clearInterval(timer));
+}
+
+/** The first page stands there as it always does, and nobody touches it. */
+function isUnused() {
+  const isFirst = "refreshSeconds" in page().dataset;
+  return isFirst && !hasAid() && performance.now() - touchedAt > UNTOUCHED_MS;
 }
 
 function showTime() {

@@ -1,4 +1,4 @@
-// When the kiosk itself can't read what is held before its camera, the server in the house may try:
+// When the kiosk itself can't read what is held before its camera, the server may try:
 // only when there seems to be a code, or when somebody holds something still, and not often.
 
 import { SECOND_MS } from "../js/clock.js";

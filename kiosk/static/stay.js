@@ -1,26 +1,33 @@
 // Goes home when nobody is there any more, after a question that can be answered as often as one
 // likes. Times come from the page: data-stay-seconds until the question, data-warning-seconds to
-// answer it. A page without them stays.
+// answer it. A page without them stays, unless an aid is on. Aids need time: then it is twice as long.
 
 import { SECOND_MS } from "../js/clock.js";
 
+const ON_FIRST_PAGE = { staySeconds: 60, warningSeconds: 30 };
 const SIGNS_OF_LIFE = ["pointerdown", "keydown", "input", "wheel", "touchmove"];
 
 export class Stay {
   #dialog;
   #leave;
+  #needsTime;
   #page = null;
   #timer = 0;
 
   /**
    * @param {HTMLDialogElement} dialog with [data-countdown], [data-stay] and [data-leave]
    * @param {() => void} leave goes home
+   * @param {() => boolean} needsTime whether an aid is on
    */
-  constructor(dialog, leave) {
+  constructor(dialog, leave, needsTime) {
     this.#dialog = dialog;
     this.#leave = leave;
-    dialog.querySelector("[data-stay]").addEventListener("click", () => this.#stayOn());
-    dialog.querySelector("[data-leave]").addEventListener("click", () => this.#goHome());
+    this.#needsTime = needsTime;
+    // On the dialog: its words, buttons included, change with the language.
+    dialog.addEventListener("click", ({ target }) => {
+      if (target.closest("[data-stay]")) this.#stayOn();
+      if (target.closest("[data-leave]")) this.#goHome();
+    });
     // Escape answers "yes" as well.
     dialog.addEventListener("cancel", (event) => { event.preventDefault(); this.#stayOn(); });
     for (const sign of SIGNS_OF_LIFE) {
@@ -40,13 +47,19 @@ export class Stay {
     // press what lies behind.
     if (this.#dialog.open) return;
     clearTimeout(this.#timer);
-    const seconds = Number(this.#page?.dataset.staySeconds);
+    const seconds = this.#secondsOf("staySeconds");
     if (seconds) this.#timer = setTimeout(() => this.#ask(), seconds * SECOND_MS);
   }
 
+  #secondsOf(name) {
+    const seconds = this.#page?.dataset[name];
+    return this.#needsTime() ? 2 * Number(seconds ?? ON_FIRST_PAGE[name]) : Number(seconds ?? 0);
+  }
+
   #ask() {
+    // First the words: the question is read aloud as soon as it is there.
+    this.#countDown(this.#secondsOf("warningSeconds"));
     this.#dialog.showModal();
-    this.#countDown(Number(this.#page.dataset.warningSeconds));
   }
 
   #countDown(seconds) {

@@ -5,6 +5,8 @@
 const PATIENCE_MS = 10_000;
 const NO_PAGE = new Set([401, 403]);
 const NOTHING_TO_SAY = 204;
+/** The words of the frame that stay while pages come and go. */
+const AROUND = [".skip-link", "header", "#aids", "#spoken", "#trouble", "#stay", "#offline"];
 
 let underWay = false;
 let mount = () => {};
@@ -14,9 +16,14 @@ export function page() {
   return document.querySelector("[data-page]");
 }
 
-/** @returns {string} the path of the first page */
+/** @returns {string} the path of the first page, which speaks German */
 export function home() {
   return page().dataset.home;
+}
+
+/** @returns {string} the address of this page in its language */
+export function here() {
+  return location.pathname + location.search;
 }
 
 /**
@@ -124,10 +131,32 @@ function show({ answer, response }, { quiet }) {
 function swap(answer, response, quiet) {
   say("");
   document.title = answer.title;
+  speak(answer);
   document.getElementById("main").replaceChildren(...answer.getElementById("main").childNodes);
   // The address of a refused form can't be looked at again, so it is not kept.
-  if (response.ok) history.replaceState(null, "", new URL(response.url).pathname);
+  if (response.ok) history.replaceState(null, "", addressOf(response));
   mount({ quietly: quiet && !hasLostFocus() });
+}
+
+/** The path with the chosen language, and without what the page has said once. */
+function addressOf({ url }) {
+  const { pathname, searchParams } = new URL(url);
+  const language = searchParams.get("lang");
+  return language ? `${pathname}?lang=${language}` : pathname;
+}
+
+/** What stands around the page speaks the language of the page. */
+function speak(answer) {
+  const [root, next] = [document.documentElement, answer.documentElement];
+  if (root.lang === next.lang) return;
+  Object.assign(root, { lang: next.lang, dir: next.dir });
+  for (const selector of AROUND) {
+    const [old, spoken] = [document, answer].map((each) => each.querySelector(selector));
+    Object.assign(old.dataset, spoken.dataset);
+    if (spoken.ariaLabel) old.ariaLabel = spoken.ariaLabel;
+    if (old.content) old.replaceWith(spoken);
+    else old.replaceChildren(...spoken.childNodes);
+  }
 }
 
 /** A page that a person sees for the first time takes the focus, however it came. */

@@ -7,17 +7,19 @@ from typing import Any
 
 from flask import make_response, render_template
 
-from queue_server.booking.door import Errors, room, text
-from queue_server.booking.offer import (
+from queue_server.booking.blueprint import Errors, room, text
+from queue_server.booking.requested_visit import (
     ServiceWords,
+    Wanted,
     bookable_services,
-    group_name,
+    of_a_visit,
+    read_wanted,
     service_words,
 )
-from queue_server.booking.wanted import Wanted, of_a_visit, read_wanted
 from queue_server.domain.site import Service, Site
 from queue_server.languages import Said, marked_plural, words
-from queue_server.web.hall import hall
+from queue_server.languages.office_texts import group_name, name_of
+from queue_server.web.app_context import app_context
 from queue_server.web.language import current, to
 
 PERSONS = marked_plural("{count} Person", "{count} Personen")
@@ -26,7 +28,7 @@ FEW = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ServiceGroup:
     """Concerns under one letter; `chosen` counts those that are ticked."""
 
     id: str
@@ -41,8 +43,8 @@ class ChoosePage:
     """`sites` are those that offer anything: id, name, address of the page, whether chosen."""
 
     wanted: Wanted
-    sites: tuple[tuple[str, str, bool], ...]
-    groups: tuple[Group, ...]
+    sites: tuple[tuple[Said, str, bool], ...]
+    groups: tuple[ServiceGroup, ...]
     persons: tuple[tuple[int, str], ...]
     is_possible: bool
     early: int
@@ -51,7 +53,7 @@ class ChoosePage:
 @room.get("/termin")
 def choose() -> str:
     """Choose concerns; also what the QR of a Termincode opens, the code in the fragment."""
-    site = hall().site(text("site")) if text("site") else _first_site()
+    site = app_context().site(text("site")) if text("site") else _first_site()
     wanted, _wrong = read_wanted(site)
     return _choose_page(wanted, [])
 
@@ -70,8 +72,20 @@ def documents(wanted: Wanted) -> str:
         "booking/documents.html",
         wanted=wanted,
         services=[service_words(wanted.site, service, language) for service in wanted.chosen],
+        stressed=_stressed(wanted),
         duration=words.minutes(wanted.minutes, language=language),
     )
+
+
+def _stressed(wanted: Wanted) -> set[tuple[str, int]]:
+    """Service and place in its list of each document that visitors often forget."""
+    often = app_context().often_forgotten.of(wanted.site)
+    return {
+        (service.id, place)
+        for service in wanted.chosen
+        for place, document in enumerate(service.documents)
+        if (service.id, document) in often
+    }
 
 
 def _choose_page(wanted: Wanted, errors: Errors) -> str:
@@ -80,7 +94,7 @@ def _choose_page(wanted: Wanted, errors: Errors) -> str:
 
 
 def _page(wanted: Wanted) -> ChoosePage:
-    every = hall().settings.sites
+    every = app_context().settings.sites
     offered = bookable_services(wanted.site)
     return ChoosePage(
         wanted=wanted,
@@ -90,31 +104,31 @@ def _page(wanted: Wanted) -> ChoosePage:
             (count, words.counted(count, "", *PERSONS, language=current()))
             for count in range(1, max((s.max_persons for s in offered), default=1) + 1)
         ),
-        is_possible=bool(offered) and hall().settings.mail.is_on,
+        is_possible=bool(offered) and app_context().settings.mail.is_on,
         early=min(site.checkin.early_minutes for site in every),
     )
 
 
 def _first_site() -> Site:
     """The first one that offers anything."""
-    every = hall().settings.sites
+    every = app_context().settings.sites
     return next((site for site in every if bookable_services(site)), every[0])
 
 
-def _site_link(site: Site, chosen: Site) -> tuple[str, str, bool]:
-    return site.name, to("/termin", site=site.id), site == chosen
+def _site_link(site: Site, chosen: Site) -> tuple[Said, str, bool]:
+    return name_of(site, current()), to("/termin", site=site.id), site == chosen
 
 
-def _groups(wanted: Wanted, offered: tuple[Service, ...]) -> list[Group]:
+def _groups(wanted: Wanted, offered: tuple[Service, ...]) -> list[ServiceGroup]:
     """Groups in the order of config.toml; those with a chosen concern are open."""
     letters = dict.fromkeys(service.group for service in offered)
     return [_group(wanted, letter, offered) for letter in letters]
 
 
-def _group(wanted: Wanted, letter: str, offered: tuple[Service, ...]) -> Group:
+def _group(wanted: Wanted, letter: str, offered: tuple[Service, ...]) -> ServiceGroup:
     members = [service for service in offered if service.group == letter]
     chosen = sum(service.id in wanted.services for service in members)
-    return Group(
+    return ServiceGroup(
         id=letter,
         name=group_name(wanted.site, letter, current()),
         services=tuple(service_words(wanted.site, service, current()) for service in members),

@@ -6,9 +6,14 @@ from typing import Any
 
 from flask import make_response, render_template
 
-from queue_server.actions.booking import ask_confirmation, give_details
-from queue_server.booking.calendar import Look
-from queue_server.booking.door import (
+from queue_server.actions.confirming import ask_confirmation, give_details
+from queue_server.booking.appointment_view import (
+    appointment_page,
+    holder_of,
+    state_now,
+    visit_again,
+)
+from queue_server.booking.blueprint import (
     Errors,
     _,
     of_a_holder,
@@ -19,16 +24,15 @@ from queue_server.booking.door import (
     typed_person,
     wrong_fields,
 )
-from queue_server.booking.termin import appointment_page, holder_of, state_now, visit_again
+from queue_server.booking.calendar import CalendarView
+from queue_server.booking.requested_visit import Wanted
 from queue_server.booking.times import look_around, times_again
-from queue_server.booking.wanted import Wanted
 from queue_server.domain.appointment import RESERVED, Appointment
-from queue_server.domain.errors import BadRequest, Expired, MoveRefused, TooManyOpen
+from queue_server.domain.errors import BadRequest, Expired, MoveRefused
 from queue_server.languages import words
 from queue_server.store import people
 from queue_server.store.people import Person
-from queue_server.web.errors import sentence
-from queue_server.web.hall import hall
+from queue_server.web.app_context import app_context
 from queue_server.web.language import current
 
 
@@ -36,9 +40,9 @@ from queue_server.web.language import current
 @of_a_holder
 def give(token: str) -> Any:
     """Whom to write to; may be corrected until the form is sent off."""
-    found, typed, now = holder_of(token), typed_person(), hall().now()
+    found, typed, now = holder_of(token), typed_person(), app_context().now()
     try:
-        give_details(hall().store, token, name=typed.name, email=typed.email, now=now)
+        give_details(app_context().store, token, name=typed.name, email=typed.email, now=now)
     except BadRequest as refusal:
         return details_again(found, typed, wrong_fields(refusal))
     except Expired:
@@ -72,12 +76,9 @@ def summary(token: str) -> Any:
 def send_off(token: str) -> Any:
     """Send the form off: now the link in the e-mail is waited for. Twice is once."""
     found = holder_of(token)
-    site, person = hall().site(found.site), _person(found)
+    site, person = app_context().site(found.site), _person(found)
     try:
-        ask_confirmation(hall().store, site, token, now=hall().now())
-    except TooManyOpen as refusal:
-        errors = [("email", sentence(refusal))]
-        return make_response(_summary(found, person, errors), status_of(refusal))
+        ask_confirmation(app_context().store, site, token, now=app_context().now())
     except BadRequest as refusal:
         return details_again(found, person, wrong_fields(refusal))
     except Expired:
@@ -103,14 +104,14 @@ def _details(found: Appointment, person: Person, errors: Errors) -> str:
         page=appointment_page(found),
         visit=_visit(found),
         person=person,
-        days=hall().settings.privacy.people_days,
+        days=app_context().settings.privacy.people_days,
         errors=errors,
         wrong=dict(errors),
     )
 
 
 def _summary(found: Appointment, person: Person, errors: Errors | None = None) -> str:
-    minutes = hall().site(found.site).booking.hold_minutes
+    minutes = app_context().site(found.site).booking.hold_minutes
     return render_template(
         "booking/summary.html",
         page=appointment_page(found),
@@ -130,15 +131,15 @@ def _too_late(found: Appointment, typed: Person) -> Any:
         "Die Uhrzeit wird nicht mehr für Sie freigehalten, weil zu viel Zeit vergangen ist. "
         "Bitte wählen Sie noch einmal. Ihre Angaben sind noch da."
     )
-    look = look_around(visit.site, Look(), found.start_at)
+    look = look_around(visit.site, CalendarView(), found.start_at)
     return times_again(visit, look, error, status_of(Expired()), typed)
 
 
 def _visit(found: Appointment) -> Wanted:
     """What is being booked, for the addresses under which it can be changed."""
-    return Wanted(hall().site(found.site), found.services, found.persons, found.token)
+    return Wanted(app_context().site(found.site), found.services, found.persons, found.token)
 
 
 def _person(found: Appointment) -> Person:
-    with hall().store.snapshot() as snapshot:
+    with app_context().store.snapshot() as snapshot:
         return people.of(snapshot, found.id)

@@ -1,7 +1,7 @@
-"""The visitor's own pages: the house at a glance, the own ticket, the way to an appointment.
+"""The visitor's own pages: the office at a glance, the own ticket, the way to an appointment.
 
 Each step of a booking stands in a module of its own, in this order: `choose`, `times`,
-`reservation`, `details`, `waiting`; then `holder` and `moving`.
+`reservation`, `details`, `waiting`; then `appointment`.
 """
 
 from __future__ import annotations
@@ -10,22 +10,36 @@ from typing import Any
 
 from flask import make_response, redirect, render_template, request
 
+from queue_server.actions import answers
 from queue_server.actions.arrivals import give_back
-from queue_server.booking import choose, details, holder, moving, reservation, times, waiting
-from queue_server.booking.door import _, of_a_holder, room, see
+from queue_server.booking import (
+    appointment,
+    choose,
+    details,
+    keeping,
+    phone,
+    reservation,
+    times,
+    waiting,
+)
+from queue_server.booking.blueprint import _, of_a_holder, room, see
 from queue_server.booking.start import start_page
 from queue_server.booking.ticket import returnable_states, ticket_page
-from queue_server.domain.errors import MoveRefused
-from queue_server.web.hall import hall
+from queue_server.domain.errors import MoveRefused, PostponedAlready
+from queue_server.web.app_context import app_context
+from queue_server.web.errors import sentence
 from queue_server.web.language import to
 
-__all__ = ["choose", "details", "holder", "moving", "reservation", "room", "times", "waiting"]
+__all__ = [
+    "appointment", "choose", "details", "keeping", "phone", "reservation", "room", "times",
+    "waiting",
+]  # fmt: skip
 
 
 @room.get("/")
 def start() -> str:
     """Open or not, waiting time now, which concerns; `?site=` chooses one of several."""
-    house = hall()
+    house = app_context()
     wanted = request.args.get("site")
     site = house.site(wanted) if wanted else house.settings.sites[0]
     return render_template("booking/start.html", page=start_page(house, site))
@@ -41,7 +55,7 @@ def ticket(token: str) -> str:
 @of_a_holder
 def ask_return(token: str) -> Any:
     """Asks once more; nothing has happened yet."""
-    page = ticket_page(hall(), token)
+    page = ticket_page(app_context(), token)
     if not page.may_return:
         return redirect(to(f"/t/{token}"))
     return render_template("booking/return.html", page=page)
@@ -52,15 +66,37 @@ def ask_return(token: str) -> Any:
 def return_ticket(token: str) -> Any:
     """Give the number back; twice is once."""
     try:
-        give_back(hall().store, token, now=hall().now())
+        give_back(app_context().store, token, now=app_context().now())
     except MoveRefused:
         error = _("Ihre Nummer lässt sich jetzt nicht mehr zurückgeben.")
         return make_response(_ticket(token, error), 409)
     return see(to(f"/t/{token}"))
 
 
+@room.post("/t/<token>/coming")
+@of_a_holder
+def come(token: str) -> Any:
+    """I am coming. Too late for that, the page itself says how it stands."""
+    try:
+        answers.come(app_context().store, token, now=app_context().now())
+    except MoveRefused:
+        return make_response(_ticket(token), 409)
+    return see(to(f"/t/{token}"))
+
+
+@room.post("/t/<token>/postponement")
+@of_a_holder
+def postpone(token: str) -> Any:
+    """Five minutes more. A second time, or too late, the page itself says how it stands."""
+    try:
+        answers.postpone(app_context().store, token, now=app_context().now())
+    except (MoveRefused, PostponedAlready) as refusal:
+        return make_response(_ticket(token, sentence(refusal)), 409)
+    return see(to(f"/t/{token}"))
+
+
 def _ticket(token: str, error: str = "") -> str:
-    page = ticket_page(hall(), token)
+    page = ticket_page(app_context(), token)
     return render_template(
         "booking/ticket.html", page=page, error=error, returnable=" ".join(returnable_states())
     )

@@ -6,12 +6,9 @@ from datetime import datetime
 from math import ceil
 from typing import Any
 
-from queue_server.actions.booking import give_details
-from queue_server.actions.choosing import choose
-from queue_server.booking.calendar import Look
-from queue_server.booking.choose import choose_again
-from queue_server.booking.details import details_again
-from queue_server.booking.door import (
+from queue_server.actions import booking
+from queue_server.actions.confirming import give_details
+from queue_server.booking.blueprint import (
     _,
     a_moment,
     a_token,
@@ -23,21 +20,32 @@ from queue_server.booking.door import (
     typed_person,
     wrong_fields,
 )
+from queue_server.booking.calendar import CalendarView
+from queue_server.booking.choose import choose_again
+from queue_server.booking.details import details_again
+from queue_server.booking.requested_visit import Wanted, of_a_visit
 from queue_server.booking.times import asked_look, look_around, times_again
-from queue_server.booking.wanted import Wanted, of_a_visit
 from queue_server.domain.appointment import Appointment
 from queue_server.domain.codes import new_token
-from queue_server.domain.errors import BadProof, BadRequest, Refused, SlotTaken, TooManyTries
+from queue_server.domain.errors import (
+    BadProof,
+    BadRequest,
+    DayHeld,
+    Refused,
+    SlotTaken,
+    TooManyHeld,
+    TooManyTries,
+)
 from queue_server.domain.site import Site
 from queue_server.languages import words
 from queue_server.store import people
-from queue_server.store.proofs import Proof
+from queue_server.store.request_limits import Proof
 from queue_server.web import proof
+from queue_server.web.app_context import app_context
 from queue_server.web.errors import sentence
-from queue_server.web.hall import hall
 from queue_server.web.identity import client
 from queue_server.web.language import current, to
-from queue_server.web.throttle import booking as booking_limit
+from queue_server.web.limits import booking as booking_limit
 
 
 @room.post("/termin/reservation")
@@ -52,12 +60,12 @@ def reserve(wanted: Wanted) -> Any:
     except SlotTaken as refusal:
         look = look_around(wanted.site, look, start)
         return _again(wanted, look, sentence(refusal), refusal)
-    except BadProof as refusal:
+    except (BadProof, DayHeld) as refusal:
         return _again(wanted, look, sentence(refusal), refusal)
+    except TooManyHeld as refusal:
+        return _later(_again(wanted, look, sentence(refusal), refusal), refusal)
     except TooManyTries as refusal:
-        answer = _again(wanted, look, _slow_down(wanted.site, refusal), refusal)
-        answer.headers["Retry-After"] = str(refusal.facts["seconds"])
-        return answer
+        return _later(_again(wanted, look, _slow_down(wanted.site, refusal), refusal), refusal)
     return _onward(held)
 
 
@@ -67,15 +75,23 @@ def begin_again() -> Any:
     return see(to("/termin"))
 
 
-def _again(wanted: Wanted, look: Look, error: str, refusal: Refused) -> Any:
+def _again(wanted: Wanted, look: CalendarView, error: str, refusal: Refused) -> Any:
     return times_again(wanted, look, error, status_of(refusal), typed_person())
 
 
+def _later(answer: Any, refusal: Refused) -> Any:
+    answer.headers["Retry-After"] = str(refusal.facts["seconds"])
+    return answer
+
+
 def _hold(wanted: Wanted, start: datetime) -> Appointment:
-    house, now = hall(), hall().now()
+    house, now = app_context(), app_context().now()
     limit, given = _limit_and_proof(wanted.site, now)
-    with house.throttle.one(limit, client(), now):
-        return choose(
+    with (
+        house.throttle.one(limit, client()),
+        house.holds.room_for(client(), wanted.site, wanted.minutes, now) as hold,
+    ):
+        held = booking.reserve(
             house.store,
             wanted.site,
             wanted.services,
@@ -87,6 +103,7 @@ def _hold(wanted: Wanted, start: datetime) -> Appointment:
             proof=given,
             now=now,
         )
+        return hold.keep(held)
 
 
 def _limit_and_proof(site: Site, now: datetime) -> tuple[str, Proof | None]:
@@ -96,18 +113,20 @@ def _limit_and_proof(site: Site, now: datetime) -> tuple[str, Proof | None]:
     answer = text("proof")
     if not answer:
         return booking_limit(site, proven=False), None
-    return booking_limit(site), proof.checked(hall().proof_secret, answer, now)
+    return booking_limit(site), proof.checked(app_context().proof_secret, answer, now)
 
 
 def _onward(held: Appointment) -> Any:
     """To the form, or past it for whoever has filled it in already."""
-    typed, now = typed_person(), hall().now()
+    typed, now = typed_person(), app_context().now()
     if typed:
         try:
-            give_details(hall().store, held.token, name=typed.name, email=typed.email, now=now)
+            give_details(
+                app_context().store, held.token, name=typed.name, email=typed.email, now=now
+            )
         except BadRequest as refusal:
             return details_again(held, typed, wrong_fields(refusal))
-    with hall().store.snapshot() as snapshot:
+    with app_context().store.snapshot() as snapshot:
         is_known = bool(people.of(snapshot, held.id).email)
     return see(own(held.token, "summary") if is_known else own(held.token))
 

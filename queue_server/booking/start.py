@@ -7,23 +7,61 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from queue_server.booking.ahead import DayAhead, days_ahead
-from queue_server.booking.offer import (
-    ServiceWords,
-    bookable_services,
-    group_name,
-    service_words,
-)
-from queue_server.booking.stopped import NoNumbers, no_numbers, stopped_services
+from queue_server.booking.requested_visit import ServiceWords, bookable_services, service_words
+from queue_server.booking.special_days import DayAhead, days_ahead
+from queue_server.domain.errors import NotIssuing
 from queue_server.domain.hours import DaySpans, local_day, next_opening, open_until
 from queue_server.domain.site import Service, Site
 from queue_server.domain.waiting import widest
 from queue_server.languages import Said, marked, marked_plural, words
+from queue_server.languages.office_texts import group_name, name_of, own_words
 from queue_server.opening import days_of
 from queue_server.queries.outlook import Outlook, ServiceOutlook, outlook
-from queue_server.queries.stops import issuing
-from queue_server.web.hall import Hall
+from queue_server.queries.stops import Issuing, issuing
+from queue_server.web import refusals
+from queue_server.web.app_context import AppContext
 from queue_server.web.language import current
+
+# Closed and closing stand in the opening hours, and by appointment only stands beside the service.
+TOLD = frozenset({"stopped", "quota"})
+
+
+@dataclass(frozen=True, slots=True)
+class NoNumbers:
+    """A sentence in the visitor's language, what a clerk said in the clerk's own words, and from
+    when there are numbers again."""
+
+    sentence: str
+    reason: Said | None
+    again: str
+
+
+def no_numbers(
+    refusal: NotIssuing | None, site: Site, now: datetime, language: str
+) -> NoNumbers | None:
+    """None while there are numbers, or where the page says it elsewhere."""
+    if refusal is None or refusal.facts["why"] not in TOLD:
+        return None
+    reason = str(refusal.facts.get("reason", ""))
+    # The clerk's words are German, so they stand apart from the translated sentences.
+    whole = NotIssuing(**{**refusal.facts, "reason": ""}) if reason else refusal
+    first = NotIssuing(**{**whole.facts, "opens_at": None})
+    both, sentence = (refusals.sentence(each, site.zone, now, language) for each in (whole, first))
+    again = both.removeprefix(sentence).strip()
+    return NoNumbers(sentence, own_words(site, reason, language) if reason else None, again)
+
+
+def stopped_services(
+    given: Issuing, site: Site, now: datetime, language: str
+) -> Mapping[str, NoNumbers]:
+    """By service, where there are numbers for others."""
+    if given.refusal is not None:
+        return {}
+    told = {
+        each.service.id: no_numbers(each.refusal, site, now, language) for each in given.services
+    }
+    return {service: words for service, words in told.items() if words}
+
 
 WAITING = (
     marked("Niemand wartet"),
@@ -40,7 +78,7 @@ class PlaceView:
     """A site to choose, with its opening state in words."""
 
     id: str
-    name: str
+    name: Said
     is_open: bool
     opening: str
 
@@ -84,7 +122,7 @@ class StartPage:
     words: Mapping[str, Any]
 
 
-def start_page(house: Hall, site: Site) -> StartPage:
+def start_page(house: AppContext, site: Site) -> StartPage:
     """The whole start page for one site, now, in the language of the request."""
     now, every, language = house.now(), house.settings.sites, current()
     told = house.forecasts.of(site)
@@ -115,7 +153,7 @@ def _place(site: Site, days: DaySpans, now: datetime, language: str) -> PlaceVie
     closes_at = open_until(days, site.zone, now)
     opens_at = next_opening(days, site.zone, now)
     opening = words.opening(opens_at, closes_at, site.zone, now, language)
-    return PlaceView(site.id, site.name, closes_at is not None, opening)
+    return PlaceView(site.id, name_of(site, language), closes_at is not None, opening)
 
 
 def _groups(site: Site, found: Outlook, language: str) -> Iterator[GroupView]:

@@ -6,21 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from queue_server.booking.phone import worker_address
 from queue_server.domain.site import PriorityRules, Site
 from queue_server.domain.ticket import ALIVE, CANCELLED, MOVES, Kind, Ticket, TicketState
-from queue_server.in_force import rules_of
-from queue_server.languages import GERMAN, Said, marked, marked_plural, said, texts, words
+from queue_server.languages import GERMAN, Said, marked, said, texts, words
+from queue_server.languages.ahead import AHEAD
+from queue_server.languages.office_texts import counter_name
 from queue_server.queries.outlook import Place, place_of
 from queue_server.queries.why import why_not_yet
 from queue_server.store import tickets
-from queue_server.web.hall import Hall
+from queue_server.store.decisions import rules_in_force
+from queue_server.web.app_context import AppContext
 from queue_server.web.language import current, speak
-from queue_server.web.whys import why_text
+from queue_server.web.reasons import why_text
 
-AHEAD = (
-    marked("Sie sind als Nächstes dran"),
-    *marked_plural("{count} Person vor Ihnen", "{count} Personen vor Ihnen"),
-)
 # What stands in the browser's tab, after the number.
 TITLES = {
     "waiting": "{ahead}",
@@ -60,23 +59,27 @@ class Waits:
     ahead: words.Count
     span: str
     likely: str
-    bound_to: str
+    bound_to: Said
     why: str
     order: str
 
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """What the page needs while it is open: counters with names and ways, titles of every state."""
+    """What the page needs while it is open: counters with names, ways and the languages of the
+    names, titles of every state."""
 
-    counters: dict[str, tuple[str, str]]
+    counters: dict[str, tuple[str, str, str]]
     titles: dict[str, str]
     words: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class TicketPage:
-    """Everything on the page."""
+    """Everything on the page. `push_key` is empty while messages to phones are off.
+
+    `worker` is the address of the script that looks after the page without a line.
+    """
 
     token: str
     number: str
@@ -89,13 +92,17 @@ class TicketPage:
     is_alive: bool
     may_return: bool
     calls: int
-    counter: str
+    is_coming: bool
+    may_postpone: bool
+    counter: Said
     way: str
     waits: Waits
     live: Live
+    push_key: str
+    worker: str
 
 
-def ticket_page(house: Hall, token: str) -> TicketPage:
+def ticket_page(house: AppContext, token: str) -> TicketPage:
     """The ticket of whoever holds this token, now, in their language. Raises `NotFound`."""
     with house.store.snapshot() as snapshot:
         ticket = tickets.by_token(snapshot, token)
@@ -106,19 +113,20 @@ def ticket_page(house: Hall, token: str) -> TicketPage:
         ticket = tickets.by_token(snapshot, token)
         place = place_of(snapshot, site, ticket, house.now(), told)
         why = why_not_yet(snapshot, site, ticket, house.now())
-        rules = rules_of(snapshot, site)
+        rules = rules_in_force(snapshot, site)
     # At the terminal nobody chooses German, so there it says nothing about the visitor.
     if ticket.kind is Kind.APPOINTMENT or ticket.language != GERMAN:
         speak(ticket.language)
     language = current()
     spoken = why_text(why, site, house.now(), language) if why else ""
     waits = _waits(site, ticket, place, spoken, rules, language)
-    return _page(site, ticket, waits, language)
+    return _page(site, ticket, waits, language, house.push_key)
 
 
-def _page(site: Site, ticket: Ticket, waits: Waits, language: str) -> TicketPage:
+def _page(site: Site, ticket: Ticket, waits: Waits, language: str, push_key: str) -> TicketPage:
     live = _live(site, language)
-    counter, way = live.counters.get(ticket.counter or "", (ticket.counter or "", ""))
+    counter = counter_name(site, ticket.counter or "", language)
+    _, way, _ = live.counters.get(ticket.counter or "", ("", "", ""))
     title = live.titles[ticket.state].format(ahead=waits.ahead, counter=counter)
     return TicketPage(
         token=ticket.token,
@@ -132,10 +140,14 @@ def _page(site: Site, ticket: Ticket, waits: Waits, language: str) -> TicketPage
         is_alive=ticket.state in ALIVE,
         may_return=CANCELLED in MOVES[ticket.state],
         calls=ticket.calls,
+        is_coming=ticket.is_coming,
+        may_postpone=not ticket.is_postponed,
         counter=counter,
         way=way,
         waits=waits,
         live=live,
+        push_key=push_key,
+        worker=worker_address(),
     )
 
 
@@ -151,16 +163,18 @@ def _waits(
         ahead=words.count_of(place.ahead if place else 0, *AHEAD, language=language),
         span=words.span(place.range if place else None, language),
         likely=words.likely(place.range if place else None, language),
-        bound_to=site.counter_name(ticket.bound_to) if ticket.bound_to else "",
+        bound_to=counter_name(site, ticket.bound_to or "", language),
         why=why,
         order=_order(ticket, rules, language),
     )
 
 
 def _live(site: Site, language: str) -> Live:
+    names = {each.id: counter_name(site, each.id, language) for each in site.counters}
     return Live(
         counters={
-            each.id: (each.name, words.way(each.direction, language)) for each in site.counters
+            id: (name.text, words.way(site.counter(id).direction, language), name.language)
+            for id, name in names.items()
         },
         titles={state: texts(language).gettext(text) for state, text in TITLES.items()},
         words=words.for_scripts(language),

@@ -6,24 +6,24 @@ from typing import Any
 
 from flask import make_response, render_template
 
-from queue_server.actions.booking import ask_again, confirm, may_ask_again
-from queue_server.booking.door import TOKEN, _, of_a_holder, own, room, see, status_of, text
-from queue_server.booking.termin import appointment_page, holder_of, state_now
+from queue_server.actions.confirming import ask_again, confirm, may_ask_again
+from queue_server.booking.appointment_view import appointment_page, holder_of, state_now
+from queue_server.booking.blueprint import TOKEN, _, of_a_holder, own, room, see, status_of, text
 from queue_server.domain.appointment import CHECKED_IN, CONFIRMED, PRECONFIRMED, Appointment
 from queue_server.domain.errors import BadKey, Cancelled, Expired, MoveRefused, Refused
 from queue_server.languages import words
-from queue_server.queries.post import LetterNews, letter_of
+from queue_server.queries.outbox_status import LetterNews, letter_of
 from queue_server.store import people
 from queue_server.store.letters import LetterKind
+from queue_server.web.app_context import app_context
 from queue_server.web.errors import sentence
-from queue_server.web.hall import hall
 from queue_server.web.identity import client
 from queue_server.web.language import current
 
 
 def waiting_page(found: Appointment) -> str:
     """Where the letter goes, and until when its link is good."""
-    with hall().store.snapshot() as snapshot:
+    with app_context().store.snapshot() as snapshot:
         person = people.of(snapshot, found.id)
         may_ask = may_ask_again(snapshot, found.id)
         news = letter_of(snapshot, found.id, LetterKind.CONFIRMATION)
@@ -32,6 +32,7 @@ def waiting_page(found: Appointment) -> str:
         page=appointment_page(found),
         email=person.email,
         standing=_standing(found, news),
+        is_under_way=news is None or news.is_waiting,
         may_ask=may_ask,
         said=text("said"),
     )
@@ -41,9 +42,11 @@ def waiting_page(found: Appointment) -> str:
 @of_a_holder
 def letter(token: str) -> Any:
     """The letter once more; the page says when it was asked for too often."""
-    holder_of(token)
+    found = holder_of(token)
     try:
-        is_sent = ask_again(hall().store, token, now=hall().now())
+        is_sent = ask_again(
+            app_context().store, app_context().site(found.site), token, now=app_context().now()
+        )
     except (Expired, MoveRefused):
         return see(own(token))
     return see(own(token, said="letter" if is_sent else "letters"))
@@ -67,13 +70,12 @@ def ask_to_confirm(token: str) -> Any:
 @of_a_holder
 def confirm_it(token: str) -> Any:
     """Confirm. A second time is said kindly."""
-    found, house, now = holder_of(token), hall(), hall().now()
-    house.throttle.check("code", client(), now)
+    found, house, now = holder_of(token), app_context(), app_context().now()
+    days = house.settings.privacy.people_days
     try:
-        days = house.settings.privacy.people_days
-        confirm(house.store, token, text("key"), people_days=days, now=now)
+        with house.throttle.guess("key", client(), BadKey):
+            confirm(house.store, token, text("key"), people_days=days, now=now)
     except BadKey as refusal:
-        house.throttle.count("code", client(), now)
         return _refused(found, refusal)
     except (Expired, Cancelled) as refusal:
         return _refused(holder_of(token), refusal)
@@ -86,7 +88,7 @@ def _standing(found: Appointment, news: LetterNews | None) -> str:
     if news is None or news.is_waiting and not news.reason:
         return _("Sie wird gerade verschickt.")
     if news.is_sent:
-        zone = hall().site(found.site).zone
+        zone = app_context().site(found.site).zone
         time = words.clock(news.at, zone, language=current())
         return _("Sie wurde um {time} verschickt.").format(time=time)
     if news.is_waiting:

@@ -10,11 +10,12 @@ from queue_server.domain.hours import next_opening, open_until
 from queue_server.domain.site import Site
 from queue_server.domain.slots import bookable_counters
 from queue_server.domain.waiting import Range, widest
-from queue_server.languages import texts, words
+from queue_server.languages import direction, texts, words
+from queue_server.languages.office_texts import name_of
 from queue_server.opening import days_of
 from queue_server.queries.outlook import Outlook, ServiceOutlook, outlook
-from queue_server.web import wording
-from queue_server.web.hall import Hall
+from queue_server.web import refusals
+from queue_server.web.app_context import AppContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,13 @@ class Box:
     """The words in one language; an empty one is not shown. Addresses begin with a slash.
 
     `stale` stands in for everything that is said of now, once the page hears no more of us.
+    `direction` is that of the language; `name_language` is German for a name without translation.
     """
 
+    direction: str
     label: str
     name: str
+    name_language: str
     is_open: bool
     opening: str
     waiting: str
@@ -51,7 +55,7 @@ class Box:
     stale: str
 
 
-def look_at(house: Hall, site: Site) -> Look:
+def look_at(house: AppContext, site: Site) -> Look:
     """The site now."""
     now = house.now()
     told = house.forecasts.of(site)
@@ -70,12 +74,15 @@ def look_at(house: Hall, site: Site) -> Look:
 def box(look: Look, language: str) -> Box:
     """What is to be read of it in this language."""
     site, said = look.site, texts(language)
+    name = name_of(site, language)
     is_open = look.closes_at is not None
     opening = words.opening(look.opens_at, look.closes_at, site.zone, look.at, language)
     asked = urlencode({"site": site.id, "lang": language})
     return Box(
-        label=said.gettext("Termin und Wartezeit: {place}").format(place=site.name),
-        name=site.name,
+        direction=direction(language),
+        label=said.gettext("Termin und Wartezeit: {place}").format(place=name.text),
+        name=name.text,
+        name_language=name.language,
         is_open=is_open,
         opening=opening[:1].upper() + opening[1:],
         waiting=_waiting(look, language) if is_open else "",
@@ -98,7 +105,7 @@ def _waiting(look: Look, language: str) -> str:
     refusal = look.outlook.refusal
     if refusal:
         if refusal.facts["why"] in ("stopped", "quota"):
-            return wording.sentence(refusal, look.site.zone, look.at, language)
+            return refusals.sentence(refusal, look.site.zone, look.at, language)
         return said.gettext("Heute gibt es keine neuen Wartenummern mehr.")
     span = words.span(_widest(look), language)
     if not span:

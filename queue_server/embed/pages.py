@@ -13,10 +13,9 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from queue_server.domain.errors import NotFound
 from queue_server.embed.box import box, look_at
-from queue_server.languages import ready
 from queue_server.settings import VERSION
 from queue_server.web import guard, language
-from queue_server.web.hall import hall
+from queue_server.web.app_context import app_context
 
 room = Blueprint(
     "embed",
@@ -34,8 +33,8 @@ STYLES = (Path(__file__).with_name("static") / "box.css").read_text("utf-8")
 
 @room.before_request
 def open_up() -> None:
-    """Other houses' pages may show these, in the visitor's language."""
-    guard.allow_embedding(hall().settings.server.embed_origins)
+    """Other sites' pages may show these, in the visitor's language."""
+    guard.allow_embedding(app_context().settings.server.embed_origins)
     language.listen()
 
 
@@ -54,7 +53,7 @@ def script(site: str) -> Response:
 def frame(site: str) -> Response:
     """A page for an `<iframe>`; works without JavaScript. `?scheme=` keeps it light or dark."""
     try:
-        look = look_at(hall(), hall().site(site))
+        look = look_at(app_context(), app_context().site(site))
     except NotFound:
         return make_response(render_template("embed/unknown.html"), 404)
     asked = request.args.get("scheme", "")
@@ -66,15 +65,15 @@ def frame(site: str) -> Response:
 
 
 def _news(site: str) -> dict[str, Any]:
-    """What the script brings, in every language. Raises `NotFound`."""
-    house = hall()
+    """What the script brings, in every language that is offered. Raises `NotFound`."""
+    house = app_context()
     look = look_at(house, house.site(site))
     return {
         "site": look.site.id,
         "version": VERSION,
         "home": house.settings.server.public_url,
         "origins": house.settings.server.embed_origins,
-        "boxes": {each: asdict(box(look, each)) for each in ready()},
+        "boxes": {each: asdict(box(look, each)) for each in language.spoken()},
     }
 
 

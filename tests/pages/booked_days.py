@@ -26,7 +26,7 @@ def rathaus(office: Office) -> Site:
 
 
 def switch_mail_on(office: Office) -> None:
-    """Letters leave the house; nobody carries them here, so they stay in the outbox."""
+    """Letters are sent; nobody carries them here, so they stay in the outbox."""
     house = office.app.extensions["aufruf"]
     mail = Mail(smtp_url="smtp://127.0.0.1:1", sender="termine@rathaus.example")
     house.settings = replace(house.settings, mail=mail)

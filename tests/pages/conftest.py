@@ -3,14 +3,47 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-ERROR = {"de": "Fehler: ", "en": "Error: "}
+from queue_server.languages import texts
+from tests.office import HERE, Office, make_office
+
 NEEDS_LABEL = "input:not([type=hidden], [type=submit], [type=button]), select, textarea"
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Path:
+    """Where the printer of `printing` prints."""
+    return tmp_path / "paper"
+
+
+@pytest.fixture
+def printing_as(tmp_path: Path, paper: Path) -> Iterator[Callable[..., Office]]:
+    """Opens an office whose kiosk has a receipt printer, with more keys for kiosk and site."""
+    opened = []
+
+    def open_office(kiosk: str = "", site: str = "", printer: str = "") -> Office:
+        config = (HERE / "office.toml").read_text()
+        address = printer or f"file://{paper}"
+        config = config.replace('printer = ""', f'printer = "{address}"\n{kiosk}')
+        config = config.replace("[site.hours]", f"{site}\n[site.hours]", 1)
+        opened.append(make_office(tmp_path, config))
+        return opened[-1]
+
+    yield open_office
+    for office in opened:
+        office.store.close()
+
+
+@pytest.fixture
+def printing(printing_as: Callable[..., Office]) -> Office:
+    """An office whose kiosk has a receipt printer."""
+    return printing_as()
 
 
 @pytest.fixture
@@ -41,10 +74,13 @@ def inspect_headers(headers: dict[str, str]) -> None:
 def inspect_page(page: BeautifulSoup, language: str = "de") -> None:
     """Language, one h1 that the title begins with, labels, unique ids, nothing inline."""
     assert page.html is not None and page.html["lang"] == language
-    headings = [heading.get_text(" ", strip=True) for heading in page.find_all("h1")]
+    # Soft hyphens are no part of the words.
+    found = (heading.get_text(" ", strip=True) for heading in page.find_all("h1"))
+    headings = [text.replace("\u00ad", "") for text in found]
     assert len(headings) == 1, headings
     assert page.title is not None
-    assert page.title.get_text().removeprefix(ERROR[language]).startswith(headings[0])
+    error = texts(language).gettext("Fehler:") + " "
+    assert page.title.get_text().removeprefix(error).startswith(headings[0])
     for control in page.select(NEEDS_LABEL):
         labelled = control.get("aria-label") or control.get("aria-labelledby")
         assert (

@@ -31,16 +31,22 @@ def words(page: BeautifulSoup, selector: str = "body") -> str:
 
 
 def german_left(page: BeautifulSoup) -> list[str]:
-    """Texts that look German and do not say that they are."""
+    """Texts that look German and do not say that they are, or that they are in another language."""
     return [
         str(text)
         for text in page.find_all(string=GERMAN_WORDS)
-        if isinstance(text, NavigableString) and not text.find_parent(attrs={"lang": "de"})
+        if isinstance(text, NavigableString) and said_in(text) == "en"
     ]
 
 
+def said_in(text: NavigableString) -> str:
+    """The language that a text is marked with, by itself or by what it stands in."""
+    marked = text.find_parent(lang=True)
+    return str(marked["lang"]) if marked else ""
+
+
 def ours(page: BeautifulSoup) -> Iterator[str]:
-    """Addresses of this house; the switch itself names other languages."""
+    """Addresses of this server; the switch itself names other languages."""
     for element in page.select("a[href^='/'], form[action]"):
         if not element.find_parent(class_="languages"):
             yield str(element.get("href") or element.get("action"))

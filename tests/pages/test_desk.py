@@ -190,7 +190,7 @@ def test_the_script_gets_only_what_changed(office: Office) -> None:
 
     page = BeautifulSoup(answer.text, "html.parser")
     assert [part["data-part"] for part in page.select("[data-part]")] == ["said", "person"]
-    assert page.select_one(".person")["data-signature"] == "1.called.1.meldewesen.."
+    assert page.select_one(".person")["data-signature"] == "1.called.1.meldewesen...false"
 
 
 def test_every_key_presses_one_thing_and_stands_in_the_list(office: Office, visit: Visit) -> None:
@@ -225,3 +225,14 @@ def test_an_unreadable_number_in_a_form_is_refused_in_a_sentence(office: Office)
     answer = client.post("/desk/calls", data={"counter": "schalter-1", "ticket": "9" * 30})
 
     assert (answer.status_code, alert(answer)) == (422, "Bitte prüfen Sie Ihre Angaben.")
+
+
+@pytest.mark.parametrize("id", [str(2**63 - 1), str(2**63), "9" * 400, "1" + "0" * 18, "٣", "-1"])
+def test_an_id_that_no_database_could_hold_is_not_found(office: Office, id: str) -> None:
+    aylin = office.signed_in("Aylin", "schalter-1")
+
+    for path in ("tickets", "appointments"):
+        assert aylin.get(f"/desk/{path}/{id}").status_code == 404
+        assert aylin.post(f"/desk/{path}/{id}/cancellation", data={}).status_code == 404
+    called = aylin.post("/desk/calls", data={"counter": "schalter-1", "ticket": id})
+    assert called.status_code in (404, 422)

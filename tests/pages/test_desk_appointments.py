@@ -151,7 +151,7 @@ def test_todays_appointments_stand_with_their_standing(office: Office, visit: Vi
     tomorrow = visit(client, "/desk/appointments?day=2026-06-09")
 
     standings = [row.select_one(".badge").get_text() for row in rows]
-    assert standings == ["angemeldet", "verspätet", "erwartet"]
+    assert standings == ["wartet", "verspätet", "erwartet"]
     assert [bool(row.select("form")) for row in rows] == [False, True, True]
     assert "Keine Termine" in tomorrow.get_text()
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from bs4 import BeautifulSoup
 
-from queue_server.actions import appointments, arrivals, booking
+from queue_server.actions import appointments, arrivals, confirming
 from tests.office import Office
 from tests.pages.booked_days import by_phone, chosen, online, rathaus
 
@@ -90,7 +90,7 @@ def test_at_its_second_an_unconfirmed_booking_has_fallen_away(office: Office, vi
 
     office.clock.pass_time(minutes=60)
     late = visit(client, DAY)
-    booking.expire(office.store, rathaus(office), now=office.clock())
+    confirming.expire(office.store, rathaus(office), now=office.clock())
     gone = visit(client, f"{DAY}?show=gone")
 
     assert rows(late) == []

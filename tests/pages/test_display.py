@@ -94,7 +94,7 @@ def test_no_name_concern_or_reason_is_on_the_wall(office: Office, visit: Visit) 
 
     html = office.visitor().get(WALL).text
 
-    assert checked_in.get_json()["number"] in html
+    assert checked_in.get_json()["number"] in BeautifulSoup(html, "html.parser").get_text()
     for private in ("Mustermann", "erika", "Wohnsitz", "Termin", booked.get_json()["code"]):
         assert private not in html, private
 
@@ -103,6 +103,10 @@ def test_an_unknown_wall_does_not_exist(office: Office, visit: Visit) -> None:
     page = visit(office.visitor(), "/display/keller", status=404)
     assert "Traceback" not in page.get_text()
     assert office.visitor().post(WALL).status_code == 405
+
+
+def seen_of(page: BeautifulSoup, *places: str) -> list[str]:
+    return [place for place in places if not page.select_one(place).has_attr("hidden")]
 
 
 def test_each_wall_belongs_to_its_own_site(office: Office, visit: Visit) -> None:
@@ -129,16 +133,28 @@ def test_only_this_paired_wall_counts_as_paired(office: Office, visit: Visit) ->
 
 def test_the_wall_says_when_no_more_numbers_are_given_out(office: Office, visit: Visit) -> None:
     # Nordend opens on Mondays from 08:00 to 12:00.
-    assert visit(office.visitor(), "/display/nordend-wand").select_one("#closed").has_attr("hidden")
+    nordend = "/display/nordend-wand"
+    assert visit(office.visitor(), nordend).select_one("#stopped").has_attr("hidden")
+    office.clock.pass_time(hours=3, minutes=50)
+
+    page = visit(office.visitor(), nordend)
+
+    assert page.select_one("#stopped").get_text(strip=True) == "Wartenummern-Ausgabe geschlossen"
+    assert seen_of(page, "#stopped", "#wait", "#over", "#closed") == ["#stopped", "#over"]
+
+
+def test_a_closed_office_says_until_when_and_asks_nobody_to_wait(
+    office: Office, visit: Visit
+) -> None:
     office.clock.pass_time(hours=5)
 
-    closed = visit(office.visitor(), "/display/nordend-wand").select_one("#closed")
+    page = visit(office.visitor(), "/display/nordend-wand")
 
-    assert not closed.has_attr("hidden")
-    quiet = visit(office.visitor(), "/display/nordend-wand").select_one("#quiet")
-    assert quiet.select_one("#wait").has_attr("hidden")
-    assert not quiet.select_one("#over").has_attr("hidden")
-    assert " ".join(closed.get_text().split()) == "Wartenummern-Ausgabe geschlossen"
+    assert seen_of(page, "#stopped", "#wait", "#over", "#closed", "#next") == ["#closed"]
+    assert " ".join(page.select_one("#closed").get_text().split()) == (
+        "Geschlossen. Wieder am Montag, 15. Juni, um 8 Uhr"
+    )
+    assert page.select_one("#notice").has_attr("hidden")
 
 
 def test_a_wall_can_ask_whether_its_page_is_still_the_one_that_is_served(office: Office) -> None:

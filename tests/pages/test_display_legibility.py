@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from display.legibility import capital_mm, rows_of, screen_height_mm
-from display.pages import place_of
+from display.legibility import capital_mm, rows_of, screen_height_mm, too_small
+from display.place import breakable, place_of
 from queue_server.domain.site import Display
 
 
@@ -54,6 +56,8 @@ def test_a_configured_number_of_rows_is_taken_at_its_word() -> None:
     [
         ("Schalter 3", "Schalter", "3", "full"),
         ("Zimmer im Anbau 104a", "Zimmer im Anbau", "104a", "half"),
+        ("Zimmer 204 a", "Zimmer", "204 a", "half"),
+        ("2. Obergeschoss", "", "2. Obergeschoss", "lines"),
         ("Standesamt", "", "Standesamt", "third"),
         ("Trauzimmer im Erdgeschoss", "", "Trauzimmer im Erdgeschoss", "lines"),
         ("7", "", "7", "full"),
@@ -64,3 +68,34 @@ def test_a_counter_is_a_small_word_and_a_large_sign(
 ) -> None:
     place = place_of(counter)
     assert (place.word, place.sign, place.fit) == (word, sign, fit)
+
+
+def test_only_the_longest_words_of_a_place_may_break() -> None:
+    assert breakable("Trauzimmer im Erdgeschoss") == "Trauzimmer im Erdgeschoss"
+    assert breakable("Verwarngeldsachbearbeitung Nord").replace("\u00ad", "-") == (
+        "Ver-warn-geld-sach-be-ar-bei-tung Nord"
+    )
+
+
+def test_a_wall_of_two_sites_has_a_line_more_in_each_row() -> None:
+    one = Display("wand", diagonal_inches=43, distance_m=5)
+    two = Display("wand", diagonal_inches=43, distance_m=5, sites=("rathaus", "nordend"))
+    assert rows_of(two) < rows_of(one)
+
+
+def test_a_screen_that_is_too_small_for_its_room_is_named_with_what_would_do() -> None:
+    wall = Display("wand", diagonal_inches=32, distance_m=10)
+
+    why = too_small(wall)
+
+    assert why.startswith("32 inches are too small for 10 m: seen from there, capitals need 122 mm")
+    inches = int(why.split("Take ")[1].split()[0])
+    meters = float(why.split("chair ")[1].split()[0])
+    assert too_small(replace(wall, diagonal_inches=inches)) == ""
+    assert too_small(replace(wall, diagonal_inches=inches - 1)) != ""
+    assert too_small(replace(wall, distance_m=meters)) == ""
+    assert too_small(replace(wall, distance_m=meters + 0.1)) != ""
+
+
+def test_the_screen_of_a_usual_room_is_not_too_small() -> None:
+    assert too_small(Display("wand")) == ""

@@ -22,7 +22,7 @@ BOTH = ("/embed/rathaus.js", "/embed/rathaus")
 
 @pytest.fixture
 def sending(office: Office) -> Office:
-    """Letters leave this house, so that citizens can book online."""
+    """Letters are sent, so that citizens can book online."""
     set_mail(office, "file:letters")
     return office
 
@@ -109,10 +109,28 @@ def test_the_script_brings_the_same_in_every_language(sending: Office) -> None:
 def test_the_frame_speaks_as_asked_or_as_the_browser_likes(office: Office) -> None:
     english = office.visitor().get("/embed/rathaus", headers={"Accept-Language": "en-GB"})
 
-    assert '<html lang="en">' in english.text
+    assert '<html lang="en" dir="ltr">' in english.text
     assert english.vary.as_set() == {"accept-language"}
     assert frame(office, "?lang=en").html["lang"] == "en"  # type: ignore[index]
     assert frame(office, "?lang=de").html["lang"] == "de"  # type: ignore[index]
+    arabic = frame(office, "?lang=ar")
+    assert arabic.html["dir"] == "rtl"  # type: ignore[index]
+    assert arabic.h1["lang"] == "de"  # type: ignore[index]
+
+
+def test_only_the_languages_of_the_office_are_brought(office: Office) -> None:
+    house = office.app.extensions["aufruf"]
+    server = replace(house.settings.server, languages=("en", "ar"))
+    house.settings = replace(house.settings, server=server)
+
+    boxes = news(office)["boxes"]
+
+    assert {language: box["direction"] for language, box in boxes.items()} == {
+        "de": "ltr",
+        "en": "ltr",
+        "ar": "rtl",
+    }
+    assert {box["name_language"] for box in boxes.values()} == {"de"}
 
 
 def test_a_frame_may_be_kept_light_or_dark(office: Office) -> None:

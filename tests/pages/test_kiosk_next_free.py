@@ -10,8 +10,9 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from queue_server.domain.site import Site
+from queue_server.languages.hyphenation import hardened
 from queue_server.qr import qr_svg
-from queue_server.store import special_days
+from queue_server.store import decisions
 from tests.office import HERE, Office, make_office
 from tests.pages.conftest import inspect_page
 from tests.pages.test_kiosk_check_in import booked, scan
@@ -55,7 +56,7 @@ def shows_code_of(page: BeautifulSoup, address: str) -> bool:
 
 
 def touch(kiosk: FlaskClient, page: BeautifulSoup, name: str, visit) -> BeautifulSoup:
-    link = next(link for link in page.select("a") if name in link.get_text())
+    link = next(link for link in page.select("a") if name in hardened(link.get_text()))
     return visit(kiosk, link["href"])
 
 
@@ -113,7 +114,7 @@ def test_persons_come_along(online: Office):
 def test_whoever_has_something_missing_may_look_for_another_day(online: Office, visit):
     kiosk = online.kiosk()
     ticket = draw(kiosk, "meldewesen").location
-    said = {"missing": ["Wohnungsgeberbestätigung"], "papers": "some"}
+    said = {"have": ["Personalausweis oder Reisepass"], "papers": "some"}
 
     page = page_of(kiosk, kiosk.post(f"{ticket}/documents", data=said))
 
@@ -136,7 +137,7 @@ def test_without_mail_the_date_is_said_and_the_phone_named(online: Office, tmp_p
     assert "Nächster freier Termin Heute, 09:00 Uhr" in said
     assert "Diesen Termin nehmen" in said, "taken here, it needs no mail"
     assert "Passt Ihnen diese Uhrzeit nicht? Rufen Sie uns bitte an: 04321 555" in said
-    assert page.select("svg") == []
+    assert page.main.select("svg") == []
 
 
 def test_a_concern_that_is_not_booked_online_sends_to_people(office: Office, tmp_path, visit):
@@ -231,7 +232,7 @@ def test_what_was_decided_at_the_desk_goes_before_the_plan(online: Office, visit
     site = site_of(online, "nordend")
     day = online.clock().astimezone(site.zone).date()
     with online.store.transaction() as tx:
-        special_days.put(tx, site.id, day, (), "Heute ist das Wasser abgestellt.")
+        decisions.put_special_day(tx, site.id, day, (), "Heute ist das Wasser abgestellt.")
 
     said = words_of(visit(online.kiosk("nordend-kiosk"), NORDEND))
 
@@ -243,7 +244,9 @@ def test_an_open_day_with_a_notice_says_it_and_gives_numbers(online: Office, vis
     site = site_of(online, "rathaus")
     today = online.clock().astimezone(site.zone).date()
     with online.store.transaction() as tx:
-        special_days.put(tx, site.id, today, site.hours.spans(today), "Heute nur ein Schalter.")
+        decisions.put_special_day(
+            tx, site.id, today, site.hours.spans(today), "Heute nur ein Schalter."
+        )
 
     page = visit(online.kiosk(), HOME)
 

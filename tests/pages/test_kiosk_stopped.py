@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from queue_server.domain.appointment import CANCELLED
 from queue_server.domain.hours import Hours
+from queue_server.languages.hyphenation import hardened
 from queue_server.store import appointments
 from tests.api.bookings import furnish
 from tests.office import Office
@@ -19,14 +20,12 @@ from tests.pages.test_kiosk_tickets import (
     HOME,
     draw,
     page_of,
-    paper,
-    printing,
     refusal_of,
     words_of,
 )
 from tests.stopping import fill_the_day, open_by_hand, site_of, stop
 
-__all__ = ["online", "paper", "printing"]
+__all__ = ["online"]
 TAKE = "form[action$='/bookings']"
 
 
@@ -63,7 +62,7 @@ def test_a_stopped_service_says_so_and_leads_to_its_next_appointment(office: Off
 
     home = visit(kiosk, HOME)
 
-    off = [each.get_text(" ", strip=True) for each in home.select("a.choice-button--off")]
+    off = [hardened(each.get_text(" ", strip=True)) for each in home.select("a.choice-button--off")]
     assert "Bewohnerparkausweis zurzeit keine Nummern: nächster freier Termin" in off
     assert home.select("button[value=meldewesen]"), "others go on"
     said = words_of(touch(kiosk, home, "Bewohnerparkausweis", visit))
@@ -143,7 +142,7 @@ def test_its_termincode_checks_in_on_that_day(office: Office, visit):
 
     ticket = page_of(kiosk, kiosk.post(f"{HOME}/check-ins", data={"code": code_on(page)}))
 
-    assert "Angemeldet für 09:00 Uhr" in words_of(ticket)
+    assert "Ihr Termin: 09:00 Uhr" in words_of(ticket)
 
 
 def test_a_photo_of_the_code_on_the_screen_checks_in_too(office: Office, visit):
@@ -155,7 +154,7 @@ def test_a_photo_of_the_code_on_the_screen_checks_in_too(office: Office, visit):
     scanned = f"http://127.0.0.1:8000/termin/{token}"
     ticket = page_of(kiosk, kiosk.post(f"{HOME}/check-ins", data={"code": scanned}))
 
-    assert "Angemeldet für 09:00 Uhr" in words_of(ticket)
+    assert "Ihr Termin: 09:00 Uhr" in words_of(ticket)
 
 
 def take_kfz(office: Office, kiosk: FlaskClient, visit):

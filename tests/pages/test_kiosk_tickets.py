@@ -1,4 +1,4 @@
-"""Drawing a number at the kiosk: what is offered, one number for each visit, paper."""
+"""Drawing a number at the kiosk: what is offered, one number for each visit."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from queue_server.app import create_app
+from queue_server.languages.hyphenation import hardened
 from queue_server.settings import load_settings
 from tests.office import HERE, Clock, Office
 from tests.pages.conftest import inspect_page
@@ -34,23 +35,6 @@ def shipped(tmp_path: Path) -> Iterator[Office]:
     office.store.close()
 
 
-@pytest.fixture
-def paper(tmp_path: Path) -> Path:
-    """Where the printer of `printing` prints."""
-    return tmp_path / "paper"
-
-
-@pytest.fixture
-def printing(tmp_path: Path, paper: Path) -> Iterator[Office]:
-    """An office whose kiosk has a receipt printer."""
-    config = (
-        (HERE / "office.toml").read_text().replace('printer = ""', f'printer = "file://{paper}"')
-    )
-    office = office_of(config, tmp_path)
-    yield office
-    office.store.close()
-
-
 def draw(kiosk: FlaskClient, *services: str, home: str = HOME, **fields: str):
     """What pressing the button sends."""
     return kiosk.post(f"{home}/tickets", data={"services": list(services), **fields})
@@ -65,8 +49,8 @@ def page_of(kiosk: FlaskClient, answer) -> BeautifulSoup:
 
 
 def words_of(page: BeautifulSoup) -> str:
-    """What stands on the page, as one line."""
-    return " ".join(page.main.get_text(" ").split())
+    """What stands on the page, as one line, without the places where words may break."""
+    return hardened(" ".join(page.main.get_text(" ").split()))
 
 
 def number_on(page: BeautifulSoup) -> str:
@@ -90,7 +74,7 @@ def test_few_services_stand_on_the_first_page(office: Office, visit):
 
     buttons = [button["value"] for button in page.select("button[name=services]")]
     assert buttons == ["meldewesen", "ausweise", "kfz", "fundbuero"]
-    off = page.select_one(".choice-button--off").get_text(" ", strip=True)
+    off = hardened(page.select_one(".choice-button--off").get_text(" ", strip=True))
     assert off == "Eheschließung anmelden nur mit Termin"
 
 
@@ -99,7 +83,8 @@ def test_a_quota_that_is_used_up_is_said_on_the_button(office: Office, visit):
     draw(kiosk, "fundbuero")
 
     off = [
-        each.get_text(" ", strip=True) for each in visit(kiosk, HOME).select(".choice-button--off")
+        hardened(each.get_text(" ", strip=True))
+        for each in visit(kiosk, HOME).select(".choice-button--off")
     ]
     assert "Fundsache abholen heute sind alle Nummern vergeben" in off
     assert "sind heute alle Wartenummern vergeben" in refusal_of(draw(kiosk, "fundbuero"), 409)
@@ -135,8 +120,9 @@ def test_the_ticket_page_tells_number_place_range_and_way(office: Office, visit)
 
     assert number_on(page) == "M 001"
     said = words_of(page)
-    assert "1 Person ist vor Ihnen." in said
-    assert re.search(r"Wartezeit: (ungefähr \d+ )?bis (zu )?\d+ Minuten", said)
+    assert "1 Person ist früher gekommen als Sie." in said
+    assert "vor Ihnen" not in said.split("Wartezeit")[0], "it is said once"
+    assert re.search(r"Wartezeit: (\d+ bis|höchstens) \d+ Minuten", said)
     assert "Anzeige „Wartebereich“" in said
     assert "Wohnungsgeberbestätigung" in said
     assert page.select_one("[role=img] svg")
@@ -147,7 +133,7 @@ def test_without_an_open_counter_no_minutes_are_invented(office: Office):
 
     said = words_of(page_of(kiosk, draw(kiosk, "meldewesen")))
 
-    assert "Zurzeit ist kein Schalter für Ihr Anliegen besetzt." in said
+    assert "Zurzeit bearbeitet niemand Ihr Anliegen." in said
     assert "Minuten" not in said
 
 
@@ -190,6 +176,22 @@ def test_no_concern_at_all_is_asked_for(office: Office):
     said = refusal_of(draw(office.kiosk()), 422)
 
     assert "Bitte wählen Sie mindestens ein Anliegen." in said
+
+
+def test_the_group_that_people_came_from_stays_open_when_they_chose_nothing(shipped: Office, visit):
+    kiosk = shipped.kiosk()
+    link = visit(kiosk, visit(kiosk, HOME).select("a.choice-button")[2]["href"])
+    page = visit(kiosk, link.select_one("a[href*=several]")["href"])
+    fields = {field["name"]: field["value"] for field in page.select("#several [type=hidden]")}
+
+    again = BeautifulSoup(draw(kiosk, **fields).text, "html.parser")
+
+    opened = [
+        [group.summary.get_text() for group in each.select("details[open]")]
+        for each in (page, again)
+    ]
+    assert opened[0] == opened[1] and len(opened[1]) == 1
+    assert opened[1][0] != page.details.summary.get_text(), "not only the first one"
 
 
 def test_a_ticket_that_is_called_says_where_to_go(office: Office, visit):
@@ -237,7 +239,7 @@ def test_shortly_before_closing_no_more_numbers_are_given_out(office: Office, vi
     assert "geben heute keine Wartenummern mehr aus" in words_of(page)
 
 
-# -- many services, and paper ------------------------------------------------------------------
+# -- many services ----------------------------------------------------------------------------
 
 
 def test_many_services_are_found_by_their_group(shipped: Office, visit):
@@ -252,34 +254,3 @@ def test_many_services_are_found_by_their_group(shipped: Office, visit):
 
     assert len(groups) == 6
     assert len(services) == 32  # the 33rd is by appointment only
-
-
-def test_the_printer_prints_number_code_and_concern(printing: Office, paper):
-    kiosk = printing.kiosk()
-    drawn = draw(kiosk, "meldewesen")
-
-    page = page_of(kiosk, kiosk.post(f"{drawn.location}/slips"))
-
-    assert "Ihr Zettel wird gedruckt" in words_of(page)
-    slip = paper.read_bytes()
-    for words in (b"M 001", b"Wohnsitz anmelden", b"/t/"):
-        assert words in slip
-
-
-def test_a_printer_in_trouble_is_said_and_loses_nothing(printing: Office, paper):
-    paper.mkdir()  # nobody can print on a directory
-    kiosk = printing.kiosk()
-    drawn = draw(kiosk, "meldewesen")
-
-    answer = kiosk.post(f"{drawn.location}/slips")
-
-    assert answer.status_code == 502
-    page = BeautifulSoup(answer.text, "html.parser")
-    inspect_page(page)
-    said = words_of(page)
-    assert "Der Drucker ist gestört Bitte merken Sie sich Ihre Nummer" in said
-    assert number_on(page) == "M 001"
-
-
-def test_paper_needs_a_ticket(printing: Office):
-    assert printing.kiosk().post(f"{HOME}/tickets/unbekannt/slips").status_code == 404

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from bs4 import BeautifulSoup
 
-from queue_server.actions import appointments, booking
+from queue_server.actions import appointments, booking, confirming
 from queue_server.actions.housekeeping import tidy_site
 from tests.office import Office
 from tests.pages.test_kiosk_check_in import booked, scan
@@ -164,7 +164,7 @@ def test_an_unconfirmed_appointment_can_be_confirmed_on_the_spot(office: Office)
     assert "unsere E-Mail" in said
     assert page.select_one(f".button--primary[href='{HOME}/check-in']")
 
-    booking.confirm(
+    confirming.confirm(
         office.store,
         appointment.token,
         appointment.confirmation_key,

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
 
-from queue_server.actions import appointments, housekeeping
+from queue_server.actions import appointments, backing_up, housekeeping, staff
+from queue_server.settings.keeping import Backup
 from queue_server.store import letters
 from queue_server.store.identities import devices
 from queue_server.store.letters import LetterKind, LetterState
+from queue_server.web.kiosk_watch import KioskReport
 from tests.office import Office
 from tests.pages.booked_days import by_phone, chosen, online, rathaus, switch_mail_on
 
 Visit = Callable[..., BeautifulSoup]
 SECTIONS = {
     "letters": "letters-title", "days": "days-title", "special": "special-title",
-    "devices": "devices-title", "kept": "kept-title",
+    "devices": "devices-title", "kept": "kept-title", "backups": "backups-title",
 }  # fmt: skip
 
 
@@ -39,6 +42,34 @@ def letter(office: Office, appointment: int, *, trouble: str = "", refused: bool
             letters.end(tx, made, LetterState.REFUSED, now, trouble)
         elif trouble:
             letters.again(tx, made, now + timedelta(minutes=1), trouble)
+
+
+# -- backups -------------------------------------------------------------------------------------
+
+
+def test_the_office_sees_the_backups_and_what_keeps_them_from_being_made(
+    office: Office, visit: Visit
+) -> None:
+    lea, settings = office.signed_in("Lea"), office.app.extensions["aufruf"].settings
+
+    def night(days: int) -> str:
+        office.clock.pass_time(days=days)
+        backing_up.back_up(office.store, settings, now=office.clock())
+        return section(visit(office.signed_in("Lea"), "/office"), "backups")
+
+    assert "in der nächsten Nacht" in section(visit(lea, "/office"), "backups")
+    assert "in der nächsten Nacht" in night(0)
+    said = night(1)
+    assert "1 Sicherung von 7 Tagen" in said and "03:30" in said and "fällig" not in said
+    settings.backup_folder.rename(settings.backup_folder.with_name("away"))
+    settings.backup_folder.write_text("somebody put a file here")
+    said = night(1)
+    assert "fehlgeschlagen" in said and "kann nicht geschrieben werden" in said
+    figures = office.visitor().get("/metrics").text
+    assert "aufruf_backup_late 1.0" in figures and "aufruf_unwiped_seconds 0.0" in figures
+    house = office.app.extensions["aufruf"]
+    house.settings = replace(settings, backup=Backup(at=""))
+    assert "ausgeschaltet" in section(visit(office.signed_in("Lea"), "/office"), "backups")
 
 
 # -- who may come in -----------------------------------------------------------------------------
@@ -156,14 +187,19 @@ def test_the_oldest_personal_record_is_the_proof_that_people_are_forgotten(
     by_phone(office, "10:00", day="2026-06-09", name="Jörg")
 
     kept = section(visit(client, "/office"), "kept")
-    office.clock.pass_time(days=1, hours=2, minutes=26)
+    office.clock.pass_time(hours=6)
+    site = office.app.extensions["aufruf"].site("rathaus")
+    housekeeping.tidy_site(office.store, site, now=office.clock())
+    missed = section(visit(office.signed_in("Lea"), "/office"), "kept")
+    office.clock.pass_time(days=1, minutes=26)
     overdue = section(visit(office.signed_in("Lea"), "/office"), "kept")
     housekeeping.tidy_house(office.store, now=office.clock())
     tidied = section(visit(office.signed_in("Lea"), "/office"), "kept")
 
     assert "Von niemandem" in nobody and "nichts überfällig" in nobody
     assert "2 Personen" in kept and "Frühester Besuch Montag, 8. Juni" in kept
-    assert "Nächste Löschung 09.06., 10:15 Uhr" in kept and "nichts überfällig" in kept
+    assert "Nächste Löschung nach dem nächsten Besuch" in kept and "nichts überfällig" in kept
+    assert "Nächste Löschung 09.06., 14:00 Uhr" in missed and "nichts überfällig" in missed
     assert "überfällig" in overdue and "nichts überfällig" not in overdue
     assert "1 Person" in tidied and "nichts überfällig" in tidied
 
@@ -186,11 +222,57 @@ def test_devices_say_whether_they_are_there_and_can_be_heard(office: Office, vis
     office.clock.pass_time(minutes=20)
     gone = section(visit(client, "/office"), "devices")
 
-    assert fresh.count("nicht gekoppelt") == 2
-    assert "Wartebereich Anzeige Ton gesperrt zuletzt 08:00 Uhr" in silent
+    assert fresh.count("nicht gekoppelt") == 2 and "Kopplungscode" not in fresh
+    blocked = "Ton aus Der Browser wartet auf eine Berührung"
+    assert f"Wartebereich Anzeige {blocked} zuletzt 08:00 Uhr" in silent
     assert "Wartebereich Anzeige in Ordnung zuletzt 08:00 Uhr" in heard
     assert "Eingang Check-in-Terminal gekoppelt" in heard
     assert "Wartebereich Anzeige meldet sich nicht zuletzt 08:00 Uhr" in gone
+
+
+def test_a_kiosk_says_how_it_is_and_is_missed_when_it_is_silent(
+    office: Office, visit: Visit
+) -> None:
+    client, watch = office.signed_in("Lea"), office.app.extensions["aufruf"].kiosks
+    office.kiosk()
+
+    def shown() -> str:
+        return section(visit(client, "/office"), "devices")
+
+    assert "Eingang Check-in-Terminal gekoppelt" in shown()
+    watch.report("eingang", KioskReport(office.clock(), "0.4", "ready"))
+    assert (
+        "Eingang Check-in-Terminal in Ordnung Version 0.4, Kamera bereit, ohne Drucker "
+        "zuletzt 08:00 Uhr"
+    ) in shown()
+    watch.report("eingang", KioskReport(office.clock(), "0.4", "absent"))
+    assert "Eingang Check-in-Terminal Kamera fehlt" in shown()
+    office.clock.pass_time(minutes=4)
+    assert "Eingang Check-in-Terminal meldet sich nicht zuletzt 08:00 Uhr" in shown()
+
+
+def test_a_kiosk_that_never_reports_after_a_start_is_missed_too(
+    office: Office, visit: Visit
+) -> None:
+    client = office.signed_in("Lea")
+    office.kiosk()
+    visit(client, "/office")
+    office.clock.pass_time(minutes=4)
+
+    said = section(visit(client, "/office"), "devices")
+
+    assert "Eingang Check-in-Terminal meldet sich nicht" in said
+
+
+def test_the_office_sees_until_when_a_pairing_code_is_good(office: Office, visit: Visit) -> None:
+    staff.expect_device(office.store, "kiosk", "rathaus", "eingang", now=office.clock())
+    office.clock.pass_time(hours=1)
+    waiting = section(visit(office.signed_in("Lea"), "/office"), "devices")
+    office.clock.pass_time(days=7)
+    expired = section(visit(office.signed_in("Lea"), "/office"), "devices")
+
+    assert "nicht gekoppelt Kopplungscode gilt bis" in waiting and "15.06." in waiting
+    assert "nicht gekoppelt Kopplungscode abgelaufen" in expired
 
 
 # -- the days ahead -------------------------------------------------------------------------------

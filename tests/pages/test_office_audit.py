@@ -9,10 +9,10 @@ import pytest
 from bs4 import BeautifulSoup
 
 from queue_server.domain.audit import Audit, Violation
-from queue_server.domain.judgement import Why
-from queue_server.office.audit import WHY
-from queue_server.store import nights
-from queue_server.web.nightly import audit_nights
+from queue_server.domain.call_checks import Finding
+from queue_server.history.audit import audit_nights
+from queue_server.store import marks
+from queue_server.web.findings import FINDINGS
 from tests.office import Office
 from tests.town import moment
 
@@ -27,17 +27,17 @@ def look_back(office: Office) -> int:
     return audit_nights(office.store, site, now=office.clock())
 
 
-def kept(office: Office) -> list[nights.Night]:
+def kept(office: Office) -> list[marks.Night]:
     with office.store.snapshot() as snapshot:
-        return nights.kept(snapshot, "rathaus")
+        return marks.kept_nights(snapshot, "rathaus")
 
 
 def keep(office: Office, day: date, found: Audit) -> None:
     with office.store.transaction() as tx:
-        nights.keep(tx, "rathaus", day, found)
+        marks.keep_night(tx, "rathaus", day, found)
 
 
-def fault(why: Why = "overtaken", **more: str) -> Violation:
+def fault(why: Finding = "overtaken", **more: str) -> Violation:
     at = moment(SUNDAY, "10:14")
     told = {"counter": "schalter-1", "number": "A 012", "expected": "A 009", **more}
     return Violation(seq=4711, at=at, why=why, reason="arrival", **told)
@@ -76,16 +76,16 @@ def test_days_on_which_the_house_was_off_are_caught_up_with(office: Office) -> N
 
 
 def test_only_some_weeks_are_kept_and_only_the_first_faults(office: Office) -> None:
-    faults = (fault(),) * (nights.VIOLATIONS_KEPT + 5)
-    for n in range(nights.NIGHTS_KEPT + 3):
+    faults = (fault(),) * (marks.VIOLATIONS_KEPT + 5)
+    for n in range(marks.NIGHTS_KEPT + 3):
         keep(office, SUNDAY + n * ONE_DAY, Audit(violations=faults))
 
     found = kept(office)
 
-    assert len(found) == nights.NIGHTS_KEPT
-    assert found[0].day == SUNDAY + (nights.NIGHTS_KEPT + 2) * ONE_DAY
+    assert len(found) == marks.NIGHTS_KEPT
+    assert found[0].day == SUNDAY + (marks.NIGHTS_KEPT + 2) * ONE_DAY
     assert found[0].faults == len(faults)
-    assert found[0].audit.violations == faults[: nights.VIOLATIONS_KEPT]
+    assert found[0].audit.violations == faults[: marks.VIOLATIONS_KEPT]
 
 
 def test_the_metric_says_how_many_faults_the_last_day_had(office: Office) -> None:
@@ -136,7 +136,7 @@ def test_a_night_with_too_many_faults_names_the_command_that_lists_them_all(
 
 
 def test_every_kind_of_fault_has_its_sentence() -> None:
-    assert set(WHY) == set(Why.__args__)  # type: ignore[attr-defined]
+    assert set(FINDINGS) == set(Finding.__args__)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

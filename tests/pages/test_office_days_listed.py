@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 
 from queue_server.domain.appointment import AppointmentState
 from queue_server.domain.hours import SpecialDay
-from queue_server.store import special_days
+from queue_server.store import decisions
 from tests.office import Office
 from tests.pages.booked_days import (
     CLOSED,
@@ -61,7 +61,7 @@ def test_coming_days_stand_with_where_they_come_from(office: Office, visit: Visi
     assert "Mittwoch, 10. Juni: geschlossen" in words(overview)
 
 
-def test_days_of_the_configuration_are_shown_and_not_changeable(
+def test_days_of_the_configuration_are_shown_and_can_be_decided_otherwise(
     office: Office, visit: Visit
 ) -> None:
     plan_in_config(office, SpecialDay(date(2026, 6, 10), (), "Betriebsausflug"))
@@ -72,8 +72,10 @@ def test_days_of_the_configuration_are_shown_and_not_changeable(
     outdone = visit(client, "/office/days")
 
     [day] = planned.select(".coming__day")
-    assert "Betriebsausflug Aus config.toml, dort zu ändern." in words(day)
-    assert day.select("a, button") == []
+    assert "Betriebsausflug Aus config.toml. Hier anders entscheiden" in words(day)
+    form = visit(client, str(day.select_one("a")["href"]))
+    assert form.select_one("#day")["value"] == "2026-06-10"
+    assert form.select_one("#notice")["value"] == "Betriebsausflug"
     assert ["Gilt nicht" in words(day) for day in outdone.select(".coming__day")] == [True, False]
     assert words(visit(client, "/office")).count("Mittwoch, 10. Juni") == 1
 
@@ -125,7 +127,7 @@ def test_what_cannot_be_decided_is_said_beside_its_field(
     assert page.select_one(f"#{field}") is not None
     assert posted.status_code == 422
     with office.store.snapshot() as snapshot:
-        assert special_days.every(snapshot, "rathaus") == []
+        assert decisions.special_days(snapshot, "rathaus") == []
 
 
 @pytest.mark.parametrize("day", ["2026-06-10", "morgen", "0001-01-01", "9999-12-31"])
@@ -151,17 +153,17 @@ def test_only_whoever_leads_decides(office: Office, path: str) -> None:
     assert foreign.status_code == 403
     assert state_of(office, booked) is AppointmentState.CONFIRMED
     with office.store.snapshot() as snapshot:
-        assert special_days.every(snapshot, "rathaus") == []
+        assert decisions.special_days(snapshot, "rathaus") == []
 
 
 def test_a_lead_decides_about_their_own_site_alone(office: Office) -> None:
     decided(office.signed_in("Lea"), CLOSED)
 
     with office.store.snapshot() as snapshot:
-        assert [one.notice for one in special_days.every(snapshot, "rathaus")] == [
+        assert [one.notice for one in decisions.special_days(snapshot, "rathaus")] == [
             "Personalversammlung"
         ]
-        assert special_days.every(snapshot, "nordend") == []
+        assert decisions.special_days(snapshot, "nordend") == []
 
 
 def test_no_name_ever_stands_in_an_address(office: Office) -> None:

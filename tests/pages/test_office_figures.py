@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 
-from queue_server.office.charts import HEIGHT, WIDTH, Point, chart
+from queue_server.office.charts import COLUMN_FRAME, Point, chart
 from tests.api.doors import API
 from tests.office import Office
 
@@ -105,6 +105,8 @@ def test_the_overview_says_it_in_a_line_that_leads_here(lea: FlaskClient, visit:
         ("day", [["Mo 08.06.", "2", "6,0"]]),
         ("service", [["Wohnsitz anmelden", "1", "6,0"], ["Bewohnerparkausweis", "1", "–"]]),
         ("counter", [["Schalter 1", "1", "6,0"], ["nie aufgerufen", "1", "–"]]),
+        ("weekday", [["Montag", "2", "6,0"]]),
+        ("kind", [["Ohne Termin", "2", "6,0"]]),
     ],
 )
 def test_rows_stand_for_what_was_chosen_over_their_total(
@@ -122,20 +124,21 @@ def test_the_form_is_plain_and_says_what_is_shown(lea: FlaskClient, visit: Visit
 
     assert form is not None and (form["method"], form["action"]) == ("get", PATH)
     shown = {field["name"]: field["value"] for field in form.select("input")}
-    assert shown == {"from": "2026-06-08", "to": "2026-06-08"}
+    assert shown == {"from": "2026-06-08", "to": "2026-06-08", "then": ""}
 
 
 def test_usual_periods_are_one_press_away_and_keep_the_rows(lea: FlaskClient, visit: Visit) -> None:
     links = visit(lea, f"{PATH}?by=day").select(".figures__spans a")
 
-    assert [text(link) for link in links] == ["Gestern", "7 Tage", "30 Tage", "12 Monate"]
-    for link in links:
+    assert [text(link) for link in links] == ["Heute", "Gestern", "7 Tage", "30 Tage", "12 Monate"]
+    assert rows(visit(lea, str(links[0]["href"]))) == []
+    for link in links[1:]:
         page = visit(lea, str(link["href"]))
         assert rows(page)[0] == ["Mo 08.06.", "2", "6,0"]
 
 
 def test_the_csv_link_gives_the_same_period_as_a_file(lea: FlaskClient, visit: Visit) -> None:
-    link = visit(lea, f"{PATH}?{MONDAY}&by=service").select_one("a[download]")
+    link = visit(lea, f"{PATH}?{MONDAY}&by=service").select_one("a[href*=csv]")
     assert link is not None
 
     answer = lea.get(str(link["href"]))
@@ -176,8 +179,8 @@ def test_what_nobody_can_choose_is_by_hour(lea: FlaskClient, visit: Visit) -> No
 def test_the_drawings_are_told_to_those_who_do_not_see_them(lea: FlaskClient, visit: Visit) -> None:
     came, waited = visit(lea, f"{PATH}?{MONDAY}").select("svg[role=img]")
 
-    assert came["aria-label"] == "Besuche je Stunde. 8 Uhr: 2"
-    assert str(waited["aria-label"]).endswith("8 Uhr: 6")
+    assert came["aria-label"] == "Besuche je Stunde. 8\u00a0Uhr: 2"
+    assert str(waited["aria-label"]).endswith("8\u00a0Uhr: 6")
 
 
 def test_every_column_stands_on_the_floor_within_the_drawing() -> None:
@@ -187,10 +190,12 @@ def test_every_column_stands_on_the_floor_within_the_drawing() -> None:
 
     assert len(found.columns) == 40
     for column in found.columns:
-        assert column.x >= 0 and column.x + column.width <= WIDTH
+        assert column.x >= 0 and column.x + column.width <= COLUMN_FRAME.width
         assert column.high_y is not None and 0 <= column.high_y <= column.y
-        assert column.y + column.height == pytest.approx(found.floor, abs=0.2) and column.y >= 0
-    assert found.floor < HEIGHT
+        assert (
+            column.y + column.height == pytest.approx(found.frame.bottom, abs=0.2) and column.y >= 0
+        )
+    assert found.frame.bottom < COLUMN_FRAME.height
 
 
 @pytest.mark.parametrize("largest", [0, 0.2, 1, 3, 7.5, 10, 99, 100, 101, 2500])
@@ -232,7 +237,7 @@ def test_the_frame_leads_everywhere_and_says_where_one_is(
 
     assert [link["href"] for link in links] == [
         "/office", "/office/figures", "/office/what-if", "/office/rules", "/office/audit",
-        "/office/days",
+        "/office/days", "/office/setup",
     ]  # fmt: skip
     assert [link["href"] for link in links if link.get("aria-current") == "page"] == [path]
 

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from queue_server.actions import rules as verbs
 from queue_server.domain.site import PriorityRules
-from queue_server.in_force import rules_of
+from queue_server.store.decisions import rules_in_force
 from tests.office import Office
 from tests.pages.booked_days import rathaus
 from tests.pages.conftest import inspect_page
@@ -36,7 +36,7 @@ def sent(client: FlaskClient, **fields: Any) -> BeautifulSoup:
 
 def in_force(office: Office) -> PriorityRules:
     with office.store.snapshot() as snapshot:
-        return rules_of(snapshot, rathaus(office))
+        return rules_in_force(snapshot, rathaus(office))
 
 
 def test_all_four_rules_are_explained_and_the_one_in_force_is_chosen(

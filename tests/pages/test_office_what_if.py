@@ -10,10 +10,11 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from queue_server.domain.site import PriorityRules
-from queue_server.office.plots import HEIGHT, WIDTH, bars, courses
+from queue_server.office.charts import GAP, LETTER, PLOT_FRAME, bars, courses
 from tests.api.bookings import furnish
+from tests.api.doors import API
+from tests.history.played_offices import MONDAY, play_morning
 from tests.office import Office
-from tests.simulation.played_offices import MONDAY, play_morning
 
 Visit = Callable[..., BeautifulSoup]
 PATH = "/office/what-if"
@@ -81,6 +82,40 @@ def test_drawings_have_names_and_their_numbers_stand_beside_them(
     assert len(page.select(".plot-box table")) == 3
 
 
+def test_over_an_unfinished_day_table_and_sentence_say_the_same(
+    lea: FlaskClient, office: Office, visit: Visit
+) -> None:
+    aylin = office.signed_in("Aylin", "schalter-1")
+    for _ in range(3):
+        drawn = aylin.post(f"{API}/sites/rathaus/tickets", json={"services": ["meldewesen"]})
+        assert drawn.status_code == 201
+    office.clock.pass_time(minutes=1)
+    aylin.post(f"{API}/counters/schalter-1/calls", json={})
+    office.clock.pass_time(minutes=1)
+    today = office.clock().date()
+
+    page = visit(office.signed_in("Lea"), f"{PATH}?from={today}&to={today}&counters=1")
+
+    was, would, _ = (int(cell.lstrip("−±+")) for cell in row(page, "Bis jetzt nicht aufgerufen"))
+    assert was == 2 and would < was
+    said = words(page.select_one("[aria-labelledby=people-title]"))
+    people = words_counted(was - would)
+    assert f"{people} schon aufgerufen." in said
+    assert "Der letzte Tag ist noch nicht zu Ende" in words(page.select_one(".notice--info"))
+
+
+def words_counted(people: int) -> str:
+    return "1 Person wäre" if people == 1 else f"{people} Personen wären"
+
+
+def test_the_whole_percent_has_room_beside_its_line() -> None:
+    drawing = bars(["0–5"], [100], [40], " %")
+
+    assert drawing.lines[-1].said == "100 %"
+    assert drawing.frame.left >= len("100 %") * LETTER + GAP
+    assert all(drawing.frame.left <= bar.x <= drawing.frame.right for bar in drawing.bars)
+
+
 def test_people_are_named_by_their_numbers_only(lea: FlaskClient, visit: Visit) -> None:
     page = visit(lea, f"{PATH}{DAY}&counters=1")
 
@@ -98,7 +133,7 @@ def test_a_day_that_cannot_be_replayed_says_where_and_why(
 
     notice = page.select_one(".notice--warning")
     assert "Gegenprobe nicht bestanden" in words(notice)
-    assert "Schalter 1, M 00" in words(notice) and "Die Regel hätte" in words(notice)
+    assert "Schalter 1, M 00" in words(notice) and "Nach der Regel war M 00" in words(notice)
 
 
 def test_a_time_without_people_is_said_so(lea: FlaskClient, visit: Visit) -> None:
@@ -144,7 +179,7 @@ def test_drawings_stay_inside_their_frame(values: list[float]) -> None:
     labels = [str(n) for n in range(len(values))]
     pairs, lines = bars(labels, values, values), courses(labels, values, values, 1)
 
-    assert all(bar.x >= 0 and bar.x + bar.width <= WIDTH for bar in pairs.bars)
-    assert all(bar.y >= 0 and bar.y + bar.height <= HEIGHT for bar in pairs.bars)
+    assert all(bar.x >= 0 and bar.x + bar.width <= PLOT_FRAME.width for bar in pairs.bars)
+    assert all(bar.y >= 0 and bar.y + bar.height <= PLOT_FRAME.height for bar in pairs.bars)
     assert {world for world, _ in lines.paths} == {"was", "would"}
-    assert all(0 <= line.at <= HEIGHT for line in (*pairs.lines, *lines.lines))
+    assert all(0 <= line.at <= PLOT_FRAME.height for line in (*pairs.lines, *lines.lines))

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 
 from queue_server.domain.hours import Span
-from queue_server.store import special_days
+from queue_server.store import decisions
 from tests.office import HERE, Office, make_office
 from tests.pages.english import ENGLISH, draw, german_left, ours, words
 
@@ -86,7 +86,7 @@ def test_the_switch_names_each_language_in_itself_and_stays_on_the_page(
 ) -> None:
     page = visit(office.visitor(), "/?site=nordend")
 
-    german, english = page.select(".languages a")
+    german, english = page.select(".languages [hreflang=de], .languages [hreflang=en]")
     assert (german["lang"], german["aria-current"], german.get_text()) == ("de", "true", "Deutsch")
     assert (english["lang"], english["hreflang"], english.get_text()) == ("en", "en", "English")
     assert english["href"] == "/?site=nordend&lang=en" and english.get("aria-current") is None
@@ -172,9 +172,9 @@ def test_special_days_of_the_next_fortnight_are_announced(
     booking_office: Office, visit: Visit
 ) -> None:
     with booking_office.store.transaction() as tx:
-        special_days.put(tx, "rathaus", date(2026, 6, 11), (), "Wasserschaden")
-        special_days.put(tx, "rathaus", date(2026, 6, 12), (Span(600, 720),), "")
-        special_days.put(tx, "rathaus", date(2026, 6, 25), (), "zu weit weg")
+        decisions.put_special_day(tx, "rathaus", date(2026, 6, 11), (), "Wasserschaden")
+        decisions.put_special_day(tx, "rathaus", date(2026, 6, 12), (Span(600, 720),), "")
+        decisions.put_special_day(tx, "rathaus", date(2026, 6, 25), (), "zu weit weg")
 
     german = visit(booking_office.visitor(), "/")
     english = visit(booking_office.visitor(), "/?lang=en", language="en")
@@ -221,3 +221,28 @@ def test_the_words_of_a_page_that_stays_open_come_with_it(english: FlaskClient) 
 
 
 # -- what goes wrong -----------------------------------------------------------------------
+
+
+def test_a_page_that_is_not_there_can_still_be_read_in_another_language(office: Office) -> None:
+    page = BeautifulSoup(office.visitor().get("/termin/unknown-page/x").text, "html.parser")
+
+    assert [link["hreflang"] for link in page.select(".languages a")][:1] == ["de"]
+
+
+# -- what the office has written ---------------------------------------------------------------
+
+OWN_WORDS = """
+[site.translated.en]
+"Betriebsausflug" = "Staff outing"
+"""
+
+
+def test_the_offices_own_words_are_translated_or_marked_german(
+    tmp_path: Path, visit: Visit
+) -> None:
+    office = make_office(tmp_path, config().replace(TRANSLATED, TRANSLATED + OWN_WORDS, 1))
+    page = visit(office.visitor(), "/?lang=en", language="en")
+    office.store.close()
+
+    assert "Staff outing" in page.get_text() and "Betriebsausflug" not in page.get_text()
+    assert (page.h1.get_text(), page.h1["lang"]) == ("Rathaus", "de"), "that has no English"

@@ -90,9 +90,8 @@ def test_a_code_that_is_checked_in_already_is_answered_with_the_reason(
 
     page = BeautifulSoup(answer.text, "html.parser")
     assert "Sie sind schon angemeldet" in said(page, ".notice")
-    assert said(page, ".ticket__reason") == (
-        "Ihr Termin ist erst um 08:30 Uhr: Bis dahin gehen andere vor, zurzeit 1 Person."
-    )
+    assert said(page, ".ticket__place") == "Ihr Termin: 08:30 Uhr"
+    assert not page.select(".ticket__reason"), "it would say the time once more"
 
 
 def test_the_desk_answers_for_the_parked_too_and_says_nothing_about_the_finished(

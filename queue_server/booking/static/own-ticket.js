@@ -3,7 +3,8 @@
 
 /** @typedef {{number: string, state: string, calls: number, counter?: string,
  *   counter_name?: string, bound_to?: string, place?: number, low_minutes?: number,
- *   high_minutes?: number, likely_minutes?: number, version?: number}} Ticket */
+ *   high_minutes?: number, likely_minutes?: number, coming?: boolean, postponed?: boolean,
+ *   version?: number}} Ticket */
 
 export class OwnTicket {
   #version = 0;

@@ -3,7 +3,11 @@
 
 import { announce } from "../js/announce.js";
 import { connect } from "../js/link.js";
+import { showAge } from "./age.js";
+import { mountAnswers, renderAnswers } from "./answers.js";
 import { OwnTicket } from "./own-ticket.js";
+import { employ, letGo, remember } from "./phone.js";
+import { mountPush } from "./push.js";
 import { mountWake, wake } from "./wake.js";
 import { Why } from "./why.js";
 import { filled, Words } from "./words.js";
@@ -12,6 +16,7 @@ const SITE_IN_TITLE = " – Aufruf";
 const SPEAK_PLACE_EVERY_MS = 60_000;
 /** So near to the call every step is worth a word. */
 const NEAR = 2;
+const OVER = new Set(["served", "cancelled"]);
 
 const root = document.querySelector("[data-ticket]");
 const words = new Words(root);
@@ -21,20 +26,32 @@ const own = new OwnTicket({
   number: slot("number").textContent,
   state: root.dataset.state,
   calls: Number(root.dataset.calls),
+  coming: !document.querySelector("[data-coming]").hidden,
+  postponed: document.querySelector("[data-postponable]").hidden,
 });
 const question = { token: root.dataset.ticket, language: document.documentElement.lang };
 const why = new Why(slot("why"), question);
+const worker = employ(root.dataset.worker);
 let spokenAt = Date.now();
+let heardAt = Date.now();
 
 /** @param {import("./own-ticket.js").Ticket} ticket */
 function render(ticket) {
   root.dataset.state = ticket.state;
-  for (const part of document.querySelectorAll("[data-when]")) {
-    part.hidden = !part.dataset.when.split(" ").includes(ticket.state);
-  }
+  showParts();
   if (ticket.state === "waiting") renderPlace(ticket);
   if (ticket.counter) renderCounter(ticket);
+  renderAnswers(ticket);
   document.title = `${ticket.number}: ${titleOf(ticket)}${SITE_IN_TITLE}`;
+  if (OVER.has(ticket.state)) letGo(question.token);
+  else remember(question.token, root);
+}
+
+/** What belongs to the state of the ticket. */
+function showParts() {
+  for (const part of document.querySelectorAll("[data-when]")) {
+    part.hidden = !part.dataset.when.split(" ").includes(root.dataset.state);
+  }
 }
 
 function renderPlace(ticket) {
@@ -46,12 +63,12 @@ function renderPlace(ticket) {
   if (known) slot("span").textContent = words.span(low, high);
   slot("likely").textContent = known ? words.likely(low, high, ticket.likely_minutes) : "";
   slot("bound").hidden = !bound;
-  slot("bound-name").textContent = counters[bound]?.[0] ?? bound ?? "";
+  nameIn(slot("bound-name"), bound, bound ?? "");
 }
 
 function renderCounter(ticket) {
   for (const place of root.querySelectorAll("[data-counter]")) {
-    place.textContent = nameOf(ticket);
+    nameIn(place, ticket.counter, nameOf(ticket));
   }
   slot("way").textContent = counters[ticket.counter]?.[1] ?? "";
   slot("again").hidden = ticket.calls < 2;
@@ -64,20 +81,33 @@ function titleOf(ticket) {
 }
 
 function nameOf(ticket) {
-  return ticket.counter_name ?? counters[ticket.counter]?.[0] ?? "";
+  return counters[ticket.counter]?.[0] ?? ticket.counter_name ?? "";
+}
+
+/** The name of a counter, in whichever language the office has it. */
+function nameIn(element, counter, otherwise) {
+  const [name, , language] = counters[counter] ?? [otherwise, "", "de"];
+  Object.assign(element, { textContent: name, lang: language, dir: "auto" });
 }
 
 /** Show the ticket; a new call rings, another state is spoken, a place only now and then. */
 function update(before, ticket) {
+  heardAt = Date.now();
   render(ticket);
   why.moved(standing(ticket) !== standing(before));
   if (ticket.state === "called") {
     if (isNewCall(before, ticket)) call(ticket);
   } else if (ticket.state !== before.state) {
+    slotOfCall().textContent = "";
     announce(root.querySelector(".ticket__state:not([hidden])").innerText);
-  } else if (ticket.state === "waiting" && ticket.place !== before.place) {
+  } else if (ticket.state === "waiting" && hasMoved(before, ticket)) {
     speakPlace(ticket);
   }
+}
+
+/** The first answer only repeats what the page itself says. */
+function hasMoved(before, { place }) {
+  return before.place !== undefined && before.place !== place;
 }
 
 /** All that a message tells of somebody's place. */
@@ -91,11 +121,18 @@ function isNewCall(before, ticket) {
 }
 
 function call(ticket) {
-  const { number } = ticket;
-  document.querySelector("[data-call]").textContent =
-    `${number}: ${root.querySelector(".ticket__call").textContent} ${nameOf(ticket)}`;
+  const { number, calls } = ticket;
+  const again = calls < 2 ? "" : `. ${slot("again").textContent.trim()}`;
+  slotOfCall().textContent =
+    `${number}: ${root.querySelector(".ticket__call").textContent} ${nameOf(ticket)}${again}`;
+  // What was said of the place is no longer true.
+  announce("");
   scrollTo({ top: 0 });
   wake();
+}
+
+function slotOfCall() {
+  return document.querySelector("[data-call]");
 }
 
 function speakPlace({ place }) {
@@ -106,7 +143,7 @@ function speakPlace({ place }) {
 
 function watch(socket) {
   socket.emit("watch_ticket", question, (answer) => {
-    // The house no longer knows this ticket: its page says so in words.
+    // The server no longer knows this ticket: its page says so in words.
     if (answer.error) return location.reload();
     const before = own.ticket;
     own.restart(answer);
@@ -117,7 +154,7 @@ function watch(socket) {
 
 const socket = connect({
   onUp: watch,
-  onDown: () => announce(document.querySelector(".link-banner").textContent),
+  onDown: () => announce(document.querySelector("[data-banner]").textContent),
 });
 socket.on("ticket", (ticket) => {
   const before = own.ticket;
@@ -132,7 +169,10 @@ socket.on("place", (crowd) => {
 });
 
 for (const part of document.querySelectorAll("[data-live]")) part.hidden = false;
-for (const part of document.querySelectorAll("[data-when]")) {
-  part.hidden = !part.dataset.when.split(" ").includes(root.dataset.state);
-}
+showParts();
+const age = document.querySelector("[data-age]");
+showAge(age, { at: () => heardAt, text: age.dataset.age, words });
+remember(question.token, root);
 mountWake();
+mountAnswers(question.token, () => watch(socket));
+mountPush(question.token, worker, showParts);

@@ -1,5 +1,7 @@
-// Why it is not my turn yet: the house is asked when the queue has moved, and now and then because
+// Why it is not my turn yet: the server is asked when the queue has moved, and now and then because
 // time alone changes the answer. Never by a hundred phones in the same moment, nor in a pocket.
+
+import { firm } from "./words.js";
 
 const SPREAD_MS = 1_500;
 const OLD_AFTER_MS = 30_000;
@@ -22,7 +24,7 @@ export class Why {
   }
 
   /**
-   * The line is up, and the house has said why.
+   * The line is up, and the server has said why.
    * @param {object} socket
    * @param {{text: string}|undefined} why
    */
@@ -48,7 +50,7 @@ export class Why {
   }
 
   #show({ why }) {
-    const text = why?.text ?? "";
+    const text = firm(why?.text ?? "");
     if (this.#line.textContent !== text) this.#line.textContent = text;
   }
 }

@@ -19,12 +19,13 @@ export class Words {
     return filled(this.#texts.clock, { time });
   }
 
-  /** @param {number} count @returns {string} "1 Minute", "12 Minuten", "1 Std. 5 Min." */
+  /** @param {number} count @returns {string} "1 Minute", "12 Minuten", "1 Stunde", "1 Std. 5 Min." */
   minutes(count) {
     if (count < 60) return this.#counted(this.#texts.minutes, count);
     const hours = Math.floor(count / 60);
     const { hours: whole, hours_minutes: both } = this.#texts;
-    return filled(count % 60 ? both : whole, { hours, minutes: count % 60 });
+    if (count % 60) return filled(both, { hours, minutes: count % 60 });
+    return filled(this.#form(whole, hours), { hours });
   }
 
   /**
@@ -34,8 +35,8 @@ export class Words {
    * @returns {string} "15 bis 25 Minuten", "höchstens 5 Minuten"
    */
   span(low, high) {
+    if (low === high && high > 0) return this.minutes(high);
     if (low < 1) return filled(this.#texts.at_most, { time: this.minutes(high) });
-    if (low === high) return this.minutes(high);
     const shown = high < 60 ? low : this.minutes(low);
     return filled(this.#texts.range, { low: shown, high: this.minutes(high) });
   }
@@ -64,7 +65,11 @@ export class Words {
   }
 
   #counted(forms, count) {
-    return filled(forms[this.#plurals.select(count)] ?? forms.other, { count });
+    return filled(this.#form(forms, count), { count });
+  }
+
+  #form(forms, count) {
+    return forms[this.#plurals.select(count)] ?? forms.other;
   }
 }
 
@@ -76,4 +81,13 @@ export class Words {
  */
 export function filled(text, facts) {
   return text.replace(/\{(\w+)\}/g, (place, name) => facts[name] ?? place);
+}
+
+/**
+ * The text with times of day that no line ends within.
+ * @param {string} text
+ * @returns {string}
+ */
+export function firm(text) {
+  return text.replace(/(\d:\d\d) (?=Uhr)/g, "$1\u00a0");
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from tests.api.doors import API
 from tests.office import Office, make_office
 from tests.pages.booking_forms import (
     PHONE,
@@ -190,3 +191,20 @@ def test_the_page_behind_the_qr_explains_how_to_check_in(office: Office, visit: 
 def test_a_page_without_its_site_leads_to_the_beginning(office: Office) -> None:
     for address in ("/termin/documents?services=meldewesen", "/termin/times"):
         assert office.visitor().get(address).headers["Location"] == "/termin"
+
+
+def test_a_document_that_enough_visitors_forgot_is_stressed(office: Office, visit: Visit) -> None:
+    lack, keep = "Wohnungsgeberbestätigung", "Personalausweis oder Reisepass"
+    aylin = office.signed_in("Aylin", "schalter-1")
+    for _ in range(5):
+        aylin.post(f"{API}/sites/rathaus/tickets", json={"services": ["meldewesen"]})
+        aylin.post(f"{API}/counters/schalter-1/calls", json={})
+        done = {"outcome": "documents_missing", "missing": [lack]}
+        assert aylin.post(f"{API}/counters/schalter-1/completion", json=done).status_code == 200
+    assert visit(office.visitor(), CHOSEN).select(".ticks .badge") == []
+
+    office.clock.pass_time(days=1)
+    ticks = visit(office.visitor(), CHOSEN).select(".ticks label")
+
+    said = {tick.get_text(" ", strip=True) for tick in ticks}
+    assert said == {keep, f"{lack} Wird oft vergessen"}

@@ -8,9 +8,9 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from queue_server.actions import booking
+from queue_server.actions import confirming
 from queue_server.domain.appointment import CONFIRMED, PRECONFIRMED, Appointment
-from queue_server.queries.ending import cancelled_by
+from queue_server.queries.cancellations import cancelled_by
 from queue_server.store import journal
 from tests.office import Office
 from tests.pages.booked_days import rathaus
@@ -156,7 +156,7 @@ def test_after_the_link_has_expired_the_way_leads_to_a_new_time(
     page = parsed(answer)
     assert page.title is not None and page.title.get_text().startswith("Fehler: ")
     assert page.select_one(f"a[href='{ANEW}']") is not None
-    booking.expire(office.store, rathaus(office), now=office.clock())
+    confirming.expire(office.store, rathaus(office), now=office.clock())
     page = visit(citizen, str(citizen.get(link).headers["Location"]))
     assert "Frist abgelaufen" in words_of(page.select_one("h1"))
     assert page.select_one(f"a[href='{ANEW}']") is not None and EMAIL not in str(page)

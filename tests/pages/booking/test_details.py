@@ -128,7 +128,7 @@ def test_sending_off_twice_is_once(office: Office, citizen: FlaskClient, held: s
     assert (asked.expires_at - office.clock()).total_seconds() == 3600  # type: ignore[operator]
 
 
-def test_a_second_booking_of_an_address_is_refused_beside_the_address(
+def test_a_second_booking_of_an_address_looks_like_any_other(
     office: Office, citizen: FlaskClient
 ) -> None:
     send_off(citizen)
@@ -136,14 +136,10 @@ def test_a_second_booking_of_an_address_is_refused_beside_the_address(
     [form] = parsed(citizen.get(summary)).select("main form")
 
     answer = press(citizen, form)
-    page = parsed(answer)
 
-    assert answer.status_code == 409
-    assert page.title is not None and page.title.get_text().startswith("Fehler: Stimmt alles?")
-    [link] = page.select(".error-summary a")
-    assert "schon einen Termin" in words_of(link)
-    assert "schon einen Termin" in words_of(page.select_one(str(link["href"])))
-    assert found(office, token_of(summary)).state is RESERVED
+    assert answer.status_code == 303
+    asked = found(office, token_of(summary))
+    assert asked.state is PRECONFIRMED and not asked.confirmation_key
 
 
 def test_when_the_time_is_over_the_calendar_opens_and_nothing_typed_is_lost(

@@ -34,7 +34,7 @@ documents = ["identity card or passport", "landlord's confirmation"]
 """
 GERMAN = re.compile(r"[äöüßÄÖÜ„]|\b(?:Sie|Ihr|Ihre|und|Uhr|Termin|Zeit|Anliegen|Wohnsitz)\b")
 # The office's own words and the other language's own name are German on every page.
-OWN_WORDS = "[lang=de], title"
+OWN_WORDS = "[lang]:not([lang=en]), title"
 
 
 @pytest.fixture
@@ -102,7 +102,42 @@ def test_every_step_offers_the_same_page_in_the_other_language(
 ) -> None:
     page = visit(citizen, address)
 
-    german, english = page.select(".languages a")
+    german, english = page.select(".languages [hreflang=de], .languages [hreflang=en]")
     assert (words_of(german), words_of(english)) == ("Deutsch", "English")
     other = visit(citizen, str(english["href"]), language="en")
     assert len(other.select("input")) >= len(page.select("input")), "nothing is lost on the way"
+
+
+def test_a_refused_form_still_offers_the_other_language(citizen: FlaskClient, visit: Visit) -> None:
+    taken = {"site": "rathaus", "services": "meldewesen", "start": "2026-06-09T10:07:00+02:00"}
+    answer = citizen.post("/termin/reservation", data=taken)
+    assert answer.status_code == 409
+    times = offered(parsed(answer))["en"]
+    assert times.startswith("/termin/times?") and "services=meldewesen" in times
+    read(citizen, visit, times)
+
+    held = citizen.post("/termin/reservation", data=taken | {"start": "2026-06-09T10:00:00+02:00"})
+    token = token_of(held.headers["Location"])
+    wrong = citizen.post(f"/termin/{token}/details", data={"email": "nobody"})
+    assert wrong.status_code == 422
+    again = citizen.get(offered(parsed(wrong))["en"], follow_redirects=True)
+    assert (again.status_code, again.request.path) == (200, f"/termin/{token}")
+    assert is_english(parsed(again))
+
+
+def test_an_error_page_offers_the_other_language_and_never_another_website(
+    citizen: FlaskClient,
+) -> None:
+    missing = citizen.get("/termin/times?site=atlantis&services=meldewesen")
+    assert (
+        offered(parsed(missing))["en"] == "/termin/times?site=atlantis&services=meldewesen&lang=en"
+    )
+    elsewhere = citizen.get("/", environ_overrides={"PATH_INFO": "//evil.example/x"})
+    assert offered(parsed(elsewhere))["en"] == "/evil.example/x?lang=en"
+    nowhere = citizen.post("/termin/nowhere/nothing")
+    assert offered(parsed(nowhere))["en"] == "/?lang=en"
+
+
+def offered(page: BeautifulSoup) -> dict[str, str]:
+    links = page.select(".languages a")
+    return {str(link["hreflang"]): str(link["href"]) for link in links}

@@ -32,6 +32,9 @@ def office(tmp_path: Path) -> Office:
 
 
 def day_line(page: BeautifulSoup, start: str) -> str:
+    """As it is read out: what a strip on a phone shows of it is no word of its own."""
+    for short in page.select(".day__short"):
+        short.decompose()
     return next(words_of(day) for day in page.select(".day") if words_of(day).startswith(start))
 
 

@@ -32,7 +32,7 @@
   function take(event) {
     if (event.detail.site !== BROUGHT.site) return;
     if (event.detail.version !== BROUGHT.version) {
-      // After an update of the house its new script does better.
+      // After an update of the server its new script does better.
       stop();
       document.removeEventListener(NEWS, take);
       return;
@@ -105,6 +105,8 @@
   function fill(root, box, isStale) {
     const section = root.querySelector("[data-site]");
     section.lang = box.language;
+    section.dir = box.direction;
+    section.querySelector("[data-part=name]").lang = box.name_language;
     section.setAttribute("aria-label", box.label);
     section.dataset.open = String(box.is_open && !isStale);
     const shown = isStale ? { ...box, opening: box.stale, waiting: "", people: "" } : box;

@@ -1,0 +1,30 @@
+// The number is on the screen while the printer still works: what becomes of its slip?
+
+import { SECOND_MS } from "../js/clock.js";
+
+const LOOK_EVERY_MS = SECOND_MS;
+
+/**
+ * @param {HTMLElement} page
+ * @param {AbortSignal} signal ends with the page
+ */
+export function followSlip(page, signal) {
+  const notice = page.querySelector("[data-slip]");
+  if (notice) look(notice, page.querySelector("[data-no-slip]"), signal);
+}
+
+async function look(notice, noSlip, signal) {
+  const state = await stateOf(notice.dataset.slip, signal);
+  if (signal.aborted) return;
+  if (state === "failed") notice.replaceWith(noSlip.content.cloneNode(true));
+  if (state === "under_way") setTimeout(look, LOOK_EVERY_MS, notice, noSlip, signal);
+}
+
+/** A line that is cut says nothing about the slip: look again. */
+async function stateOf(url, signal) {
+  try {
+    return (await (await fetch(url, { signal })).json()).state;
+  } catch {
+    return "under_way";
+  }
+}

@@ -1,0 +1,359 @@
+"""The office is set up on its pages: filled in, looked at, saved; nothing else changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+
+from queue_server.actions import staff
+from queue_server.domain.site import Site
+from queue_server.office.setup.parts import PARTS, entries
+from queue_server.settings import Settings, load_settings
+from tests.office import Office
+from tests.pages.conftest import inspect_page
+
+Visit = Callable[..., BeautifulSoup]
+KFZ = "/office/setup/services/kfz"
+HOSTILE = ("\x00", "0", "x" * 9_000, '"]\n[server]\nport = 1\n', "2026-06-08", "\x1b[31m\x7f", "*")
+
+
+@pytest.fixture
+def lea(office: Office) -> FlaskClient:
+    return office.signed_in("Lea")
+
+
+def settings(office: Office) -> Settings:
+    found: Settings = office.app.extensions["aufruf"].settings
+    return found
+
+
+def words_of(page: BeautifulSoup) -> str:
+    return " ".join(page.main.get_text(" ").split())
+
+
+def filled(page: BeautifulSoup) -> dict[str, Any]:
+    """The first form of a page, as a browser would send it."""
+    fields: dict[str, Any] = {}
+    form = page.select_one("form[data-once]")
+    assert form is not None
+    for box in form.select("input, textarea, select"):
+        if box.get("type") in ("checkbox", "radio") and not box.has_attr("checked"):
+            continue
+        value = box.get("value", "") if box.name == "input" else box.text.removeprefix("\n")
+        if box.name == "select":
+            value = box.select_one("option[selected]")["value"]
+        fields.setdefault(str(box["name"]), []).append(value)
+    return fields
+
+
+def change(
+    client: FlaskClient,
+    visit: Visit,
+    path: str,
+    step: str = "check",
+    status: int = 200,
+    **more: Any,
+) -> BeautifulSoup:
+    """Open the form, fill these fields in, and send it."""
+    return send(client, path, {**filled(visit(client, path)), **more, "step": step}, status)
+
+
+def send(
+    client: FlaskClient, path: str, fields: dict[str, Any], status: int = 200
+) -> BeautifulSoup:
+    answer = client.post(path, data=fields)
+    assert answer.status_code == status, answer.text
+    page = BeautifulSoup(answer.text, "html.parser")
+    if status != 303:
+        inspect_page(page)
+    return page
+
+
+def save(
+    client: FlaskClient, path: str, look: BeautifulSoup, status: int = 303, **more: Any
+) -> Any:
+    """Press "Speichern" on the page that shows what a change means."""
+    return send(client, path, {**filled(look), **more, "step": "save"}, status)
+
+
+@pytest.mark.parametrize("part", PARTS, ids=[part.id for part in PARTS])
+def test_every_part_opens_and_sent_as_it_is_changes_nothing(
+    office: Office, lea: FlaskClient, visit: Visit, part: Any
+) -> None:
+    before = settings(office).text
+    path = f"/office/setup/{part.id}"
+    page = visit(lea, path)
+    if part.is_list:
+        links = [str(link["href"]) for link in page.select(".setup__entry")]
+        if part.can_grow:
+            visit(lea, f"{path}/_new")
+        if not links:
+            return
+        path = links[0]
+
+    change(lea, visit, path, status=303)
+
+    assert settings(office).text == before
+
+
+def test_a_change_shows_its_lines_and_is_in_force_when_saved(
+    office: Office, lea: FlaskClient, visit: Visit
+) -> None:
+    look = change(
+        lea, visit, KFZ, minutes="12", fee="30,00 €", documents="Fahrzeugschein\n\nAusweis"
+    )
+
+    lines = [line.text for line in look.select(".setup__lines code")]
+    assert sorted(lines) == [
+        '+ documents = ["Fahrzeugschein", "Ausweis"]',
+        '+ fee = "30,00 €"',
+        "+ minutes = 12",
+        "− minutes = 10",
+    ]
+    assert settings(office).site("rathaus").service("kfz").minutes == 10
+
+    save(lea, KFZ, look)
+
+    service = settings(office).site("rathaus").service("kfz")
+    assert (service.minutes, service.fee) == (12, "30,00 €")
+    assert service.documents == ("Fahrzeugschein", "Ausweis")
+    listed = words_of(visit(lea, "/office/changes"))
+    assert "Lea" in listed and "site.rathaus.service.kfz.minutes" in listed
+    assert "30,00" not in listed
+
+
+def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_written(
+    office: Office, lea: FlaskClient, visit: Visit
+) -> None:
+    before = settings(office).path.read_bytes()
+
+    page = change(lea, visit, KFZ, status=422, minutes="9999", group="k", name="")
+
+    assert "ganze Zahl von 1 bis 480" in page.select_one("#minutes-error").text
+    assert "Großbuchstaben" in page.select_one("#group-error").text
+    assert "füllen Sie dieses Feld aus" in page.select_one("#name-error").text
+    assert page.select_one("#minutes")["value"] == "9999"
+    assert settings(office).path.read_bytes() == before
+
+
+def test_what_is_wrong_with_the_whole_is_told_with_line_and_reason(
+    lea: FlaskClient, visit: Visit
+) -> None:
+    page = change(lea, visit, "/office/setup/theme", status=422, crest="gibt-es-nicht.svg")
+
+    assert "config.toml line" in words_of(page)
+    assert "expected a picture file" in words_of(page)
+
+
+def test_a_new_service_comes_with_its_counters_and_goes_again(
+    office: Office, lea: FlaskClient, visit: Visit
+) -> None:
+    before = settings(office).text
+    new = "/office/setup/services/_new"
+    look = change(lea, visit, new, id="hunde", name="Hund anmelden", group="H", minutes="5",
+                  counters=["schalter-2"])  # fmt: skip
+    save(lea, new, look)
+    site = settings(office).site("rathaus")
+    assert site.service("hunde").name == "Hund anmelden"
+    assert site.counter("schalter-2").services == ("ausweise", "hunde")
+    assert "walk_in" not in settings(office).text.split("hunde")[1].split("[[")[0]
+
+    path = "/office/setup/services/hunde"
+    base = filled(visit(lea, path))["base"]
+    look = send(lea, path, {"base": base, "remove": "1", "step": "check"})
+    save(lea, path, look)
+
+    assert settings(office).text == before
+
+
+def test_of_two_who_have_the_same_form_open_the_second_is_told_and_looks_again(
+    office: Office, lea: FlaskClient, visit: Visit
+) -> None:
+    old = filled(visit(lea, KFZ))
+    save(lea, KFZ, change(lea, visit, KFZ, minutes="12"))
+
+    look = send(lea, KFZ, {**old, "fee": "10 €", "step": "check"}, 409)
+
+    assert "Inzwischen hat sich config.toml geändert" in words_of(look)
+    assert "Lea (site.rathaus.service.kfz.minutes)" in words_of(look)
+    assert settings(office).site("rathaus").service("kfz").fee == ""
+    save(lea, KFZ, look)
+    assert settings(office).site("rathaus").service("kfz").fee == "10 €"
+
+
+def test_a_service_that_somebody_waits_for_can_not_go(
+    office: Office, lea: FlaskClient, visit: Visit
+) -> None:
+    drawn = lea.post("/api/v1/sites/rathaus/tickets", json={"services": ["kfz"]})
+    assert drawn.status_code == 201
+    base = filled(visit(lea, KFZ))["base"]
+
+    look = send(lea, KFZ, {"base": base, "remove": "1", "step": "save"})
+
+    assert "1 Personen da" in words_of(look) and not look.select("[value=save]")
+    assert settings(office).site("rathaus").service("kfz")
+
+
+def test_a_file_that_is_write_protected_is_told_and_stays(
+    office: Office, lea: FlaskClient, visit: Visit
+) -> None:
+    path: Path = settings(office).path
+    path.chmod(0o440)
+
+    look = save(lea, KFZ, change(lea, visit, KFZ, minutes="12"), 409)
+
+    assert "schreibgeschützt" in words_of(look)
+    assert settings(office).site("rathaus").service("kfz").minutes == 10
+
+
+def test_other_hours_show_whose_appointment_falls_out_and_cancel_when_meant(
+    office: Office, lea: FlaskClient, visit: Visit
+) -> None:
+    booked = lea.post(
+        "/api/v1/sites/rathaus/appointments",
+        json={"services": ["kfz"], "persons": 1, "start": "2026-06-09T10:00:00+02:00",
+              "name": "Erika Muster", "phone": "0170 1", "language": "de"},
+    )  # fmt: skip
+    assert booked.status_code == 201, booked.text
+    path = "/office/setup/hours"
+
+    look = change(lea, visit, path, tue="12:00–18:00")
+
+    assert "1 Termin fällt aus" in words_of(look) and "Erika Muster" in words_of(look)
+    assert "bestätigen" in words_of(save(lea, path, look, 422))
+    answer = lea.post(path, data={**filled(look), "sure": "1", "step": "save"})
+    assert answer.status_code == 303
+    done = visit(lea, answer.headers["Location"])
+    assert "1 Termin wurde abgesagt" in words_of(done)
+    assert lea.get(f"/api/v1/appointments/{booked.json['token']}").json["state"] == "cancelled"
+    assert "Erika Muster" in words_of(visit(lea, "/office/days/2026-06-09"))
+
+
+def test_a_hand_edit_that_is_wrong_is_shown_until_it_is_right(
+    office: Office, lea: FlaskClient, visit: Visit
+) -> None:
+    path = settings(office).path
+    right = path.read_text("utf-8")
+    path.write_text(right.replace("minutes = 10", 'minutes = "zehn"'), "utf-8")
+    office.app.extensions["aufruf"].configuration.look(office.clock())
+
+    told = words_of(visit(lea, "/office/setup"))
+
+    assert "von Hand geändert und gilt noch nicht" in told and "expected a whole number" in told
+    path.write_text(right.replace("minutes = 10", "minutes = 11"), "utf-8")
+    office.app.extensions["aufruf"].configuration.look(office.clock())
+    assert "von Hand geändert und gilt" not in words_of(visit(lea, "/office/setup"))
+    assert "von Hand in der Datei" in words_of(visit(lea, "/office/changes"))
+
+
+def test_translations_and_group_names_go_where_they_belong(
+    office: Office, lea: FlaskClient, visit: Visit
+) -> None:
+    words = "/office/setup/words/kfz"
+    save(lea, words, change(lea, visit, words, **{"translated-en-name": "Parking permit"}))
+    save(lea, KFZ, change(lea, visit, KFZ, group_name="Auto und Fund"))
+
+    site = settings(office).site("rathaus")
+    assert site.service("kfz").in_language("en").name == "Parking permit"
+    assert {each.group_name for each in site.services if each.group == "K"} == {"Auto und Fund"}
+
+
+@pytest.mark.parametrize(
+    "path", ["gibt-es-nicht", "services/gibt-es-nicht", "hours/mon", "words/_new", "pages/7"]
+)
+def test_what_there_is_not_is_not_found(lea: FlaskClient, path: str) -> None:
+    assert lea.get(f"/office/setup/{path}").status_code == 404
+    assert lea.post(f"/office/setup/{path}", data={"step": "check"}).status_code == 404
+
+
+def test_the_overview_begins_with_now_and_tells_of_a_hand_that_slipped(
+    office: Office, lea: FlaskClient, visit: Visit
+) -> None:
+    strip = visit(lea, "/office").select_one(".state__strip").get_text(" ", strip=True)
+    assert "0 von 3 Schaltern offen" in " ".join(strip.split()) and "Niemand ist da" in strip
+    lea.post("/api/v1/sites/rathaus/tickets", json={"services": ["kfz"]})
+    office.clock.pass_time(minutes=7)
+    settings(office).path.write_text("kaputt", "utf-8")
+    office.app.extensions["aufruf"].configuration.look(office.clock())
+
+    told = words_of(visit(lea, "/office"))
+
+    assert "1 wartet" in told and "am längsten 7" in told
+    assert "Für Wartende ist kein Schalter offen" in told
+    assert "von Hand geändert und gilt noch nicht" in told
+
+
+def test_a_rule_is_tried_out_with_the_numbers_of_its_form(lea: FlaskClient, visit: Visit) -> None:
+    form = visit(lea, "/office/rules").select_one("form[action='/office/rules']")
+    (button,) = form.select("button[formaction]")
+    fields = {str(box["name"]): box.get("value", "") for box in form.select("input[inputmode]")}
+    asked = "&".join(f"{name}={value}" for name, value in fields.items())
+
+    page = visit(lea, f"{button['formaction']}?rule=arrival&{asked}")
+
+    assert page.select_one("#rule option[selected]")["value"] == "arrival"
+    assert page.select_one("#guard_every")["value"] == fields["guard_every"]
+
+
+def test_own_words_stand_under_their_german_text(
+    office: Office, lea: FlaskClient, visit: Visit
+) -> None:
+    path = "/office/setup/own-words/en"
+    before = settings(office).text
+    label = next(each for each in visit(lea, path).select("label") if "Schalter 1" in each.text)
+
+    save(lea, path, change(lea, visit, path, **{str(label["for"]): "Counter 1"}))
+
+    assert settings(office).site("rathaus").translated["en"] == {"Schalter 1": "Counter 1"}
+    assert settings(office).text.startswith(before[: before.index('[[site]]\nid = "nordend"')])
+
+
+def test_a_printer_is_set_by_the_administration_alone(
+    office: Office, lea: FlaskClient, visit: Visit
+) -> None:
+    path = "/office/setup/kiosks/eingang"
+    assert visit(lea, path).select("[name=printer]") == []
+    change(lea, visit, path, status=303, printer="file:///tmp/irgendwo")
+    assert settings(office).kiosk("eingang")[1].printer == ""
+
+    staff.add_clerk(office.store, "Ada", "rathaus", "admin", "ein Hash", now=office.clock())
+    ada = office.signed_in("Ada")
+    save(ada, path, change(ada, visit, path, printer="tcp://192.0.2.7:9100"))
+
+    assert settings(office).kiosk("eingang")[1].printer == "tcp://192.0.2.7:9100"
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_no_words_in_any_field_are_a_fault(
+    office: Office, lea: FlaskClient, visit: Visit, words: str
+) -> None:
+    office.app.testing = False
+    base = filled(visit(lea, KFZ))["base"]
+
+    answers = {
+        path: lea.post(path, data={**fields, "base": base, "step": "save"}).status_code
+        for path, fields in forms_full_of(words, settings(office).site("rathaus"))
+    }
+
+    assert {path: status for path, status in answers.items() if status >= 500} == {}
+    now, read = settings(office), load_settings(settings(office).path, {})
+    assert (now.sites, now.server) == (read.sites, read.server)
+    assert now.server.port == 8000
+
+
+def forms_full_of(words: str, site: Site) -> Iterator[tuple[str, dict[str, str]]]:
+    """Every form of the office, with these words in all of its fields."""
+    for part in PARTS:
+        fields = {field.name: words for field in part.fields} | {"words-0": words}
+        path = f"/office/setup/{part.id}"
+        if not part.is_list:
+            yield path, fields
+        elif part.can_grow:
+            yield f"{path}/_new", fields
+        if part.is_list:
+            yield from ((f"{path}/{each.id}", fields) for each in entries(part, site)[:1])
