@@ -8,15 +8,16 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from queue_server.actions import stops
-from queue_server.desk.door import Asker, asker, pane, room, text
+from queue_server.desk.blueprint import ClerkRequest, clerk_request, pane, room
 from queue_server.domain.errors import BadRequest, Refused
 from queue_server.domain.site import EVERY_SERVICE
-from queue_server.domain.stops import AUTOMATIC, LONGEST_REASON, MODES, OPEN, STOPPED
+from queue_server.domain.ticket_stop import AUTOMATIC, LONGEST_REASON, MODES, OPEN, STOPPED
 from queue_server.queries.stops import issuing
 from queue_server.store import journal
-from queue_server.web.wire import stops_out
+from queue_server.web.forms import problems, text
+from queue_server.web.serializers import stops_out
 
-VERBS = {STOPPED: stops.stop, OPEN: stops.open_again}
+ACTIONS = {STOPPED: stops.stop, OPEN: stops.open_again}
 # Taken with one touch; anything else is typed.
 USUAL_REASONS = ("Personalausfall", "Technische Störung", "Sehr großer Andrang")
 SAID = {
@@ -29,13 +30,13 @@ SAID = {
 @room.get("/desk/stops")
 def stops_page() -> AnyResponse:
     """Every service with how it stands, and the form that stops or opens."""
-    return _pane(asker())
+    return _pane(clerk_request())
 
 
 @room.post("/desk/stops")
 def decide() -> AnyResponse:
-    """Stop, open, or leave it to the house again; for one service or for all."""
-    who = asker()
+    """Stop, open, or leave it to the server again; for one service or for all."""
+    who = clerk_request()
     try:
         _decide(who)
     except Refused as refusal:
@@ -43,22 +44,24 @@ def decide() -> AnyResponse:
     return redirect(url_for("desk.stops_page", said=text("mode"), about=text("service")), 303)
 
 
-def _decide(who: Asker) -> None:
+def _decide(who: ClerkRequest) -> None:
     mode, service = text("mode"), text("service") or EVERY_SERVICE
     if mode not in MODES:
         raise BadRequest(errors=[("mode", "missing", "")])
     if mode == AUTOMATIC:
         stops.automatic(who.store, who.site, who.clerk.id, service, now=who.now)
         return
-    verb = VERBS[mode]
-    verb(who.store, who.site, who.clerk.id, service, reason=text("reason"), now=who.now)
+    action = ACTIONS[mode]
+    action(who.store, who.site, who.clerk.id, service, reason=text("reason"), now=who.now)
 
 
-def _pane(who: Asker, refusal: Refused | None = None) -> AnyResponse:
+def _pane(who: ClerkRequest, refusal: Refused | None = None) -> AnyResponse:
     with who.store.snapshot() as snapshot:
         version = journal.version(snapshot, who.site.id)
         found = stops_out(who.site, issuing(snapshot, who.site, who.now), who.now)
     said = "" if refusal else text("said")
+    about = text("service") or text("about") or EVERY_SERVICE
+    standing = {EVERY_SERVICE: found.mode} | {each.service: each.mode for each in found.services}
     return pane(
         who,
         "desk/stops.html",
@@ -66,9 +69,10 @@ def _pane(who: Asker, refusal: Refused | None = None) -> AnyResponse:
         found=found,
         version=version,
         said=SAID.get(said, ""),
-        undo=said if said in VERBS else "",
-        about=text("service") or text("about") or EVERY_SERVICE,
-        mode=text("mode"),
+        undo=said if said in ACTIONS else "",
+        about=about,
+        standing=standing,
+        mode=text("mode") or standing.get(about, AUTOMATIC),
         reason=text("reason"),
         usual=USUAL_REASONS,
         longest=LONGEST_REASON,
@@ -76,13 +80,14 @@ def _pane(who: Asker, refusal: Refused | None = None) -> AnyResponse:
     )
 
 
-def _errors(who: Asker, refusal: Refused | None) -> dict[str, Any]:
+def _errors(who: ClerkRequest, refusal: Refused | None) -> dict[str, Any]:
     """The sentence beside the field that it speaks of."""
     if refusal is None:
         return {"errors": []}
     field, sentence = "service", who.sentence(refusal)
     if isinstance(refusal, BadRequest):
-        field, sentence = _wrong(refusal)
+        field, problem, _ = problems(refusal)[0]
+        sentence = WRONG[field, problem]
     return {"errors": [(FIELDS.get(field, field), sentence)], "error": sentence}
 
 
@@ -92,8 +97,3 @@ WRONG = {
     ("reason", "missing"): "Bitte nennen Sie einen Grund. Besucherinnen und Besucher lesen ihn.",
     ("reason", "too_long"): f"Bitte kürzer: höchstens {LONGEST_REASON} Zeichen.",
 }
-
-
-def _wrong(refusal: BadRequest) -> tuple[str, str]:
-    field, problem, _ = refusal.facts["errors"][0]  # type: ignore[index]
-    return field, WRONG[field, problem]

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import secrets
+from typing import Any
 
 from flask import redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from queue_server.actions import arrivals, serving
-from queue_server.desk import view
-from queue_server.desk.door import Asker, asker, done, many, number, pane, room, text
-from queue_server.domain.errors import BadRequest, MoveRefused, Refused
+from queue_server.desk import pane_context
+from queue_server.desk.blueprint import ClerkRequest, clerk_request, done, pane, room
+from queue_server.domain.errors import BadRequest, Refused
 from queue_server.domain.ticket import AT_COUNTER, TicketState
 from queue_server.qr import qr_svg
 from queue_server.queries.why import why_not_yet
 from queue_server.store import tickets
-from queue_server.web.whys import why_text
-from queue_server.web.wire import placed_ticket_out
+from queue_server.web.forms import key, many, new_key, number, text
+from queue_server.web.models import TicketOut
+from queue_server.web.reasons import why_text
+from queue_server.web.serializers import placed_ticket_out
 
 MOST_PERSONS = 20
-LONGEST_KEY = 100
 
 
 @room.get("/desk/tickets/new")
 def issue_page() -> AnyResponse:
-    return _issue_pane(asker())
+    return _issue_pane(clerk_request())
 
 
 @room.post("/desk/tickets")
@@ -33,7 +34,7 @@ def issue() -> AnyResponse:
 
     The form carries a key: sent twice it is one ticket.
     """
-    who = asker()
+    who = clerk_request()
     try:
         ticket = _issued(who)
     except Refused as refusal:
@@ -41,50 +42,33 @@ def issue() -> AnyResponse:
     return redirect(url_for("desk.ticket", id=ticket, said="issued"), 303)
 
 
-def _issued(who: Asker) -> int:
+def _issued(who: ClerkRequest) -> int:
     arrival = arrivals.draw_ticket(
         who.store,
         who.site,
         many("services"),
         persons=number("persons"),
         language=_language(),
-        key=text("key", LONGEST_KEY) or None,
+        key=key() or None,
+        precedence=text("reason") or None,
         by="clerk",
+        clerk=who.clerk.id,
         now=who.now,
     )
-    reason, ticket = text("reason"), arrival.ticket
-    if reason and ticket.precedence is None:
-        _prefer_unless_gone(who, ticket.id, reason)
-    if arrival.is_new:
-        _tell(who, ticket.id)
-    return ticket.id
+    return arrival.ticket.id
 
 
-def _tell(who: Asker, id: int) -> None:
-    with who.store.snapshot() as snapshot:
-        as_it_is = tickets.get(snapshot, who.site.id, id)
-    who.house.forecasts.tell(who.site, as_it_is)
-
-
-def _prefer_unless_gone(who: Asker, ticket: int, reason: str) -> None:
-    try:
-        serving.prefer(who.store, who.site, who.clerk, ticket, reason, now=who.now)
-    except MoveRefused:
-        # A colleague has already called the person: sooner than any precedence.
-        return
-
-
-def _issue_pane(who: Asker, error: str = "") -> AnyResponse:
+def _issue_pane(who: ClerkRequest, error: str = "") -> AnyResponse:
     return pane(
         who,
         "desk/issue.html",
         422 if error else 200,
-        groups=view.groups(who.site),
+        groups=pane_context.groups(who.site),
         chosen=many("services"),
         persons=text("persons") or "1",
         reason=text("reason"),
         language=text("language") or "de",
-        key=text("key", LONGEST_KEY) or secrets.token_urlsafe(16),
+        key=key() or new_key(),
         most=max(service.max_persons for service in who.site.services),
         error=error,
     )
@@ -93,15 +77,16 @@ def _issue_pane(who: Asker, error: str = "") -> AnyResponse:
 @room.get("/desk/tickets/<int:id>")
 def ticket(id: int) -> AnyResponse:
     """Everything about one ticket, and what can be done with it."""
-    return _ticket_pane(asker(), id)
+    return _ticket_pane(clerk_request(), id)
 
 
-def _ticket_pane(who: Asker, id: int, error: str = "") -> AnyResponse:
+def _ticket_pane(who: ClerkRequest, id: int, error: str = "") -> AnyResponse:
     with who.store.snapshot() as snapshot:
         found = tickets.get(snapshot, who.site.id, id)
-        context = view.panel(snapshot, who.site, who.clerk, who.now)
+        context = pane_context.panel(snapshot, who.site, who.clerk, who.now)
         why = why_not_yet(snapshot, who.site, found, who.now)
-    place = who.house.forecasts.standing(who.site, found)
+    place = who.house.told.standing(who.site, found)
+    shown = placed_ticket_out(who.site, found, place)
     link = f"{who.house.settings.public_url}/t/{found.token}"
     is_new = text("said") == "issued" and found.state is TicketState.WAITING
     return pane(
@@ -109,28 +94,37 @@ def _ticket_pane(who: Asker, id: int, error: str = "") -> AnyResponse:
         "desk/ticket.html",
         422 if error else 200,
         **{key: context[key] for key in ("seat", "counter", "person")},
-        ticket=placed_ticket_out(who.site, found, place),
+        ticket=shown,
         why=why_text(why, who.site, who.now) if why else "",
         language=found.language,
-        groups=view.groups(who.site),
+        groups=pane_context.groups(who.site),
+        may_call=_may_call(context, shown),
         is_new=is_new,
         is_alive=found.state not in (TicketState.SERVED, TicketState.CANCELLED),
         at_counter=found.state in AT_COUNTER,
-        qr=who.house.slow(lambda: qr_svg(link)) if is_new else "",
+        qr=who.house.pools.qr_codes(lambda: qr_svg(link)) if is_new else "",
         error=error,
     )
 
 
+def _may_call(context: dict[str, Any], ticket: TicketOut) -> bool:
+    """Whether my counter is free, and serves this person."""
+    session = context["seat"].session
+    if session is None or context["person"] is not None:
+        return False
+    return pane_context.is_mine(ticket, session.services, session.counter)
+
+
 @room.post("/desk/tickets/<int:id>/resumption")
 def resume(id: int) -> AnyResponse:
-    who = asker()
+    who = clerk_request()
     serving.resume(who.store, who.site, who.clerk, id, now=who.now)
     return done(who, "resumed", id)
 
 
 @room.post("/desk/tickets/<int:id>/precedence")
 def prefer(id: int) -> AnyResponse:
-    who = asker()
+    who = clerk_request()
     if not text("reason"):
         return _ticket_pane(who, id, error="Bitte wählen Sie den Grund für den Vorrang.")
     serving.prefer(who.store, who.site, who.clerk, id, text("reason"), now=who.now)
@@ -140,7 +134,7 @@ def prefer(id: int) -> AnyResponse:
 @room.post("/desk/tickets/<int:id>/services")
 def change_services(id: int) -> AnyResponse:
     """What the visit is for: keep some, add one."""
-    who, services = asker(), many("services")
+    who, services = clerk_request(), many("services")
     if not services:
         return _ticket_pane(who, id, error="Ein Besuch braucht mindestens ein Anliegen.")
     serving.set_services(who.store, who.site, who.clerk, id, services, now=who.now)
@@ -149,7 +143,7 @@ def change_services(id: int) -> AnyResponse:
 
 @room.post("/desk/tickets/<int:id>/cancellation")
 def withdraw(id: int) -> AnyResponse:
-    who = asker()
+    who = clerk_request()
     serving.cancel(who.store, who.site, who.clerk, id, now=who.now)
     return done(who, "withdrawn", id)
 
@@ -157,6 +151,6 @@ def withdraw(id: int) -> AnyResponse:
 def _language() -> str:
     """German unless the form names one of the languages we know."""
     wanted = text("language") or "de"
-    if wanted != "de" and wanted not in view.LANGUAGES:
+    if wanted != "de" and wanted not in pane_context.LANGUAGES:
         raise BadRequest(errors=[("language", "unknown", wanted)])
     return wanted

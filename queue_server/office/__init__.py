@@ -1,1 +1,1 @@
-"""The head of office's pages: the state of the house, days that are unlike others."""
+"""The pages for the head of office: state, special days, figures, rule, what-if, audit."""

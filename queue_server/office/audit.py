@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import Response
@@ -10,42 +9,26 @@ from flask import Response
 from queue_server.domain.audit import Violation
 from queue_server.domain.site import Site
 from queue_server.languages import words
-from queue_server.office.door import Asker, asker, page, room
-from queue_server.store import nights
+from queue_server.office.blueprint import ClerkRequest, clerk_request, page, room
+from queue_server.store import marks
 from queue_server.store.database import Reader
-from queue_server.store.nights import Night
-
-WHY: Mapping[str, str] = {
-    "unknown_ticket": "Von der Ankunft dieser Person steht nichts im Protokoll.",
-    "impossible_move": "Das passt nicht zu dem, was vorher im Protokoll steht.",
-    "not_waiting": "Diese Person wartete gerade nicht.",
-    "closed_counter": "Dort war geschlossen.",
-    "busy_counter": "Dort war noch jemand anderes.",
-    "not_suitable": "Diese Person konnte dort nicht aufgerufen werden.",
-    "guard_missing": "{expected} wartete zu lange und war deshalb an der Reihe.",
-    "guard_share": "Wegen langer Wartezeit war eben erst jemand an der Reihe; jetzt {expected}.",
-    "overtaken": "{expected} stand in derselben Reihe weiter vorn.",
-    "passed_over": "Nach der Regel war {expected} an der Reihe.",
-    "other_reason": "Die richtige Person, aber aus einem anderen Grund.",
-    "other_pool": "Der Aufruf wurde bei anderen Schaltern mitgezählt.",
-}
+from queue_server.store.marks import Night
+from queue_server.web.findings import in_german
 
 
 @room.get("/office/audit")
 def audit_page() -> Response:
     """The last nights, and every fault in words."""
-    who = asker()
+    who = clerk_request()
     with who.store.snapshot() as snapshot:
-        found = nights.kept(snapshot, who.site.id)
+        found = marks.kept_nights(snapshot, who.site.id)
     faulty = [(night, _faults(who.site, night)) for night in found if night.faults]
-    return page(
-        who, "office/audit.html", nights=found, faulty=faulty, sentence=sentence, number=_number
-    )
+    return page(who, "office/audit.html", nights=found, faulty=faulty, sentence=sentence)
 
 
-def last_audit(reader: Reader, who: Asker) -> dict[str, Any]:
+def last_audit(reader: Reader, who: ClerkRequest) -> dict[str, Any]:
     """For the overview: the last night, and how many faults the kept nights have in all."""
-    found = nights.kept(reader, who.site.id)
+    found = marks.kept_nights(reader, who.site.id)
     return {
         "audited": found[0] if found else None,
         "audit_sentence": sentence(found[0]) if found else "",
@@ -73,11 +56,6 @@ def _fault(site: Site, one: Violation) -> dict[str, str]:
         "at": f"{one.at.astimezone(site.zone):%H:%M:%S}",
         "number": one.number or "–",
         "counter": site.counter_name(one.counter) if one.counter else "–",
-        "why": WHY[one.why].format(expected=one.expected or "niemand"),
+        "why": in_german(one.why, one.expected),
         "seq": str(one.seq),
     }
-
-
-def _number(minutes: float) -> str:
-    """`3,5`, as German writes it."""
-    return f"{minutes:.1f}".removesuffix(".0").replace(".", ",")

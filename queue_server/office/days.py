@@ -8,25 +8,28 @@ from typing import Any
 from flask import redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from queue_server.actions import days as verbs
+from queue_server.actions import days as actions
 from queue_server.domain.errors import NotFound
 from queue_server.domain.hours import SpecialDay
-from queue_server.office.coming import coming_days
-from queue_server.office.decision import (
+from queue_server.office.blueprint import ClerkRequest, clerk_request, page, room
+from queue_server.office.special_days import (
     CLOSED,
     OTHER,
     PAIRS,
-    Decision,
+    DayDecision,
+    Telling,
     clock,
-    day_named,
+    coming_days,
     read_decision,
+    sentence,
+    telling,
 )
-from queue_server.office.door import Asker, asker, page, room, text
-from queue_server.office.telling import Telling, sentence, telling
 from queue_server.opening import days_of, planned_days
-from queue_server.queries import closing
-from queue_server.store import special_days
+from queue_server.queries import cancellations
+from queue_server.store import decisions
 from queue_server.store.database import Reader
+from queue_server.web import forms
+from queue_server.web.forms import text, whole
 
 FIELDS = ("day", "open", "from-1", "to-1", "from-2", "to-2", "notice")
 
@@ -34,13 +37,13 @@ FIELDS = ("day", "open", "from-1", "to-1", "from-2", "to-2", "notice")
 @room.get("/office/days")
 def days_page() -> AnyResponse:
     """The special days to come, and the form for another one."""
-    return _form(asker())
+    return _form(clerk_request())
 
 
 @room.get("/office/days/preview")
 def preview() -> AnyResponse:
     """Who would fall out. Nothing is changed, and no name stands in the address."""
-    who = asker()
+    who = clerk_request()
     decision = read_decision(who)
     return _form(who, decision) if decision.errors else _preview(who, decision)
 
@@ -51,7 +54,7 @@ def decide() -> AnyResponse:
 
     Refused until somebody has ticked that they mean it, as soon as anybody falls out.
     """
-    who = asker()
+    who = clerk_request()
     decision = read_decision(who)
     if decision.errors or decision.day is None:
         return _form(who, decision)
@@ -61,13 +64,13 @@ def decide() -> AnyResponse:
     before = _cancelled(who, decision.day)
     _decide(who, decision.day, decision)
     gone = _cancelled(who, decision.day) - before
-    seen = _number("seen")
+    seen = whole(text("seen"), 6)
     address = url_for("office.day_page", day=decision.day.isoformat(), seen=seen, gone=gone)
     return redirect(address, 303)
 
 
-def _decide(who: Asker, day: date, decision: Decision) -> None:
-    verbs.decide_day(
+def _decide(who: ClerkRequest, day: date, decision: DayDecision) -> None:
+    actions.decide_day(
         who.store,
         who.site,
         day,
@@ -78,20 +81,20 @@ def _decide(who: Asker, day: date, decision: Decision) -> None:
     )
 
 
-def _cancelled(who: Asker, day: date) -> int:
+def _cancelled(who: ClerkRequest, day: date) -> int:
     """How many booked appointments of the day the office has cancelled so far."""
     with who.store.snapshot() as snapshot:
-        gone = closing.cancelled_by_office(snapshot, who.site, day)
+        gone = cancellations.cancelled_by_office(snapshot, who.site, day)
         return telling(snapshot, gone, mail_is_on=who.mail_is_on).count
 
 
 @room.get("/office/days/<day>")
 def day_page(day: str) -> AnyResponse:
     """A decided day: its hours, who fell out, and the list of those to be phoned."""
-    who, found = asker(), _day(day)
+    who, found = clerk_request(), _day(day)
     with who.store.snapshot() as snapshot:
         decided = _decided(snapshot, who, found)
-        cancelled = closing.cancelled_by_office(snapshot, who.site, found)
+        cancelled = cancellations.cancelled_by_office(snapshot, who.site, found)
         told = telling(snapshot, cancelled, mail_is_on=who.mail_is_on)
     if decided is None and not cancelled:
         raise NotFound()
@@ -102,20 +105,20 @@ def day_page(day: str) -> AnyResponse:
         decided=decided,
         again=_fields_of(decided) if decided else {},
         sentence=sentence(told, is_done=True) if told.count else "",
-        seen=_number("seen"),
-        gone=_number("gone"),
+        seen=whole(text("seen"), 6),
+        gone=whole(text("gone"), 6),
     )
 
 
 @room.post("/office/days/<day>/removal")
 def undecide(day: str) -> AnyResponse:
     """The day is as planned again; cancelled appointments stay cancelled. Twice is once."""
-    who, found = asker(), _day(day)
-    verbs.undecide_day(who.store, who.site, found, clerk=who.clerk.id, now=who.now)
+    who, found = clerk_request(), _day(day)
+    actions.undecide_day(who.store, who.site, found, clerk=who.clerk.id, now=who.now)
     return redirect(url_for("office.days_page", undone=found.isoformat()), 303)
 
 
-def _form(who: Asker, decision: Decision | None = None) -> AnyResponse:
+def _form(who: ClerkRequest, decision: DayDecision | None = None) -> AnyResponse:
     fields = {name: text(name) for name in FIELDS}
     errors = decision.errors if decision else []
     return page(
@@ -123,17 +126,18 @@ def _form(who: Asker, decision: Decision | None = None) -> AnyResponse:
         "office/days.html",
         422 if errors else 200,
         coming=coming_days(who),
+        decided_as=_fields_of,
         fields=fields,
-        undone=day_named(text("undone")),
+        undone=forms.day(text("undone")),
         errors=errors,
     )
 
 
-def _preview(who: Asker, decision: Decision, error: str = "") -> AnyResponse:
+def _preview(who: ClerkRequest, decision: DayDecision, error: str = "") -> AnyResponse:
     assert decision.day is not None
     with who.store.snapshot() as snapshot:
-        gone = verbs.falling_out(snapshot, who.site, decision.day, decision.spans, who.now)
-        told = telling(snapshot, closing.concerned(snapshot, gone), mail_is_on=who.mail_is_on)
+        gone = actions.falling_out(snapshot, who.site, decision.day, decision.spans, who.now)
+        told = telling(snapshot, cancellations.concerned(snapshot, gone), mail_is_on=who.mail_is_on)
         until_now = days_of(snapshot, who.site)(decision.day)
     return page(
         who,
@@ -148,7 +152,7 @@ def _preview(who: Asker, decision: Decision, error: str = "") -> AnyResponse:
     )
 
 
-def _about(day: date, who: Asker, told: Telling) -> dict[str, Any]:
+def _about(day: date, who: ClerkRequest, told: Telling) -> dict[str, Any]:
     return {
         "day": day,
         "told": told,
@@ -167,25 +171,22 @@ def _fields_of(decided: SpecialDay) -> dict[str, str]:
     return fields
 
 
-def _falls_out(who: Asker, decision: Decision) -> bool:
+def _falls_out(who: ClerkRequest, decision: DayDecision) -> bool:
     assert decision.day is not None
     with who.store.snapshot() as snapshot:
-        return bool(verbs.falling_out(snapshot, who.site, decision.day, decision.spans, who.now))
+        return bool(actions.falling_out(snapshot, who.site, decision.day, decision.spans, who.now))
 
 
-def _decided(reader: Reader, who: Asker, day: date) -> SpecialDay | None:
-    return next((one for one in special_days.every(reader, who.site.id) if one.day == day), None)
+def _decided(reader: Reader, who: ClerkRequest, day: date) -> SpecialDay | None:
+    return next(
+        (one for one in decisions.special_days(reader, who.site.id) if one.day == day), None
+    )
 
 
 def _day(value: str) -> date:
     """The local day of an address. Raises `NotFound`."""
-    found = day_named(value)
+    found = forms.day(value)
     # Beyond this the calendar itself ends.
     if found is None or not date(2000, 1, 1) <= found <= date(2200, 1, 1):
         raise NotFound()
     return found
-
-
-def _number(name: str) -> int | None:
-    value = text(name)
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 7 else None

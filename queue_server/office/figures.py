@@ -2,144 +2,171 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
-from flask import request, url_for
+from flask import url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from queue_server.domain.errors import BadRequest
-from queue_server.office.charts import number
-from queue_server.office.door import Asker, asker, page, room
-from queue_server.office.drawn import Drawn, day_label, drawn
-from queue_server.office.glance import Glance, forecasts_kept, glance
-from queue_server.queries.calibration import Kept
-from queue_server.queries.statistics import By, Statistics, appointment_counts, reckoned
-from queue_server.queries.visits import Period, visits
+from queue_server.domain.hours import day_start, local_day
+from queue_server.history.forecast_accuracy import Accuracy, accuracy
+from queue_server.history.forgotten import Forgotten, forgotten
+from queue_server.history.groups import names_of
+from queue_server.history.refused_draws import RefusedDraws, refused_draws
+from queue_server.history.statistics import (
+    By,
+    Statistics,
+    appointment_counts,
+    past_days,
+    reckoned,
+    statistics,
+)
+from queue_server.history.visits import Period
+from queue_server.history.week import Week, week
+from queue_server.languages import words
+from queue_server.office.blueprint import ClerkRequest, clerk_request, page, room
+from queue_server.office.compared import ComparedRow, compared
+from queue_server.office.figure_charts import WEEKDAYS, FigureCharts, figure_charts, row_label
+from queue_server.office.periods import (
+    asked_by,
+    asked_period,
+    earlier_period,
+    groups_for,
+    shown_fields,
+    usual_spans,
+    visits_url,
+)
+from queue_server.office.refused_draws import reason_words, refused_url
+from queue_server.office.visit_list import FORECASTS, document_words
+from queue_server.store import journal
 from queue_server.store.database import Reader
-from queue_server.web.errors import field_sentence
-from queue_server.web.period import MOST_DAYS, read_period
-
-GROUPS = {By.HOUR: "Stunde", By.DAY: "Tag", By.SERVICE: "Anliegen", By.COUNTER: "Schalter"}
-# What is looked at again and again; all of them end yesterday.
-SPANS = (("Gestern", 1), ("7 Tage", 7), ("30 Tage", 30), ("12 Monate", 365))
-NEVER_CALLED = "nie aufgerufen"
-Errors = list[tuple[str, str]]
+from queue_server.store.identities import clerk_names
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A period as the page shows it."""
+class FiguresShown:
+    """A period as the page shows it; `compared` with an earlier one, when asked for."""
 
     found: Statistics
-    forecasts: Kept
-    drawn: Drawn | None
+    forecasts: Accuracy
+    drawn: FigureCharts | None
+    week: Week
+    forgotten: Sequence[Forgotten]
+    refused: RefusedDraws
+    compared: Sequence[ComparedRow] = ()
+    then: Period | None = None
 
 
 @room.get("/office/figures")
 def figures_page() -> AnyResponse:
     """The last day first, then the period asked for."""
-    who, by = asker(), _by()
-    period, errors = _period(who)
+    who = clerk_request()
+    by = asked_by(who)
+    period, errors = asked_period(who)
+    then, wrong_then = earlier_period(period)
     # A year takes a second or two, which no call to a counter shall wait for.
-    last, shown = who.house.slow(lambda: _reckoned(who, period, by))
+    last, shown = who.house.pools.reports(lambda: _reckoned(who, period, then, by))
+    errors = [*errors, *wrong_then]
     return page(
         who,
         "office/figures.html",
         422 if errors else 200,
-        **words_of_figures(),
-        glance=last,
+        last_day=last,
         shown=shown,
         errors=errors,
         by=by,
-        groups=GROUPS,
-        fields=_fields(period),
-        spans=_spans(who.today, by),
-        csv_url=_csv_url(who, period, by) if period else "",
-        most_days=MOST_DAYS,
+        groups=groups_for(who),
+        fields=shown_fields(period),
+        spans=usual_spans(who.today, by),
+        files=_files(who, period, by) if period else [],
+        service_names=names_of(who.site, By.SERVICE),
+        **_WORDS,
     )
 
 
-def words_of_figures() -> dict[str, Any]:
-    """How the templates write numbers and name rows."""
-    return {"number": number, "decimal": decimal, "percent": percent, "label": row_label}
+# What the templates say it with.
+_WORDS: Mapping[str, Any] = {
+    "label": row_label,
+    "weekdays": WEEKDAYS,
+    "visits_url": visits_url,
+    "document_words": document_words,
+    "forecast_names": FORECASTS,
+    "reason_words": reason_words,
+    "refused_url": refused_url,
+}
 
 
-def decimal(value: float) -> str:
-    """`8,0`: all figures of a table's column have the same form."""
-    return f"{value:.1f}".replace(".", ",")
-
-
-def percent(share: float | None) -> str:
-    """`87 %`, with a blank that does not break; a dash for nobody."""
-    return "–" if share is None else f"{share * 100:.0f}\u00a0%"
-
-
-def row_label(by: By, key: str, name: str) -> str:
-    """A row's first cell: `8 bis 9 Uhr`, `Mo 08.06.`, a service, a counter."""
-    if by is By.HOUR:
-        hour = int(key[:2])
-        return f"{hour} bis {hour + 1}\u00a0Uhr"
-    if by is By.DAY:
-        return day_label(key)
-    return name or NEVER_CALLED
-
-
-def _by() -> By:
-    """The grouping asked for; anything unknown is by hour, as nobody can type it in."""
-    asked = request.args.get("by", "")
-    return By(asked) if asked in [*By] else By.HOUR
-
-
-def _period(who: Asker) -> tuple[Period | None, Errors]:
-    try:
-        return read_period(request.args, who.today), []
-    except BadRequest as refusal:
-        wrong: Any = refusal.facts["errors"]
-        return None, [(name, _sentence(code, value)) for name, code, value in wrong]
-
-
-def _sentence(code: str, value: str) -> str:
-    """The form is filled in with a calendar, not in the writing of programs."""
-    if code == "date":
-        return "Bitte wählen Sie einen Tag."
-    if code == "range":
-        what = "einen Tag " if value.startswith("ab ") else ""
-        return f"Bitte wählen Sie {what}{value}."
-    return field_sentence(code, value)
-
-
-def _reckoned(who: Asker, period: Period | None, by: By) -> tuple[Glance | None, Shown | None]:
+def _reckoned(
+    who: ClerkRequest, period: Period | None, then: Period | None, by: By
+) -> tuple[LastDay | None, FiguresShown | None]:
     with who.store.snapshot() as snapshot:
-        return glance(snapshot, who), _shown(snapshot, who, period, by) if period else None
+        last = last_day(snapshot, who)
+        shown = figures_shown(snapshot, who, period, by) if period else None
+        if shown and then:
+            shown = _beside(shown, figures_shown(snapshot, who, then, by))
+        return last, shown
 
 
-def _shown(reader: Reader, who: Asker, period: Period, by: By) -> Shown:
+def figures_shown(reader: Reader, who: ClerkRequest, period: Period, by: By) -> FiguresShown:
+    """Everything that the page tells of a period."""
     since, until = period.since(who.site.zone), period.until(who.site.zone)
-    some = visits(reader, who.site.id, since, until)
+    past = past_days(reader, who.site.id, since, until)
     counts = appointment_counts(reader, who.site.id, since, until)
-    found = reckoned(some, counts, who.site, period, by)
-    return Shown(found, forecasts_kept(reader, who, period), drawn(some, who.site, by))
+    clerks = {str(id): name for id, name in clerk_names(reader, who.site.id).items()}
+    found = reckoned(past.visits, counts, who.site, period, by, clerks)
+    return FiguresShown(
+        found,
+        past.accuracy,
+        figure_charts(past.visits, who.site, found),
+        week(past.visits, who.site),
+        forgotten(past.visits, who.site),
+        refused_draws(reader, who.site, period, by),
+    )
 
 
-def _fields(period: Period | None) -> dict[str, str]:
-    """The form as it stands: what was asked for, also when it was wrong."""
-    if period is None:
-        return {name: request.args.get(name, "")[:10] for name in ("from", "to")}
-    return {"from": period.first.isoformat(), "to": period.last.isoformat()}
+def _beside(now: FiguresShown, then: FiguresShown) -> FiguresShown:
+    rows = compared((now.found, now.forecasts), (then.found, then.forecasts))
+    return replace(now, compared=rows, then=then.found.period)
 
 
-def _spans(today: date, by: By) -> list[tuple[str, str]]:
-    last = today - timedelta(days=1)
-    return [(name, _url(last - timedelta(days=days - 1), last, by)) for name, days in SPANS]
+def _files(who: ClerkRequest, period: Period, by: By) -> list[tuple[str, str]]:
+    """Names and addresses of the same figures as files."""
+    asked: dict[str, Any] = {"from": period.first.isoformat(), "to": period.last.isoformat()}
+    asked["by"] = by.value
+    csv = url_for("api.statistics_site_statistics", site=who.site.id, format="csv", **asked)
+    more = {
+        format: url_for("office.figures_file", format=format, **asked)
+        for format in ("pdf", "xlsx", "ods", "sqlite")
+    }
+    return [
+        ("Monatsbericht (PDF)", more["pdf"]),
+        ("Als CSV-Datei", csv),
+        ("Als Excel-Datei", more["xlsx"]),
+        ("Als ODS-Datei", more["ods"]),
+        ("Als SQLite-Datei", more["sqlite"]),
+    ]
 
 
-def _url(first: date, last: date, by: By) -> str:
-    asked: dict[str, Any] = {"from": first.isoformat(), "to": last.isoformat(), "by": by.value}
-    return url_for("office.figures_page", **asked)
+@dataclass(frozen=True, slots=True)
+class LastDay:
+    """`name` is `Gestern`, or that day: after a weekend, nobody asks about Sunday."""
+
+    name: str
+    period: Period
+    found: Statistics
+    forecasts: Accuracy
 
 
-def _csv_url(who: Asker, period: Period, by: By) -> str:
-    asked: dict[str, Any] = {**_fields(period), "by": by.value, "format": "csv"}
-    return url_for("api.statistics_site_statistics", site=who.site.id, **asked)
+def last_day(reader: Reader, who: ClerkRequest) -> LastDay | None:
+    """The last day before today on which anybody came; None when nobody ever did."""
+    last = journal.last_arrival(reader, who.site.id, day_start(who.now, who.site.zone))
+    if last is None:
+        return None
+    day = local_day(last, who.site.zone)
+    period = Period(day, day)
+    name = "Gestern" if day == who.today - timedelta(days=1) else words.date_words(day)
+    found = statistics(reader, who.site, period, By.HOUR)
+    since, until = period.since(who.site.zone), period.until(who.site.zone)
+    return LastDay(name, period, found, accuracy(reader, who.site, since, until))

@@ -12,16 +12,16 @@ from typing import Any
 from flask import redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from queue_server.actions import rules as verbs
+from queue_server.actions import rules as actions
 from queue_server.domain import events
 from queue_server.domain.site import PriorityRules
-from queue_server.in_force import rules_of
-from queue_server.office.door import Asker, asker, page, room, text
-from queue_server.store import identities, journal
-from queue_server.store import rules as decisions
+from queue_server.office.blueprint import ClerkRequest, clerk_request, page, room
+from queue_server.store import decisions, identities, journal
 from queue_server.store.database import Reader
+from queue_server.store.decisions import rules_in_force
+from queue_server.web.forms import text
 from queue_server.web.reasons import nth
-from queue_server.web.whys import decimal
+from queue_server.web.wording import number
 
 MOST_CHANGES = 10
 # What the chosen rule asks for; the other numbers stay as they are.
@@ -76,25 +76,25 @@ class Change:
 @room.get("/office/rules")
 def rules_page() -> AnyResponse:
     """The rule in force, the four to choose from, and the history."""
-    return _page(asker())
+    return _page(clerk_request())
 
 
 @room.post("/office/rules")
 def decide_rule() -> AnyResponse:
     """The office decides; it counts from the next call on."""
-    who = asker()
+    who = clerk_request()
     rules, errors = _wanted(who)
     if errors:
         return _page(who, errors)
-    done = verbs.decide(who.store, who.site, rules, who.clerk, now=who.now)
+    done = actions.decide(who.store, who.site, rules, who.clerk, now=who.now)
     return redirect(url_for("office.rules_page", said="decided" if done else "same"), 303)
 
 
 @room.post("/office/rules/removal")
 def undecide_rule() -> AnyResponse:
     """The rule of config.toml holds again. Twice is once."""
-    who = asker()
-    verbs.as_configured(who.store, who.site, who.clerk, now=who.now)
+    who = clerk_request()
+    actions.as_configured(who.store, who.site, who.clerk, now=who.now)
     return redirect(url_for("office.rules_page", said="configured"), 303)
 
 
@@ -116,14 +116,14 @@ def sentence(rules: PriorityRules) -> str:
 
 def weighed(ratio: float) -> str:
     """The exact meaning of the ratio."""
-    minutes = decimal(round(30 / ratio, 1))
+    minutes = number(30 / ratio)
     return f"30 Minuten ohne Termin wiegen wie {minutes} Minuten mit Termin."
 
 
-def _page(who: Asker, errors: Errors | None = None) -> AnyResponse:
+def _page(who: ClerkRequest, errors: Errors | None = None) -> AnyResponse:
     with who.store.snapshot() as snapshot:
-        rules = rules_of(snapshot, who.site)
-        is_decided = decisions.decided(snapshot, who.site.id) is not None
+        rules = rules_in_force(snapshot, who.site)
+        is_decided = decisions.decided_rules(snapshot, who.site.id) is not None
         changes = _changes(snapshot, who)
     return page(
         who,
@@ -137,7 +137,7 @@ def _page(who: Asker, errors: Errors | None = None) -> AnyResponse:
         names=NAMES,
         sentence=sentence,
         weighed=weighed,
-        limits=verbs.LIMITS,
+        limits=actions.LIMITS,
         fields=_fields(rules, again=bool(errors)),
         errors=errors or [],
         said=text("said"),
@@ -151,18 +151,18 @@ def _fields(rules: PriorityRules, *, again: bool) -> dict[str, str]:
 
 
 def shown(value: Any) -> str:
-    return decimal(value) if isinstance(value, float) else str(value)
+    return number(value, 6) if isinstance(value, float) else str(value)
 
 
-def _wanted(who: Asker) -> tuple[PriorityRules, Errors]:
+def _wanted(who: ClerkRequest) -> tuple[PriorityRules, Errors]:
     """The rule that the form asks for; numbers that it does not use are left as they are."""
     with who.store.snapshot() as snapshot:
-        rules = replace(rules_of(snapshot, who.site), rule=text("rule"))
+        rules = replace(rules_in_force(snapshot, who.site), rule=text("rule"))
     if rules.rule not in USES:
         return rules, [("rule-due_first", "Bitte wählen Sie eine Regel.")]
     errors, numbers = [], {}
     for name in USES[rules.rule]:
-        found, (low, high) = _number(name), verbs.LIMITS[name]
+        found, (low, high) = _number(name), actions.LIMITS[name]
         if found is None or not low <= found <= high:
             kind = "eine Zahl" if name == "ratio" else "eine ganze Zahl"
             errors.append((name, f"Bitte geben Sie {kind} von {low} bis {high} an."))
@@ -175,19 +175,19 @@ def _number(name: str) -> Any:
     value = text(name)
     if not (value.isascii() and NUMBER.fullmatch(value)):
         return None
-    number = float(value.replace(",", "."))
+    found = float(value.replace(",", "."))
     if name == "ratio":
-        return number if isfinite(number) else None
-    return int(number) if number.is_integer() else None
+        return found if isfinite(found) else None
+    return int(found) if found.is_integer() else None
 
 
-def _changes(reader: Reader, who: Asker) -> list[Change]:
+def _changes(reader: Reader, who: ClerkRequest) -> list[Change]:
     names = identities.clerk_names(reader, who.site.id)
     found = journal.newest(reader, who.site.id, events.RulesSet.__name__, MOST_CHANGES)
     return [
         Change(each.at, NAMES[rules.rule], sentence(rules), _who(each, names))
         for each in found
-        for rules in (verbs.rules_in(each),)
+        for rules in (actions.rules_in(each),)
     ]
 
 
@@ -195,6 +195,6 @@ def _who(event: events.Event, names: Mapping[int, str]) -> str:
     """Who set it: a clerk by name, or the file at a start."""
     assert isinstance(event, events.RulesSet)
     if event.clerk is None:
-        return "config.toml, beim Start" if event.by == verbs.CONFIG else "Leitung"
+        return "config.toml, beim Start" if event.by == actions.CONFIG else "Leitung"
     name = names.get(event.clerk, "Leitung")
-    return f"{name}: wieder wie in config.toml" if event.by == verbs.CONFIG else name
+    return f"{name}: wieder wie in config.toml" if event.by == actions.CONFIG else name

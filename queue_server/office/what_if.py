@@ -11,20 +11,26 @@ from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
 from queue_server.domain.errors import BadRequest
-from queue_server.domain.moments import moment
+from queue_server.domain.figures import BINS
 from queue_server.domain.site import Site
-from queue_server.office.door import Asker, asker, page, room, text
-from queue_server.office.drawn import day_label
-from queue_server.office.figures import decimal, percent
-from queue_server.office.plots import Plot, bars, courses
+from queue_server.domain.timestamps import moment
+from queue_server.history.replay.comparison import Comparison, Variation
+from queue_server.history.replay.variations import OtherHours
+from queue_server.history.replay.what_if import told, what_if
+from queue_server.history.replay.world_figures import (
+    APPOINTMENT,
+    QUARTERS,
+    WALK_IN,
+    WorldFigures,
+)
+from queue_server.languages import words
+from queue_server.office.blueprint import ClerkRequest, clerk_request, page, room
+from queue_server.office.charts import Plot, bars, courses
+from queue_server.office.figure_charts import day_label
 from queue_server.office.rules import NAMES
-from queue_server.queries.what_if import what_if
-from queue_server.queries.what_if_told import told
-from queue_server.simulation.compare import Change, Comparison
-from queue_server.simulation.outcome import APPOINTMENT, BINS, QUARTERS, WALK_IN, Outcome
-from queue_server.simulation.staffing import Hours
 from queue_server.web.errors import field_sentence
-from queue_server.web.period import read_period
+from queue_server.web.findings import in_german
+from queue_server.web.forms import read_period, text
 
 AS_IT_WAS = ("", "wie es war")
 COUNTERS = (AS_IT_WAS, ("1", "ein Schalter mehr"), ("-1", "ein Schalter weniger"))
@@ -46,21 +52,11 @@ NUMBERS: Mapping[str, tuple[int, int, str, str]] = {
 FIELDS = ("from", "to", "rule", "counters", "opens_earlier_minutes", "closes_later_minutes",
           *NUMBERS)  # fmt: skip
 KINDS = ((APPOINTMENT, "Mit Termin"), (WALK_IN, "Ohne Termin"))
-WHY = {
-    "other_rule": "Die Regel hätte {expected} aufgerufen.",
-    "other_course": "Der Nachlauf ruft hier anders auf.",
-    "counter_not_open": "Im Protokoll fehlt, dass der Schalter öffnete.",
-    "counter_busy": "Am Schalter war laut Protokoll noch jemand anderes.",
-    "not_waiting": "Die Person wartete laut Protokoll nicht.",
-    "not_suitable": "Es wartete niemand, den dieser Schalter aufrufen konnte.",
-    "not_at_counter": "Im Protokoll fehlt der Aufruf davor.",
-    "unknown_ticket": "Im Protokoll fehlt, wie diese Person ankam.",
-}
 Errors = list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class DifferenceInWords:
     """A call at which journal and replay part, in words."""
 
     at: datetime
@@ -70,12 +66,12 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ComparisonShown:
     """A comparison as the page shows it. `changes` are what is different, in words."""
 
     told: Mapping[str, Any]
     changes: list[str]
-    differences: list[Difference]
+    differences: list[DifferenceInWords]
     waits: list[tuple[str, Plot, list[tuple[str, float, float]]]]
     queue: Plot | None
     queue_rows: list[tuple[str, float, float]]
@@ -84,7 +80,7 @@ class Shown:
 @room.get("/office/what-if")
 def what_if_page() -> AnyResponse:
     """The question as a form, and its answer below when it was asked."""
-    who = asker()
+    who = clerk_request()
     fields = {name: text(name) for name in FIELDS}
     change, errors = _change(fields)
     days, wrong_days = _days(who)
@@ -92,7 +88,7 @@ def what_if_page() -> AnyResponse:
     shown = None
     if days and not errors and request.args:
         # A year takes some seconds, in which calls to counters must not wait.
-        shown = who.house.slow(lambda: _shown(who, *days, change))
+        shown = who.house.pools.reports(lambda: _shown(who, *days, change))
     if days and not fields["from"]:
         fields |= {"from": days[0].isoformat(), "to": days[1].isoformat()}
     status = 422 if errors else 200
@@ -101,7 +97,7 @@ def what_if_page() -> AnyResponse:
 
 
 def _words() -> dict[str, Any]:
-    """What the templates choose from, and how they write numbers."""
+    """What the templates choose from."""
     return {
         "choices": {
             "rule": (AS_IT_WAS, *NAMES.items()),
@@ -111,13 +107,11 @@ def _words() -> dict[str, Any]:
         },
         "numbers": NUMBERS,
         "kinds": KINDS,
-        "decimal": decimal,
-        "percent": percent,
         "day_label": day_label,
     }
 
 
-def _days(who: Asker) -> tuple[tuple[date, date] | None, Errors]:
+def _days(who: ClerkRequest) -> tuple[tuple[date, date] | None, Errors]:
     """The days asked for; the seven up to yesterday when none are named."""
     try:
         period = read_period(request.args, who.today)
@@ -133,7 +127,7 @@ def _sentence(code: str, value: str) -> str:
     return "Bitte wählen Sie einen Tag." if code == "date" else field_sentence(code, value)
 
 
-def _change(fields: Mapping[str, str]) -> tuple[Change, Errors]:
+def _change(fields: Mapping[str, str]) -> tuple[Variation, Errors]:
     errors: Errors = []
     rules: dict[str, Any] = {}
     if fields["rule"] in NAMES:
@@ -149,7 +143,7 @@ def _change(fields: Mapping[str, str]) -> tuple[Change, Errors]:
         _whole(fields[name], name, -240, 240, errors) or 0
         for name in ("opens_earlier_minutes", "closes_later_minutes")
     ]
-    return Change(rules, counters, Hours(*hours)), errors
+    return Variation(rules, counters, OtherHours(*hours)), errors
 
 
 def _whole(value: str, name: str, least: int, most: int, errors: Errors) -> int | None:
@@ -164,11 +158,11 @@ def _whole(value: str, name: str, least: int, most: int, errors: Errors) -> int 
     return number
 
 
-def _shown(who: Asker, first: date, last: date, change: Change) -> Shown:
+def _shown(who: ClerkRequest, first: date, last: date, change: Variation) -> ComparisonShown:
     with who.store.snapshot() as snapshot:
         comparison = what_if(snapshot, who.site, first, last, change, now=who.now)
     waits = [(name, *_waits(comparison, kind)) for kind, name in KINDS]
-    return Shown(
+    return ComparisonShown(
         told(comparison, who.site, first, last),
         _in_words(change),
         _differences(comparison, who.site),
@@ -177,7 +171,7 @@ def _shown(who: Asker, first: date, last: date, change: Change) -> Shown:
     )
 
 
-def _in_words(change: Change) -> list[str]:
+def _in_words(change: Variation) -> list[str]:
     """What is different, as parts of a sentence."""
     said = [NAMES[change.rules["rule"]]] if "rule" in change.rules else []
     said += [
@@ -194,15 +188,15 @@ def _moved(verb: str, minutes: int, more: str, less: str) -> str:
     return f"{abs(minutes)} Minuten {more if minutes > 0 else less} {verb}" if minutes else ""
 
 
-def _differences(comparison: Comparison, site: Site) -> list[Difference]:
+def _differences(comparison: Comparison, site: Site) -> list[DifferenceInWords]:
     return [
-        Difference(
+        DifferenceInWords(
             moment(each.at).astimezone(site.zone),
             site.counter_name(each.counter),
             each.number or "–",
-            WHY[each.why].format(expected=each.expected or "jemand anderen"),
+            in_german(each.why, each.expected),
         )
-        for each in comparison.faults
+        for each in comparison.differences
     ]
 
 
@@ -213,10 +207,10 @@ def _waits(comparison: Comparison, kind: str) -> tuple[Plot, list[tuple[str, flo
     """How waiting times are spread, in percent of those who were called."""
     labels = _bin_labels()
     was, would = (_shares(world, kind) for world in (comparison.actual, comparison.what_if))
-    return bars(labels, was, would), list(zip(labels, was, would, strict=True))
+    return bars(labels, was, would, f"{words.FIRM}%"), list(zip(labels, was, would, strict=True))
 
 
-def _shares(world: Outcome, kind: str) -> list[float]:
+def _shares(world: WorldFigures, kind: str) -> list[float]:
     counts = world.figures(kind).bins
     return [round(100 * count / max(sum(counts), 1), 1) for count in counts]
 

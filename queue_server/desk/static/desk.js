@@ -3,7 +3,9 @@
 import { MINUTE_MS, tick } from "/static/js/clock.js";
 import { connect } from "/static/js/link.js";
 import "/static/js/form.js";
+import { mountDensity } from "./density.js";
 import { watchFilter } from "./filter.js";
+import { mountHelp, refreshHelp } from "./help.js";
 import { mountKeys } from "./keys.js";
 import { mountLive, renewAll, renewOlderThan } from "./live.js";
 import { mountPane } from "./pane.js";
@@ -22,8 +24,14 @@ let asking = 0;
 document.documentElement.dataset.script = "on";
 
 const pane = mountPane(document.querySelector("[data-dialog]"));
-mountVerbs({ pane, onPanel: () => { renderQueueNow(); refreshPanel(); } });
+mountVerbs({
+  pane,
+  onPanel: () => { renderQueueNow(); refreshPanel(); if (newest) refreshHelp(newest); },
+  onCalled: () => filter.clearNumber(),
+});
 mountKeys();
+mountDensity();
+mountHelp();
 mountLive();
 const filter = watchFilter(() => renderQueueNow());
 connect({ onUp: (socket) => socket.emit("watch_queue", { site }, take) }).on("queue", take);
@@ -38,6 +46,7 @@ function take(queue) {
   newest = queue;
   renderQueueNow();
   refreshPanel();
+  refreshHelp(queue);
   askForToday();
   renewOlderThan(queue.version);
 }

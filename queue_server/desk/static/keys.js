@@ -1,6 +1,8 @@
 // Single letters press what carries the same data-key. They rest while somebody types, while a
 // dialog is open, and for good when switched off on this machine.
 
+import { controlsOf } from "./rows.js";
+
 const SWITCH = "aufruf-desk-keys";
 const TYPING = "input:not([type=radio], [type=checkbox]), select, textarea, [contenteditable]";
 
@@ -76,8 +78,11 @@ function walk(event) {
   if (!row || event.target.matches(TYPING)) return;
   const rows = [...row.parentElement.children].filter((one) => !one.hidden);
   const other = rows[rows.indexOf(row) + step];
-  const place = [...row.querySelectorAll("button, a")].indexOf(event.target);
-  const control = other?.querySelectorAll("button, a")[place];
+  if (!other) return;
+  const [mine, theirs] = [controlsOf(row), controlsOf(other)];
+  // "Call" stands first and "more" last; a row without the one still has the other.
+  const place = mine.length === theirs.length ? mine.indexOf(event.target) : theirs.length - 1;
+  const control = theirs[place];
   if (!control) return;
   event.preventDefault();
   control.focus();

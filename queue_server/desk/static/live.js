@@ -77,6 +77,7 @@ function replace(old, fresh) {
   const held = old.contains(document.activeElement) ? document.activeElement : null;
   const scrolled = old.querySelector(".table-scroll")?.scrollTop ?? 0;
   old.replaceWith(fresh);
+  fresh.dispatchEvent(new CustomEvent("renewed", { bubbles: true }));
   if (scrolled) fresh.querySelector(".table-scroll")?.scrollTo(0, scrolled);
   if (held) placeFor(held, fresh)?.focus({ preventScroll: true });
 }

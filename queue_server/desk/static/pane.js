@@ -2,11 +2,16 @@
 
 import { announce } from "/static/js/announce.js";
 import { enhanceForms } from "/static/js/form.js";
+import { mountNameSearch, showNow } from "./day.js";
+import { mountFind } from "./find.js";
+import { bringHelpHome } from "./help.js";
 import { showSwitch } from "./keys.js";
 import { primaryAction } from "./panel.js";
 import { ask } from "./parts.js";
 import { mountPrinting } from "./printing.js";
+import { mountStops } from "./stops.js";
 import { mountTimes } from "./times.js";
+import { asksForTour, mountTour, showTour } from "./tour.js";
 
 const FIRST = ["[role=alert]", "[data-first]", "select, input:not([type=hidden], [type=checkbox])",
   "input:not([type=hidden])", "[data-close-pane]", "a, button"];
@@ -16,11 +21,14 @@ export function mountPane(dialog) {
   let opener = null;
   const pane = {
     show(part) {
+      bringHelpHome();
       dialog.replaceChildren(part);
-      dialog.classList.toggle("pane--wide", part.querySelector("[data-times], table") !== null);
+      dialog.classList.toggle("pane--wide", part.querySelector("[data-times], table, .keys") !== null);
       prepare(dialog);
       if (!dialog.open) dialog.showModal();
       focusFirst(dialog);
+      showNow(dialog);
+      showTour(dialog);
       tell(dialog);
     },
     close() {
@@ -35,11 +43,17 @@ export function mountPane(dialog) {
     else open(link);
   });
   dialog.addEventListener("close", () => {
+    bringHelpHome();
     dialog.replaceChildren();
     (opener?.isConnected ? opener : primaryAction())?.focus();
   });
   mountPrinting(dialog);
   mountTimes(dialog);
+  mountNameSearch(dialog);
+  mountFind(dialog);
+  mountStops(dialog);
+  mountTour(dialog);
+  if (asksForTour()) open(Object.assign(document.createElement("a"), { href: "/desk/tour" }));
 
   async function open(link) {
     if (!dialog.contains(link)) opener = link;

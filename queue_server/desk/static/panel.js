@@ -1,13 +1,13 @@
 // My own panel: which person it shows, and whether a pushed queue knows better.
 
-/** @returns {HTMLElement} the panel as it is in the page now */
+/** @returns {HTMLElement|null} the panel as it is in the page now; a side page has none */
 export function panel() {
   return document.querySelector("[data-part=person]");
 }
 
 /** @returns {HTMLElement|null} the one button that is next to be pressed */
 export function primaryAction() {
-  return panel().querySelector("[data-primary]");
+  return panel()?.querySelector("[data-primary]") ?? null;
 }
 
 /**
@@ -16,9 +16,9 @@ export function primaryAction() {
  */
 export function signature(ticket) {
   if (!ticket) return "";
-  const { id, state, calls, services, precedence, missing } = ticket;
+  const { id, state, calls, services, precedence, missing, coming } = ticket;
   const lacking = (missing ?? []).join("+");
-  return `${id}.${state}.${calls}.${services.join("+")}.${precedence ?? ""}.${lacking}`;
+  return `${id}.${state}.${calls}.${services.join("+")}.${precedence ?? ""}.${lacking}.${coming}`;
 }
 
 /**

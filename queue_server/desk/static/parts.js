@@ -24,15 +24,20 @@ export function toSignIn() {
 
 /**
  * Send every <form data-verb> in the background.
- * @param {{pane: {show: (part: HTMLElement) => void, close: () => void}, onPanel: () => void}} on
+ * @param {{pane: {show: (part: HTMLElement) => void, close: () => void},
+ *   onPanel: () => void, onCalled: () => void}} on
+ *   `onCalled` when a person has been called by name and not by the rule
  */
-export function mountVerbs({ pane, onPanel }) {
+export function mountVerbs({ pane, onPanel, onCalled }) {
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || !form.matches("form[data-verb]")) return;
     event.preventDefault();
     const button = event.submitter ?? form.querySelector("button[type=submit]");
-    whileBusy(button, () => send(form, button, pane)).then(onPanel);
+    whileBusy(button, () => send(form, button, pane)).then(() => {
+      if (form.matches("[data-call]") && panel().dataset.signature) onCalled();
+      onPanel();
+    });
   });
 }
 
@@ -65,6 +70,8 @@ export function formWith(form, button) {
 function take(answer, { form, pane }) {
   const part = answer.querySelector("[data-part=pane]");
   if (part) return pane.show(part);
+  // What is beside the person at the counter, and beside whatever is being typed.
+  if (form.matches("[data-beside]")) return answer.querySelectorAll("[data-part]").forEach(keepFocus);
   pane.close();
   const hadFocus = panel().contains(document.activeElement);
   for (const fresh of answer.querySelectorAll("[data-part]")) replace(fresh);
@@ -114,7 +121,7 @@ function keepFocus(fresh) {
   const held = old?.contains(document.activeElement) ? document.activeElement : null;
   replace(fresh);
   if (!held || held.isConnected) return;
-  const same = held.dataset.key && panel().querySelector(`[data-key="${held.dataset.key}"]`);
+  const same = held.dataset.key && panel()?.querySelector(`[data-key="${held.dataset.key}"]`);
   (same || primaryAction())?.focus();
 }
 
@@ -140,5 +147,5 @@ function refuse(sentence) {
   const place = document.querySelector("[data-dialog][open] [data-part=pane]")
     ?? document.querySelector("[data-part=said]");
   if (place.dataset.part === "said") place.replaceChildren(box);
-  else { place.querySelector("[role=alert]")?.remove(); place.prepend(box); }
+  else { place.querySelector(":scope > [role=alert]")?.remove(); place.prepend(box); }
 }

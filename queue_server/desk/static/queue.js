@@ -17,8 +17,9 @@ export function renderQueue(queue, { mine, filter }) {
   const rows = queue.waiting.map((ticket) => waitingRow(ticket, { mine, counter, filter }));
   syncRows(page("[data-waiting] tbody"), page("[data-template=waiting]"), rows);
   renderEmpty(queue.waiting.length, rows.filter((row) => !row.hidden).length);
-  renderAside("parked", queue.parked);
-  renderAside("no_show", queue.no_show);
+  for (const name of ["parked", "no_show"]) {
+    renderAside(name, queue[name], (ticket) => isMine(ticket, mine, counter));
+  }
   syncRows(page("[data-list=counters]"), page("[data-template=counters]"),
     queue.counters.map(counterRow));
   setText(page("[data-count=waiting]"), String(queue.waiting.length));
@@ -46,6 +47,7 @@ function waitingRow(ticket, { mine, counter, filter }) {
   return {
     key: ticket.id,
     number: ticket.number,
+    callable: isMine(ticket, mine, counter),
     since,
     className: ticket.kind === "appointment" ? "row--booked" : "",
     hidden: !fits(ticket, filter, isMine(ticket, mine, counter)),
@@ -53,7 +55,7 @@ function waitingRow(ticket, { mine, counter, filter }) {
       number: ticket.number,
       concern: concerns(ticket),
       missing: missing(ticket),
-      kind: kind(ticket),
+      kind: ticket.postponed ? filled(words.postponed, { kind: kind(ticket) }) : kind(ticket),
       bound: ticket.bound_to ? filled(words.bound, { counter: counterName(ticket.bound_to) }) : "",
       minutes: String(minutesSince(since)),
       why: why(ticket),
@@ -90,9 +92,9 @@ function counterName(id) {
   return words.counter_names[id] ?? id;
 }
 
-function renderAside(name, tickets) {
+function renderAside(name, tickets, isCallable) {
   const rows = tickets.map((ticket) => ({
-    key: ticket.id, number: ticket.number,
+    key: ticket.id, number: ticket.number, callable: isCallable(ticket),
     fields: { number: ticket.number, concern: concerns(ticket) },
   }));
   syncRows(page(`[data-list=${name}]`), page("[data-template=aside]"), rows);

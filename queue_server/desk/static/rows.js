@@ -37,13 +37,15 @@ function fresh(template, key) {
   return row;
 }
 
-function fill(row, { fields, number, since, open, className, hidden = false }) {
+function fill(row, { fields, number, since, open, className, callable, hidden = false }) {
   for (const [name, text] of Object.entries(fields)) {
     setText(row.querySelector(`[data-field=${name}]`), text);
   }
   for (const element of row.querySelectorAll("[data-label]")) {
     setAttribute(element, "aria-label", element.dataset.label.replace("{number}", number));
   }
+  const call = row.querySelector("[data-call]");
+  if (call && callable !== undefined && call.hidden === callable) call.hidden = !callable;
   if (since) row.dataset.since = since;
   if (open) row.dataset.open = open;
   if (className !== undefined && row.className !== className) row.className = className;
@@ -77,8 +79,9 @@ function after(list, row, last) {
   return row;
 }
 
-function controlsOf(row) {
-  return [...row.querySelectorAll("button, a")];
+/** What can be pressed in a row, in its order; a counter that does not serve it has no "call". */
+export function controlsOf(row) {
+  return [...row.querySelectorAll("button, a")].filter((one) => !one.closest("[hidden]"));
 }
 
 /** The focused row has ended: the same control of the row now at its place, else the title. */

@@ -1,7 +1,8 @@
-// The words of the page, given by the server, so that a row says the same whoever drew it.
+// The words of the page, given by the server, so that a row says the same whoever drew it. A side
+// page in a tab of its own draws none and has none.
 
 /** @type {Record<string, any>} */
-export const words = JSON.parse(document.querySelector("[data-words]:is(script)").textContent);
+export const words = JSON.parse(document.querySelector("[data-words]:is(script)")?.textContent ?? "{}");
 
 /**
  * @param {string} sentence with {names} @param {Record<string, string|number>} facts

@@ -1,0 +1,1 @@
+"""The figures as files to take along: spreadsheets, a database for analysis."""

@@ -1,0 +1,1 @@
+"""Setting the office up: parts of config.toml as forms, checked and shown before they are saved."""
