@@ -8,11 +8,14 @@ VENV=.venv
 LOCK=deploy/requirements.txt
 DEV_LOCK=deploy/requirements-dev.txt
 
+# Stands in the virtual environment while packages are written into it.
+UNFINISHED=$VENV/.unfinished
+
 main() {
     case "${1:-}" in
-        runtime) make_venv "$VENV" && install "$LOCK" ;;
-        dev) make_venv "$VENV" && install "$DEV_LOCK" ;;
-        browser) make_browser_ready ;;
+        runtime) make_venv && install "$LOCK" && offer_voice && offer_joined_letters ;;
+        dev) make_venv && install "$DEV_LOCK" ;;
+        browser) make_browser_ready && offer_shell && make_voice_ready ;;
         lock) write_locks ;;
         *) stop "usage: setup.sh runtime | dev | browser | lock" 2 ;;
     esac
@@ -20,13 +23,18 @@ main() {
 
 make_venv() {
     check_python
-    # A copied or moved folder leaves a venv whose pip points elsewhere: build it anew.
-    "$1/bin/python" -m pip --version >/dev/null 2>&1 && return
+    # A copied or moved folder leaves a venv whose pip points elsewhere, and an interrupted
+    # installation leaves half a package: build it anew.
+    [ ! -e "$UNFINISHED" ] && "$VENV/bin/python" -m pip --version >/dev/null 2>&1 && return
+    check_venv
+    say "Making the virtual environment $VENV"
+    python3 -m venv --clear "$VENV"
+}
+
+check_venv() {
     # Debian ships venv without pip; the missing half is the package python3-venv.
     python3 -c 'import ensurepip, venv' 2>/dev/null ||
         from_debian "Python cannot make virtual environments yet" python3-venv
-    say "Making the virtual environment $1"
-    python3 -m venv --clear "$1"
 }
 
 check_python() {
@@ -38,9 +46,13 @@ check_python() {
 
 install() {
     say "Installing the packages of $1 (this takes a minute the first time)"
-    pip_in "$VENV" install -qq -r "$1"
-    pip_in "$VENV" install -qq --no-deps --no-build-isolation \
-        --config-settings editable_mode=compat --editable .
+    touch "$UNFINISHED"
+    # The lock is complete, so pip has nothing to choose: what it names, with these hashes, or nothing.
+    pip_in "$VENV" install -qq --no-deps --require-hashes -r "$1" &&
+        pip_in "$VENV" install -qq --no-deps --no-build-isolation \
+            --config-settings editable_mode=compat --editable . ||
+        stop "The packages could not be installed; the reason stands above. Run the same command again."
+    rm "$UNFINISHED"
 }
 
 make_browser_ready() {
@@ -49,25 +61,73 @@ make_browser_ready() {
         from_debian "The browser tests need Chromium" chromium libatomic1 fonts-dejavu-core
 }
 
+# The same engine without windows, in which the browser tests take half the time.
+offer_shell() {
+    if [ -x /usr/bin/chromium-headless-shell ] || ! may_install; then return; fi
+    say "The browser tests take half the time in chromium-headless-shell: installing it with apt-get"
+    install_from_debian chromium-headless-shell ||
+        say "It could not be installed, and Chromium itself does as well."
+}
+
+make_voice_ready() {
+    command -v espeak-ng >/dev/null || from_debian "The tests of spoken calls need espeak-ng" espeak-ng
+}
+
+# Without a voice the office works, too, so nobody is asked for a password and nothing fails.
+offer_voice() {
+    if command -v espeak-ng >/dev/null; then return; fi
+    if may_install; then
+        say "Calls are spoken by espeak-ng: installing it with apt-get"
+        if install_from_debian espeak-ng; then return; fi
+    fi
+    say "Calls are not spoken and the gong rings alone, until somebody installs the package espeak-ng."
+}
+
+# Arabic and Persian letters are joined on paper by Pillow, which looks for this library.
+offer_joined_letters() {
+    if can_join_letters; then return; fi
+    if may_install; then
+        say "Arabic and Persian slips need libfribidi0: installing it with apt-get"
+        if install_from_debian libfribidi0 && can_join_letters; then return; fi
+    fi
+    say "Arabic and Persian slips are printed in German, until somebody installs the package libfribidi0."
+}
+
+can_join_letters() {
+    "$VENV/bin/python" -c '
+import sys
+from queue_server.printing import can_shape
+sys.exit(not can_shape())'
+}
+
+may_install() {
+    command -v apt-get >/dev/null || return 1
+    [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null
+}
+
+# uv, because its locks are universal: one file whose pins and hashes hold for every Python from 3.11
+# on, where pip-tools locks for the Python that runs it. uv does not read pip's configuration; behind
+# an index of your own set UV_DEFAULT_INDEX. pip itself is left out: every environment brings its own.
 write_locks() {
-    # Debian's own Python is the oldest that must work: a newer one may choose packages it refuses.
-    PATH=/usr/bin:$PATH
-    say "Choosing packages for $(python3 --version)"
+    check_python
+    check_venv
+    say "Choosing the newest allowed packages for Python 3.11 and newer"
     fresh=$(mktemp -d)
     trap 'rm -rf "$fresh"' EXIT
-    make_venv "$fresh"
-    pip_in "$fresh" install -qq --upgrade 'setuptools>=77'
-    freeze_with . >"$LOCK.new"
-    { echo "-r requirements.txt"; freeze_with '.[dev]' | grep -vxFf "$LOCK.new"; } >"$DEV_LOCK.new"
-    mv "$LOCK.new" "$LOCK"
-    mv "$DEV_LOCK.new" "$DEV_LOCK"
+    python3 -m venv "$fresh"
+    pip_in "$fresh" install -qq uv
+    lock_into "$LOCK" --upgrade
+    # The tests run with the very versions that offices install.
+    lock_into "$DEV_LOCK" --upgrade --extra dev --constraints "$LOCK"
     say "Wrote $LOCK and $DEV_LOCK"
 }
 
-freeze_with() {
-    pip_in "$fresh" install -qq --no-build-isolation --editable "$1" >&2
-    pip_in "$fresh" uninstall -qq --yes aufruf >&2
-    pip_in "$fresh" freeze --all | grep -v '^pip=='
+lock_into() {
+    file=$1
+    shift
+    "$fresh/bin/uv" --quiet --no-config pip compile pyproject.toml --output-file "$file" \
+        --universal --python-version 3.11 --generate-hashes --no-emit-package pip \
+        --annotation-style line --custom-compile-command "make lock" "$@" >/dev/null
 }
 
 pip_in() {
@@ -84,8 +144,11 @@ from_debian() {
     [ "$(id -u)" = 0 ] || command -v sudo >/dev/null ||
         stop "$why, and there is neither root nor sudo: please let an administrator install $*."
     say "$why: installing $* with apt-get"
-    as_root apt-get update -qq && as_root apt-get install -y -qq --no-install-recommends "$@" >/dev/null ||
-        stop "$why, and apt-get could not install it: please install $*."
+    install_from_debian "$@" || stop "$why, and apt-get could not install it: please install $*."
+}
+
+install_from_debian() {
+    as_root apt-get update -qq && as_root apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
 as_root() {

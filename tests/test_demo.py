@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
-from queue_server.demo.agenda import Agenda
+from queue_server.demo.scene import Agenda
 from tests.office import free_port
 
 ROOT = Path(__file__).parents[1]
@@ -26,14 +26,14 @@ NOON = datetime(2026, 6, 8, 10, tzinfo=UTC)
 class Demo:
     """`aufruf demo` as a process of its own, its log in a file."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, verb: str = "demo") -> None:
         self.log = folder / "demo.log"
         self.temporary = folder / "tmp"
         self.temporary.mkdir()
         port = free_port()
         with self.log.open("w") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "queue_server", "demo", "--port", str(port),
+                [sys.executable, "-m", "queue_server", verb, "--port", str(port),
                  "--host", "127.0.0.1", "--speed", "60", "--seed", "7",
                  "--config", str(ROOT / "config.toml")],
                 cwd=folder,
@@ -41,7 +41,7 @@ class Demo:
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )  # fmt: skip
-        self.client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10)
+        self.client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30)
 
     def _environment(self) -> dict[str, str]:
         kept = {k: v for k, v in os.environ.items() if not k.startswith("AUFRUF_")}
@@ -111,6 +111,27 @@ def _the_newcomer_calls_somebody(demo: Demo) -> None:
     opened = demo.client.put("/api/v1/counters/schalter-1/session", json={})
     assert opened.status_code == 200, opened.text
     soon(lambda: demo.client.post("/api/v1/counters/schalter-1/calls", json={}).json()["ticket"])
+    figures = demo.client.get("/office/figures", params={"by": "weekday"})
+    assert "Noch keine Zahlen" not in figures.text and "12 Monate" in figures.text
+
+
+def test_practice_needs_no_password_has_visitors_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    practice = Demo(tmp_path, "practice")
+    try:
+        soon(lambda: practice.board()["next"])
+        answer = practice.client.post("/practice/sessions", data={"site": "rathaus"})
+        assert answer.headers["Location"] == "/desk?tour=1"
+        opened = practice.client.put("/api/v1/counters/schalter-1/session", json={})
+        assert opened.status_code == 200, opened.text
+        calls = "/api/v1/counters/schalter-1/calls"
+        soon(lambda: practice.client.post(calls, json={}).json()["ticket"])
+
+        assert practice.stop() == 0
+        log = practice.log.read_text()
+        assert "Traceback" not in log and "ERROR" not in log and "WARNING" not in log, log
+        assert list(practice.temporary.glob("aufruf-*")) == []
+    finally:
+        practice.close()
 
 
 def test_work_can_be_hurried_but_clocks_can_not() -> None:

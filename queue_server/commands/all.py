@@ -1,4 +1,4 @@
-"""All verbs of the `aufruf` command; each is imported only when it is used."""
+"""All commands of the `aufruf` command; each is imported only when it is used."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ import click
 
 from queue_server.settings import VERSION
 
-VERBS = {
+COMMANDS = {
     "run": "queue_server.commands.run:run",
     "demo": "queue_server.commands.demo:demo",
+    "practice": "queue_server.commands.practice:practice",
+    "example": "queue_server.commands.upkeep:example",
     "migrate": "queue_server.commands.upkeep:migrate",
-    "check": "queue_server.commands.upkeep:check",
+    "check": "queue_server.commands.check:check",
     "clerk": "queue_server.commands.staff:clerk",
     "device": "queue_server.commands.staff:device",
+    "token": "queue_server.commands.tokens:token",
     "backup": "queue_server.commands.upkeep:backup",
     "restore": "queue_server.commands.upkeep:restore",
     "forget": "queue_server.commands.upkeep:forget",
@@ -25,21 +28,21 @@ VERBS = {
 }
 
 
-class Verbs(click.Group):
-    """Imports a verb when it is asked for: `aufruf clerk add` need not load a web server."""
+class Commands(click.Group):
+    """Imports a command when it is asked for: `aufruf clerk add` need not load a web server."""
 
     def list_commands(self, context: click.Context) -> list[str]:
-        return list(VERBS)
+        return list(COMMANDS)
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        if name not in VERBS:
+        if name not in COMMANDS:
             return None
-        module, _, attribute = VERBS[name].partition(":")
+        module, _, attribute = COMMANDS[name].partition(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
 
 
-@click.command(cls=Verbs)
+@click.command(cls=Commands)
 @click.version_option(VERSION, prog_name="aufruf")
 def aufruf() -> None:
     """Counter queue display and call-up system for public offices."""

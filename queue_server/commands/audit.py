@@ -14,32 +14,18 @@ from zoneinfo import ZoneInfo
 import click
 
 from queue_server.commands.common import config_option, opened, said_plainly, settings_of
+from queue_server.commands.options import LOCAL_DAY, json_option
 from queue_server.domain.audit import Audit, Violation
 from queue_server.domain.site import Site
-from queue_server.queries.audit import audit as audit_of
-
-LOCAL_DAY = click.DateTime(formats=["%Y-%m-%d"])
-WHY = {
-    "unknown_ticket": "the journal knows nothing of this ticket's arrival",
-    "impossible_move": "this can't follow what stands before it",
-    "not_waiting": "the person was not waiting",
-    "closed_counter": "the counter was closed",
-    "busy_counter": "somebody else was at the counter",
-    "not_suitable": "the counter could not call this person",
-    "guard_missing": "the guard's call was left out",
-    "guard_share": "the guard had its share already",
-    "overtaken": "somebody of the same line stood further in front",
-    "passed_over": "another line had to go first",
-    "other_reason": "the reason is another one",
-    "other_pool": "the call was counted for other counters",
-}
+from queue_server.history.audit import audit as audit_of
+from queue_server.web.findings import FINDINGS
 
 
 @click.command()
 @click.option("--site", "only", help="The site's id in config.toml; all sites without it.")
 @click.option("--from", "first", type=LOCAL_DAY, help="The first local day, as 2026-06-08.")
 @click.option("--to", "last", type=LOCAL_DAY, help="The last local day.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object for programs.")
+@json_option
 @config_option
 @said_plainly
 def audit(
@@ -103,7 +89,7 @@ def _line(site: Site, one: Violation) -> str:
     called = f"{one.number} ({one.reason})" if one.reason else one.number or "nobody known"
     where = f" at {site.counter_name(one.counter)}" if one.counter else ""
     instead = f"; the rule gives {one.expected} ({one.expected_reason})" if one.expected else ""
-    return f"{when} {called}{where}: {WHY[one.why]}{instead} [journal {one.seq}]"
+    return f"{when} {called}{where}: {FINDINGS[one.why].english}{instead} [journal {one.seq}]"
 
 
 def _counted(count: int, word: str) -> str:

@@ -1,10 +1,12 @@
-"""What every verb of the command shares: the configuration, the store, and how it says no."""
+"""What all commands share: the configuration, the store, its lock, and how they refuse."""
 
 from __future__ import annotations
 
+import fcntl
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
@@ -12,10 +14,13 @@ from typing import Any
 
 import click
 
-from queue_server.domain.errors import Refused
+from queue_server.domain.errors import Refused, StorageFailed
 from queue_server.settings import ConfigError, Settings, load_settings
-from queue_server.store.database import Store
+from queue_server.store.files import beside, make_file, make_folder
 from queue_server.store.sqlite import SqliteEngine
+from queue_server.store.transaction import Store
+
+WAY_OUT = "It is damaged; put a backup in its place: aufruf restore FILE"
 
 
 def config_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -37,12 +42,25 @@ def said_plainly(command: Callable[..., Any]) -> Callable[..., Any]:
             return command(*args, **kwargs)
         except ConfigError as error:
             raise click.ClickException(str(error)) from None
+        except StorageFailed as trouble:
+            raise click.ClickException(storage_sentence(trouble)) from None
         except Refused as refusal:
             raise click.ClickException(refusal_sentence(refusal)) from None
         except sqlite3.Error as error:
             raise click.ClickException(f"the database can't be used: {error}") from None
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            raise click.ClickException(f"{where}{error.strerror or error}") from None
 
     return run
+
+
+def storage_sentence(trouble: StorageFailed) -> str:
+    """What is wrong with the database for somebody at a shell, and the way out if only one is."""
+    said = f"the database {trouble.facts['path']} can't be used: {trouble.facts['reason']}"
+    return f"{said}. {WAY_OUT}" if trouble.facts.get("damaged") else said
 
 
 def refusal_sentence(refusal: Refused) -> str:
@@ -65,10 +83,15 @@ def settings_of(config: Path | None) -> Settings:
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Store]:
-    """The migrated database, for one command; also while the server runs."""
+def opened(settings: Settings, *, checked: bool = False) -> Iterator[Store]:
+    """The migrated database, for one command; also while the server runs.
+
+    With `checked` all of it is read first. Raises `StorageFailed`.
+    """
     store = Store(SqliteEngine(settings.database_path, durability=settings.database.durability))
     try:
+        if checked and (damage := store.damage()):
+            raise StorageFailed(path=str(settings.database_path), reason=damage, damaged=True)
         store.migrate()
         yield store
     finally:
@@ -77,3 +100,33 @@ def opened(settings: Settings) -> Iterator[Store]:
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+TAKEN = "another Aufruf server is running on {database}; stop it first"
+
+
+@contextmanager
+def running_lock(database: Path) -> Iterator[None]:
+    """Hold the database for this process. Raises ClickException when a server holds it, OSError.
+
+    The file itself is locked, so no second name of it (link, relative path) lets anybody in; and
+    its place, which stays when `restore` puts another file there.
+    """
+    real = database.resolve()
+    make_folder(real.parent)
+    with ExitStack() as held:
+        for file in (beside(real, ".running"), real):
+            handle = _open_file(file)
+            # Nobody may close a second handle of the database before SQLite is done with it:
+            # the system would let go of SQLite's own locks. So this one stays until the end.
+            held.callback(os.close, handle)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise click.ClickException(TAKEN.format(database=database)) from None
+        yield
+
+
+def _open_file(file: Path) -> int:
+    make_file(file)
+    return os.open(file, os.O_RDWR | os.O_CLOEXEC)

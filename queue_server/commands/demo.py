@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import logging
-import os
 import secrets
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import click
 import gevent
 from flask import Flask
 
-from queue_server.actions import rules, staff
+from queue_server.actions import housekeeping, rules, staff
+from queue_server.commands import logs
 from queue_server.commands.common import config_option, opened, said_plainly, utc_now
-from queue_server.commands.first_start import FirstStart, prepare, print_addresses
-from queue_server.commands.run import Server, allow_many_sockets
-from queue_server.demo.town import MORNING, Town, clerk_name, free_counter, staffed_counters
-from queue_server.settings import SQLITE, Mail, Settings, load_settings
-from queue_server.web.hall import EXTENSION
+from queue_server.commands.run import Server, allow_many_sockets, must_be_free
+from queue_server.commands.throw_away import throw_away, throw_away_folder
+from queue_server.commands.welcome import FirstStart, prepare, print_welcome
+from queue_server.demo.past import PAST_DAYS, write_past
+from queue_server.demo.town import Town, clerk_name, clerk_named, free_counter, staffed_counters
+from queue_server.domain.site import Site
+from queue_server.settings import Settings, load_settings
+from queue_server.web.app_context import EXTENSION
 
 NEWCOMER = "demo"
 PASSWORD_BYTES = 6
@@ -31,17 +29,22 @@ PASSWORD_BYTES = 6
 class DemoServer(Server):
     """The real server, with a town living in it."""
 
-    def __init__(self, settings: Settings, speed: float, seed: int) -> None:
+    def __init__(
+        self, settings: Settings, speed: float, seed: int, town: type[Town] = Town
+    ) -> None:
         self.speed = speed
         self.seed = seed
+        self.town = town
         super().__init__(settings)
 
     def load(self) -> Flask:
         app = super().load()
-        town = Town(
+        town = self.town(
             self.settings, app.extensions[EXTENSION].store, speed=self.speed, seed=self.seed
         )
         town.settle()
+        # What the town has lived through is over, and so is what was kept of its people.
+        housekeeping.tidy_house(app.extensions[EXTENSION].store, now=utc_now())
         gevent.spawn(town.live)
         return app
 
@@ -61,49 +64,41 @@ class DemoServer(Server):
 @said_plainly
 def demo(config: Path | None, host: str | None, port: int | None, speed: float, seed: int) -> None:
     """Show a town with people moving, on a throw-away database. Writes nothing elsewhere."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logs.install()
     allow_many_sockets()
     with throw_away_folder() as folder:
-        settings = _throw_away(
-            load_settings(config, always_open=True).listening(host, port), folder
-        )
+        settings = throw_away(load_settings(config, always_open=True).listening(host, port), folder)
+        must_be_free(settings.server.host, settings.server.port)
         first = prepare(settings)
         _set_rules(settings)
         password = _hire(settings)
-        print_addresses(settings, FirstStart(None, first.codes), always_open=True)
-        _print_what_to_try(settings, password, speed)
+        _remember(settings, load_settings(config).sites, seed)
+        print_welcome(
+            settings, FirstStart(password, first.codes, NEWCOMER), what_to_try(settings, speed)
+        )
         DemoServer(settings, speed, seed).run()
 
 
-@contextmanager
-def throw_away_folder() -> Iterator[Path]:
-    """A folder that is gone when this process ends; a forked worker leaves it alone."""
-    folder, mine = Path(tempfile.mkdtemp(prefix="aufruf-demo-")), os.getpid()
-    try:
-        yield folder
-    finally:
-        if os.getpid() == mine:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _throw_away(settings: Settings, folder: Path) -> Settings:
-    """The same settings with everything that is written in this folder."""
-    return replace(
-        settings,
-        server=replace(settings.server, data_dir=folder),
-        # Nobody in the town has an address, and no letter of a demo leaves the house.
-        mail=Mail(),
-        database=replace(
-            settings.database, url=f"{SQLITE}{folder / 'demo.db'}", durability="normal"
-        ),
-    ).trying_out()
-
-
 def _set_rules(settings: Settings) -> None:
-    """The rule holds from the beginning of the morning that the town will have lived through."""
+    """The rule holds from the beginning of all that the town will have lived through."""
+    before = utc_now() - timedelta(days=PAST_DAYS + 1)
     with opened(settings) as store:
         for site in settings.sites:
-            rules.note(store, site, now=utc_now() - MORNING)
+            rules.note(store, site, now=before)
+
+
+def _remember(settings: Settings, sites: tuple[Site, ...], seed: int) -> None:
+    """Days that the town has behind it, by the hours of `sites`: the demo itself never closes."""
+    with opened(settings) as store:
+        with store.snapshot() as snapshot:
+            clerks = {
+                site.id: {
+                    counter.id: clerk_named(snapshot, clerk_name(settings, counter)).id
+                    for counter in staffed_counters(settings, site)
+                }
+                for site in settings.sites
+            }
+        write_past(store, sites, clerks, now=utc_now(), seed=seed)
 
 
 def _hire(settings: Settings) -> str:
@@ -122,20 +117,11 @@ def _hire(settings: Settings) -> str:
     return password
 
 
-def _print_what_to_try(settings: Settings, password: str, speed: float) -> None:
-    site = settings.sites[0]
-    url, counter = settings.public_url, free_counter(settings).name
-    click.echo(
-        f"People come and go at {speed:g} times the usual speed; the database is thrown away."
-    )
-    click.echo(f"Sign in at the desk as “{NEWCOMER}” with the password {password}\n")
-    if site.displays:
-        click.echo(f"  1. Open the wall display {url}/display/{site.displays[0].id} and listen.")
-    click.echo(f"  2. Sign in at {url}/desk, open {counter} (it is free), call the next person.")
-    if site.kiosks:
-        click.echo(f"  3. Pair the kiosk {url}/kiosk/{site.kiosks[0].id}, draw a number, call it.")
-    click.echo(
-        f"  4. Book an appointment at {url}/termin; open the letter in {settings.mail.folder}."
-    )
-    click.echo(f"  5. See figures, rules and what would have been at {url}/office.")
-    click.echo("", nl=True)
+def what_to_try(settings: Settings, speed: float) -> list[str]:
+    counter = free_counter(settings).name
+    return [
+        f"People come and go at {speed:g} times the usual speed; the database is thrown away.",
+        f"At the desk open {counter} (it is free) and call the next person.",
+        f"Book at {settings.public_url}/termin and open the letter in the folder below.",
+        f"The office remembers {PAST_DAYS} days: {settings.public_url}/office/figures",
+    ]

@@ -1,4 +1,4 @@
-"""`aufruf run`: the production server, gunicorn with gevent, in one command."""
+"""`aufruf run`: one worker with gevent serves pages, sockets and the rest."""
 
 from __future__ import annotations
 
@@ -6,22 +6,30 @@ import logging
 import os
 import resource
 import signal
+import socket
+import sys
+from contextlib import suppress
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import click
+import gevent
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from queue_server.commands.common import config_option, said_plainly
-from queue_server.commands.first_start import prepare, print_addresses
-from queue_server.commands.lock import running_lock
+from queue_server.commands import logs
+from queue_server.commands.common import config_option, running_lock, said_plainly, utc_now
+from queue_server.commands.welcome import prepare, print_addresses
 from queue_server.serving_app import serving_app
 from queue_server.settings import Settings, load_settings
+from queue_server.store.transaction import Store
+from queue_server.web.app_context import EXTENSION
 
 CONNECTIONS = 6000
-# Walls and phones hold their sockets open for ever; a clean stop does not wait for them.
-GRACEFUL_SECONDS = 1
+# Walls and phones hold their sockets open for ever, so the worker does not wait for them, but puts
+# the database in order; a master that is less patient kills it and blames the memory.
+WORKER_GRACE_SECONDS, MASTER_GRACE_SECONDS = 0, 6
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -35,13 +43,14 @@ class Server(BaseApplication):  # type: ignore[misc]
         server = self.settings.server
         for key, value in {
             "bind": f"{_bracketed(server.host)}:{server.port}",
-            "worker_class": "gevent",
+            "worker_class": "queue_server.web_worker.OfficeWorker",
             "workers": 1,
             "worker_connections": CONNECTIONS,
-            "graceful_timeout": GRACEFUL_SECONDS,
+            "graceful_timeout": MASTER_GRACE_SECONDS,
             "timeout": 60,
             "keepalive": 75,
             "loglevel": "warning",
+            "logger_class": logs.WorkerLog,
             "proc_name": "aufruf",
             "control_socket_disable": True,
             # X-Forwarded-* is judged in one place, by [server] behind_proxy.
@@ -52,10 +61,14 @@ class Server(BaseApplication):  # type: ignore[misc]
                 self.cfg.set(key, value)
 
     def load(self) -> Flask:
-        # The worker gives up before its master does, which would say "Perhaps out of memory?".
-        self.cfg.set("graceful_timeout", GRACEFUL_SECONDS - 1)
+        self.cfg.set("graceful_timeout", WORKER_GRACE_SECONDS)
         _stop_politely()
-        return serving_app(self.settings)
+        app = serving_app(self.settings)
+        store = app.extensions[EXTENSION].store
+        # Whichever comes first: the worker has nothing to wait for, or it has waited enough.
+        self.cfg.set("post_worker_init", lambda worker: gevent.spawn(end_well, worker, store))
+        self.cfg.set("worker_exit", lambda server, worker: store.close(for_good=True))
+        return app
 
 
 @click.command()
@@ -63,30 +76,60 @@ class Server(BaseApplication):  # type: ignore[misc]
 @click.option("--host", help="Listen here instead of [server] host.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Listen here instead of [server] port.")
 @click.option("--always-open", is_flag=True, help="Keep every site open, to try it at any hour.")
+@click.option(
+    "--log",
+    type=click.Choice(list(logs.FORMATS)),
+    default="text",
+    help="How lines of the log look.",
+)
 @said_plainly
-def run(config: Path | None, host: str | None, port: int | None, always_open: bool) -> None:
+def run(
+    config: Path | None, host: str | None, port: int | None, always_open: bool, log: str
+) -> None:
     """Serve the office. The first start creates the database, an admin and pairing codes."""
     settings = load_settings(config, always_open=always_open).listening(host, port)
-    serve(settings, always_open=always_open)
+    serve(settings, log)
 
 
-def serve(settings: Settings, *, always_open: bool = False) -> None:
+def serve(settings: Settings, log: str = "text") -> None:
     """Prepare the database, say where to look, and serve until SIGTERM or Ctrl-C."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logs.install(log)
     allow_many_sockets()
     with running_lock(settings.database_path):
+        # Before anything is shown that is shown once.
+        must_be_free(settings.server.host, settings.server.port)
         first = prepare(settings)
-        print_addresses(settings, first, always_open=always_open)
+        print_addresses(settings, first, now=utc_now())
         Server(settings).run()
 
 
 def _stop_politely() -> None:
     """Ctrl-C ends the worker as SIGTERM does, instead of with a traceback out of a greenlet."""
+    usual, told = signal.getsignal(signal.SIGTERM), []
+
+    def end(number: int, frame: FrameType | None) -> None:
+        told.append(number)
+        if callable(usual):
+            usual(number, frame)
+
     # Ctrl-C reaches the whole group; the worker waits for the word of its master, SIGQUIT.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGQUIT, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
-    # Open walls at the end are no news.
-    logging.getLogger("gunicorn.error").addFilter(lambda it: "graceful timeout" not in it.msg)
+    signal.signal(signal.SIGQUIT, end)
+    signal.signal(signal.SIGTERM, end)
+    # That open walls are cut off at the end, each with a traceback, is no news.
+    logging.getLogger("gunicorn.error").addFilter(lambda _: not told)
+
+
+def must_be_free(host: str, port: int) -> None:
+    """Raise ClickException when nobody may listen there. gunicorn itself would try for long."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host.strip("[]"), port))
+        except OSError as error:
+            place = f"{_bracketed(host)}:{port}"
+            raise click.ClickException(f"can't listen on {place}: {error.strerror}") from None
 
 
 def allow_many_sockets() -> None:
@@ -102,3 +145,20 @@ def _bracketed(host: str) -> str:
 
 def _memory_dir() -> Any:
     return "/dev/shm" if Path("/dev/shm").is_dir() else None
+
+
+LOOK_SECONDS = 0.1
+# gunicorn would wait a second and then kill what walls and phones hold open for ever, with traces.
+GRACE_SECONDS = 0.5
+
+
+def end_well(worker: Any, store: Store) -> None:
+    """Runs beside a gunicorn worker; once it is told to stop, ends its process."""
+    while worker.alive:
+        gevent.sleep(LOOK_SECONDS)
+    gevent.sleep(GRACE_SECONDS)
+    store.close(for_good=True)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):
+            stream.flush()
+    os._exit(0)

@@ -1,4 +1,4 @@
-"""`aufruf simulate day`: days of the configured office with invented people."""
+"""`aufruf simulate day`: days of the configured office with simulated people."""
 
 from __future__ import annotations
 
@@ -10,15 +10,22 @@ from typing import Any
 import click
 
 from queue_server.commands.common import config_option, said_plainly, settings_of
-from queue_server.commands.rule_options import asked_rules, rule_options
-from queue_server.commands.simulating import heads, json_option, print_json, progress, seed_option
+from queue_server.commands.options import (
+    asked_rules,
+    heads,
+    json_option,
+    print_json,
+    progress,
+    rule_options,
+    seed_option,
+)
+from queue_server.domain.figures import Spread, WaitFigures
 from queue_server.domain.hours import Span
 from queue_server.domain.site import PriorityRules, Site
-from queue_server.simulation.day import Day, live_through
-from queue_server.simulation.figures import Spread
-from queue_server.simulation.model import refused
-from queue_server.simulation.mornings import Demand, morning
-from queue_server.simulation.report import Report, Waiting, report
+from queue_server.simulation.arrivals import Demand, arrivals
+from queue_server.simulation.checks import check, within
+from queue_server.simulation.day_figures import DayFigures, day_figures
+from queue_server.simulation.office_day import SimulatedDay, live_through
 
 MOST_DAYS = 10_000
 
@@ -88,8 +95,7 @@ def day(
     """
     settings = settings_of(config)
     site = settings.site(site_id) if site_id else settings.sites[0]
-    known = 1 <= days <= MOST_DAYS
-    refused([("days", "" if known else f"must be from 1 to {MOST_DAYS}")])
+    check([within("days", days, 1, MOST_DAYS)])
     fields = ("load", "booked_share", "no_shows", "gone")
     demand = Demand(**{field: options.pop(field) for field in fields})
     rules = replace(site.priority, **asked_rules(options))
@@ -97,7 +103,7 @@ def day(
     stops = site.tickets.forecast_stop if stop is None else stop
     with progress(days, "days") as done:
         lived = _days(site, staffed, demand, rules, stops, seed, days, done)
-        found = report(lived)
+        found = day_figures(lived)
     facts = {"site": site.id, "seed": seed, "load": demand.load, "counters": len(staffed.counters)}
     facts |= {**asdict(rules), "ticket_stop": stops}
     if as_json:
@@ -115,10 +121,10 @@ def _days(
     seed: int,
     days: int,
     done: Callable[[int], None],
-) -> Iterator[Day]:
+) -> Iterator[SimulatedDay]:
     week = _open_days(site)
     for number in range(days):
-        people = morning(site, week[number % len(week)], demand, f"{seed} {number}")
+        people = arrivals(site, week[number % len(week)], demand, f"{seed} {number}")
         yield live_through(staffed, people, rules, stop=stop)
         done(1)
 
@@ -126,7 +132,7 @@ def _days(
 def _open_days(site: Site) -> list[tuple[Span, ...]]:
     """The hours of the weekdays on which the site is open; holidays are another matter."""
     week = [spans for spans in site.hours.days if spans]
-    refused([("site", "" if week else f"{site.id} is never open")])
+    check([("site", "" if week else f"{site.id} is never open")])
     return week
 
 
@@ -135,11 +141,11 @@ def _staffed(site: Site, counters: int | None) -> Site:
     if counters is None:
         return site
     most = len(site.counters)
-    refused([("counters", "" if 1 <= counters <= most else f"must be from 1 to {most}")])
+    check([within("counters", counters, 1, most)])
     return replace(site, counters=site.counters[:counters])
 
 
-def figures_of(found: Report) -> dict[str, Any]:
+def figures_of(found: DayFigures) -> dict[str, Any]:
     """The report as JSON: minutes, shares from 0 to 1."""
     return {
         "days": found.days,
@@ -158,12 +164,12 @@ def figures_of(found: Report) -> dict[str, Any]:
     }
 
 
-def _class_of(waiting: Waiting) -> dict[str, Any]:
+def _class_of(waiting: WaitFigures) -> dict[str, Any]:
     within = {str(limit): share for limit, share in waiting.within.items()}
     return {**asdict(waiting.wait), "within": within}
 
 
-def _print_day(site: Site, facts: dict[str, Any], found: Report) -> None:
+def _print_day(site: Site, facts: dict[str, Any], found: DayFigures) -> None:
     click.echo(
         f"{site.name}: {found.days} days, {facts['counters']} counters, load {facts['load']:g}, "
         f"rule {facts['rule']}, seed {facts['seed']}. Waiting in minutes:\n"
@@ -189,7 +195,7 @@ def _print_line(name: str, each: Spread) -> None:
     click.echo(f"{name:<14}{each.count:>8}" + "".join(f"{mark:>10.2f}" for mark in marks))
 
 
-def _print_within(name: str, waiting: Waiting) -> None:
+def _print_within(name: str, waiting: WaitFigures) -> None:
     shares = [
         f"{share:.0%} within {limit} min"
         for limit, share in waiting.within.items()

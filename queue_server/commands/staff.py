@@ -8,14 +8,9 @@ from pathlib import Path
 import click
 
 from queue_server.actions import staff
-from queue_server.commands.common import (
-    config_option,
-    opened,
-    said_plainly,
-    settings_of,
-    utc_now,
-)
+from queue_server.commands.common import config_option, opened, said_plainly, settings_of, utc_now
 from queue_server.store import identities
+from queue_server.store.identities import Device
 
 PLACES = ("kiosk", "display")
 
@@ -38,7 +33,7 @@ def add_clerk(name: str, site: str, role: str, password_stdin: bool, config: Pat
     settings.site(site)
     password_hash = staff.hash_password(_password(password_stdin))
     with opened(settings) as store:
-        staff.add_clerk(store, name, site, role, password_hash, now=utc_now())
+        staff.add_clerk(store, name, site, role, password_hash, by_command=True, now=utc_now())
     click.echo(f"{name} may sign in at {site} ({role}).")
 
 
@@ -52,7 +47,7 @@ def set_password(name: str, password_stdin: bool, config: Path | None) -> None:
     settings = settings_of(config)
     password_hash = staff.hash_password(_password(password_stdin))
     with opened(settings) as store:
-        staff.set_password(store, name, password_hash)
+        staff.set_password(store, name, password_hash, now=utc_now())
     click.echo(f"New password for {name}; open sessions have ended.")
 
 
@@ -78,11 +73,14 @@ def device() -> None:
 @config_option
 @said_plainly
 def add_device(role: str, id: str, config: Path | None) -> None:
-    """Print a one-time pairing code for a configured kiosk or display, alone on stdout."""
+    """Print a one-time pairing code for a configured kiosk or display, alone on stdout.
+
+    It is good for seven days.
+    """
     settings = settings_of(config)
     site, _ = settings.kiosk(id) if role == "kiosk" else settings.display(id)
     with opened(settings) as store:
-        click.echo(staff.expect_device(store, role, site.id, id, now=utc_now()))
+        click.echo(staff.expect_device(store, role, site.id, id, by_command=True, now=utc_now()))
 
 
 @device.command("revoke")
@@ -105,11 +103,16 @@ def list_devices(config: Path | None) -> None:
     """List paired devices and open pairing codes (not the codes themselves)."""
     with opened(settings_of(config)) as store, store.snapshot() as snapshot:
         for found in identities.devices(snapshot):
-            paired = (
-                f"paired {found.paired_at:%Y-%m-%d}" if found.paired_at else "waits for pairing"
-            )
             sound = f", sound {found.sound}" if found.sound else ""
-            click.echo(f"{found.site}\t{found.role}\t{found.place}\t{paired}{sound}")
+            click.echo(f"{found.site}\t{found.role}\t{found.place}\t{_pairing(found)}{sound}")
+
+
+def _pairing(device: Device) -> str:
+    if device.paired_at:
+        return f"paired {device.paired_at:%Y-%m-%d}"
+    if utc_now() > device.code_until:
+        return f"code expired; `aufruf device add {device.role} {device.place}` prints a new one"
+    return f"waits for pairing until {device.code_until:%Y-%m-%d}"
 
 
 def _password(from_stdin: bool) -> str:

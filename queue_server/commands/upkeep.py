@@ -1,36 +1,45 @@
-"""`aufruf migrate`, `check`, `backup`, `restore`, `forget`, `export`."""
+"""`aufruf migrate`, `backup`, `restore`, `forget`, `export`, `example`."""
 
 from __future__ import annotations
 
 import csv
 import json
-import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import datetime
+from importlib.resources import files
 from pathlib import Path
 
 import click
 
-from queue_server.actions import housekeeping
+from queue_server.actions import backing_up, housekeeping
+from queue_server.actions.people import forget_person, holder_of
 from queue_server.commands.common import (
     config_option,
     opened,
+    running_lock,
     said_plainly,
     settings_of,
     utc_now,
 )
-from queue_server.commands.lock import running_lock
+from queue_server.domain.errors import StorageFailed
 from queue_server.domain.events import Event
-from queue_server.mail.carriers import fault_in
-from queue_server.printing import PrinterTrouble, printer_for
+from queue_server.mail.letter_folder import forget_letters
+from queue_server.queries.personal_data import personal_data
 from queue_server.settings import Settings
 from queue_server.store import journal
-from queue_server.store.sqlite import SqliteEngine, check_backup
+from queue_server.store.copies import kept_beside
+from queue_server.store.restoring import put_in_place
+from queue_server.store.sqlite import SqliteEngine
+from queue_server.store.transaction import Store
 
-NO_PUBLIC_URL = "Links in letters lead to {url}: [server] public_url is empty."
-MAIL_IS_OFF = "Mail is off: [mail] smtp_url is empty. Nobody can book online, and letters wait."
+READERS_SECONDS = 5.0
+STILL_READ = (
+    "Another program still reads an older state of {path}. Until it ends, names may stand in the "
+    "file {path}-wal; the server empties that every ten minutes, and so does this command."
+)
 
 
 @click.command()
@@ -38,29 +47,13 @@ MAIL_IS_OFF = "Mail is off: [mail] smtp_url is empty. Nobody can book online, an
 @said_plainly
 def migrate(config: Path | None) -> None:
     """Bring the database up to date; the server also does this at every start."""
-    with closing(SqliteEngine(settings_of(config).database_path)) as engine:
+    path = settings_of(config).database_path.resolve()
+    before = set(kept_beside(path)) if path.exists() else set()
+    with closing(SqliteEngine(path)) as engine:
         applied = engine.migrate()
     click.echo("\n".join(applied) if applied else "The database is up to date.")
-
-
-@click.command()
-@config_option
-@said_plainly
-def check(config: Path | None) -> None:
-    """Look at configuration, database, mail and printers, and say in words what is wrong."""
-    settings = settings_of(config)
-    problems = [
-        *_database_problems(settings),
-        *_mail_problems(settings),
-        *_printer_problems(settings),
-    ]
-    for problem in problems:
-        click.echo(problem, err=True)
-    if problems:
-        sys.exit(1)
-    for note in _mail_notes(settings):
-        click.echo(note, err=True)
-    click.echo(f"{settings.path}: nothing is wrong.")
+    for kept in sorted(set(kept_beside(path)) - before):
+        click.echo(f"The database as it was is kept as {kept}.")
 
 
 @click.command()
@@ -74,7 +67,7 @@ def backup(file: Path, config: Path | None) -> None:
     with opened(settings_of(config)) as store:
         try:
             store.backup(str(file))
-        except sqlite3.Error as error:
+        except (OSError, sqlite3.Error) as error:
             raise click.ClickException(f"could not write {file}: {error}") from None
     click.echo(f"Backup written to {file}.")
 
@@ -85,86 +78,80 @@ def backup(file: Path, config: Path | None) -> None:
 @said_plainly
 def restore(file: Path, config: Path | None) -> None:
     """Put a backup in place; the server must be stopped. The old database is kept beside it."""
-    path = settings_of(config).database_path
-    _must_be_a_backup(file)
+    path = settings_of(config).database_path.resolve()
     with running_lock(path):
-        kept = path.with_name(f"{path.name}.before-restore-{utc_now():%Y%m%d-%H%M%S}")
-        if path.exists():
-            with closing(SqliteEngine(path)) as engine:
-                engine.backup(str(kept))
-            for suffix in ("", "-wal", "-shm"):
-                path.with_name(path.name + suffix).unlink(missing_ok=True)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, path)
-    click.echo(f"Restored {file}." + (f" The old database is {kept}." if kept.exists() else ""))
+        try:
+            kept = put_in_place(path, file, utc_now())
+        except StorageFailed as trouble:
+            reason = trouble.facts["reason"]
+            raise click.ClickException(f"{file} is no backup of Aufruf: {reason}") from None
+    click.echo(f"Restored {file}." + (f" The old database is {kept}." if kept else ""))
 
 
 @click.command()
+@click.option("--code", help="The Termincode of somebody who wishes to be forgotten now.")
 @config_option
 @said_plainly
-def forget(config: Path | None) -> None:
-    """Delete personal data whose date has come; the server also does this by itself."""
-    with opened(settings_of(config)) as store:
-        forgotten = housekeeping.tidy_house(store, now=utc_now())
+def forget(code: str | None, config: Path | None) -> None:
+    """Delete personal data whose date has come; the server also does this by itself.
+
+    With --code, only that of one person, whatever its date.
+    """
+    settings, now = settings_of(config), utc_now()
+    with opened(settings) as store:
+        if code is None:
+            forgotten = housekeeping.tidy_house(store, now=now)
+        else:
+            forgotten = int(_forget_holder(store, code, now))
+        housekeeping.forget_copies(store, backup_days=settings.privacy.backup_days, now=now)
+        backing_up.forget_old(settings, now)
+        with store.snapshot() as snapshot:
+            forget_letters(snapshot, settings)
+        is_gone = store.wipe(patience_seconds=READERS_SECONDS)
     click.echo(f"{forgotten} people forgotten.")
+    if not is_gone:
+        click.echo(STILL_READ.format(path=settings.database_path), err=True)
+
+
+def _forget_holder(store: Store, code: str, now: datetime) -> bool:
+    with store.snapshot() as snapshot:
+        booked = holder_of(snapshot, code)
+    return forget_person(store, booked.site, booked.id, by="command", now=now)
 
 
 @click.command()
-@click.argument("what", type=click.Choice(["journal"]), default="journal")
-@click.option("--site", required=True, help="The site's id in config.toml.")
+@click.argument("what", type=click.Choice(["journal", "person"]), default="journal")
+@click.option("--site", help="journal: the site's id in config.toml.")
 @click.option("--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv")
+@click.option("--code", help="person: the Termincode.")
 @config_option
 @said_plainly
-def export(what: str, site: str, form: str, config: Path | None) -> None:
-    """Write the journal of a site to stdout, as CSV or one JSON object a line."""
+def export(what: str, site: str | None, form: str, code: str | None, config: Path | None) -> None:
+    """Write the journal of a site to stdout, or all that is kept about one person, as JSON."""
+    missing = {"journal": site is None and "--site", "person": code is None and "--code"}[what]
+    if missing:
+        raise click.UsageError(f"Missing option '{missing}'.")
     settings = settings_of(config)
+    if what == "person":
+        _export_person(settings, code or "")
+    else:
+        _export_journal(settings, site or "", form)
+
+
+def _export_person(settings: Settings, code: str) -> None:
+    with opened(settings) as store, store.snapshot() as snapshot:
+        booked = holder_of(snapshot, code)
+        found = personal_data(snapshot, booked.site, booked.id, utc_now())
+    told = found.plain(settings.site(booked.site).zone)
+    click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+
+
+def _export_journal(settings: Settings, site: str, form: str) -> None:
+    """As CSV or one JSON object a line. Raises `NotFound`."""
     settings.site(site)
     with opened(settings) as store, store.snapshot() as snapshot:
         events = journal.events(snapshot, site)
         _write_csv(events) if form == "csv" else _write_lines(events)
-
-
-def _database_problems(settings: Settings) -> Iterator[str]:
-    try:
-        with closing(SqliteEngine(settings.database_path)) as engine, engine.snapshot() as reader:
-            found = reader.row("PRAGMA integrity_check")
-            if found and found["integrity_check"] != "ok":
-                yield f"database {settings.database_path}: {found['integrity_check']}"
-    except (OSError, sqlite3.Error) as error:
-        yield f"database {settings.database_path}: {error}"
-
-
-def _mail_problems(settings: Settings) -> Iterator[str]:
-    """Everything up to the first letter, which is not sent."""
-    fault = fault_in(settings.mail, settings.public_url) if settings.mail.is_on else ""
-    if fault:
-        yield fault
-
-
-def _mail_notes(settings: Settings) -> Iterator[str]:
-    """What is no mistake while trying things out, but would be one in service."""
-    if not settings.mail.is_on:
-        yield MAIL_IS_OFF
-    elif not settings.server.public_url:
-        yield NO_PUBLIC_URL.format(url=settings.public_url)
-
-
-def _printer_problems(settings: Settings) -> Iterator[str]:
-    for site in settings.sites:
-        for kiosk in site.kiosks:
-            try:
-                printer = printer_for(kiosk.printer)
-                if printer is not None:
-                    printer.check()
-            except PrinterTrouble as trouble:
-                yield f"printer {kiosk.printer} of kiosk {kiosk.id}: {trouble.reason}"
-
-
-def _must_be_a_backup(file: Path) -> None:
-    try:
-        check_backup(file)
-    except sqlite3.Error as error:
-        raise click.ClickException(f"{file} is no backup of Aufruf: {error}") from None
 
 
 def _write_csv(events: Iterator[Event]) -> None:
@@ -189,3 +176,17 @@ def _columns(event: Event) -> dict[str, object]:
         "counter": event.counter,
         "clerk": event.clerk,
     }
+
+
+FILE = "example.toml"
+
+
+@click.command()
+def example() -> None:
+    """Print the example office: `aufruf example > config.toml`, then change it."""
+    click.echo(example_config(), nl=False)
+
+
+def example_config() -> str:
+    """The text of the config.toml that Aufruf is shipped with."""
+    return (files("queue_server") / "commands" / FILE).read_text("utf-8")

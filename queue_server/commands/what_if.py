@@ -1,43 +1,31 @@
-"""`aufruf what-if`: real days under another rule, with other counters or other opening hours."""
+"""`aufruf what-if`: replays real days under another rule, with other counters or opening hours."""
 
 from __future__ import annotations
 
 import gc
-import json
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import click
 
-from queue_server.commands.common import (
-    config_option,
-    opened,
-    said_plainly,
-    settings_of,
-    utc_now,
+from queue_server.commands.common import config_option, opened, said_plainly, settings_of, utc_now
+from queue_server.commands.options import (
+    LOCAL_DAY,
+    asked_rules,
+    json_option,
+    print_json,
+    progress,
+    rule_options,
 )
-from queue_server.commands.rule_options import asked_rules, rule_options
-from queue_server.commands.simulating import progress
 from queue_server.domain.site import Site
-from queue_server.queries.what_if import LONGEST_DAYS
-from queue_server.queries.what_if import what_if as compared
-from queue_server.queries.what_if_told import told
+from queue_server.history.replay.comparison import Variation
+from queue_server.history.replay.variations import OtherHours
+from queue_server.history.replay.what_if import LONGEST_DAYS, told
+from queue_server.history.replay.what_if import what_if as compared
 from queue_server.settings import Settings
-from queue_server.simulation.compare import Change
-from queue_server.simulation.staffing import Hours
+from queue_server.web.findings import FINDINGS
 
-LOCAL_DAY = click.DateTime(formats=["%Y-%m-%d"])
-WHY = {
-    "other_rule": "the rule would have called {expected}",
-    "other_course": "the replay called {expected} or at another time",
-    "counter_not_open": "the journal knows nothing of the counter's opening",
-    "counter_busy": "somebody else was at the counter",
-    "not_waiting": "the person was not waiting",
-    "not_suitable": "nobody waited whom the counter could call",
-    "not_at_counter": "the journal knows nothing of the call before",
-    "unknown_ticket": "the journal knows nothing of the ticket's arrival",
-}
 CLASSES = (("appointment", "appointments"), ("walk_in", "walk-ins"), ("all", "all"))
 CAVEAT = "Who came, when, and how long their service took is taken as it was."
 
@@ -50,7 +38,7 @@ CAVEAT = "Who came, when, and how long their service took is taken as it was."
 @click.option("--counters", type=click.IntRange(-1, 1), default=0, help="+1 or -1: one counter.")
 @click.option("--opens-earlier", type=click.IntRange(-240, 240), default=0, metavar="MINUTES")
 @click.option("--closes-later", type=click.IntRange(-240, 240), default=0, metavar="MINUTES")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object for programs.")
+@json_option
 @config_option
 @said_plainly
 def what_if(only: str | None, first: datetime, last: datetime, as_json: bool, **given: Any) -> None:
@@ -65,7 +53,7 @@ def what_if(only: str | None, first: datetime, last: datetime, as_json: bool, **
     site = settings.site(only) if only else settings.sites[0]
     answer = _answer(settings, site, days, _change(given))
     if as_json:
-        click.echo(json.dumps(answer, ensure_ascii=False, default=str))
+        print_json(answer)
     else:
         click.echo("\n".join(_lines(answer)))
 
@@ -78,14 +66,16 @@ def _check_days(first: date, last: date) -> None:
         raise click.UsageError(f"at most {LONGEST_DAYS} days: --to {longest} or earlier")
 
 
-def _change(given: Mapping[str, Any]) -> Change:
-    return Change(
-        asked_rules(given), given["counters"], Hours(given["opens_earlier"], given["closes_later"])
+def _change(given: Mapping[str, Any]) -> Variation:
+    return Variation(
+        asked_rules(given),
+        given["counters"],
+        OtherHours(given["opens_earlier"], given["closes_later"]),
     )
 
 
 def _answer(
-    settings: Settings, site: Site, days: tuple[date, date], change: Change
+    settings: Settings, site: Site, days: tuple[date, date], change: Variation
 ) -> dict[str, Any]:
     total = (days[1] - days[0]).days + 1
     # A replay leaves nothing in circles behind; looking for circles would cost it a fifth.
@@ -129,8 +119,12 @@ def _identity(answer: Mapping[str, Any]) -> Iterator[str]:
     else:
         yield f"NOT identical: {answer['difference_count']} of {calls} calls are not the replay's."
         for each in answer["differences"]:
-            why = WHY[each["why"]].format(expected=each["expected"] or "somebody else")
-            yield f"  {each['at']:%Y-%m-%d %H:%M:%S}  {each['counter']}  {each['number']}: {why}"
+            where = f"{each['at']:%Y-%m-%d %H:%M:%S}  {each['counter']}  {each['number']}"
+            yield f"  {where}: {FINDINGS[each['why']].english}{_instead(each['expected'])}"
+
+
+def _instead(expected: str | None) -> str:
+    return f"; the rule would have called {expected}" if expected else ""
 
 
 def _rows(

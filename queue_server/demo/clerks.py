@@ -157,9 +157,9 @@ class ClerkAtWork:
             self._scene.store, self._scene.site, self._counter, self._clerk, now=self._now
         )
 
-    def _do(self, verb: Callable[..., T], **more: object) -> T:
-        """A verb on the person at my counter."""
-        return verb(
+    def _do(self, action: Callable[..., T], **more: object) -> T:
+        """An action on the person at my counter."""
+        return action(
             self._scene.store, self._scene.site, self._counter, self._clerk, now=self._now, **more
         )
 

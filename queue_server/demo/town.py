@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from time import sleep
 
-from queue_server.demo.agenda import Agenda
 from queue_server.demo.clerks import ClerkAtWork
-from queue_server.demo.scene import Scene
+from queue_server.demo.scene import Agenda, Scene
 from queue_server.demo.visitors import Visitors
-from queue_server.domain import events
 from queue_server.domain.site import Counter, Site
 from queue_server.settings import Settings
 from queue_server.store import identities, journal
-from queue_server.store.database import Reader, Store
+from queue_server.store.database import Reader
 from queue_server.store.identities import Clerk
-from queue_server.web.hall import utc_now
+from queue_server.store.transaction import Store
+from queue_server.web.app_context import utc_now
 
 log = logging.getLogger(__name__)
 MORNING = timedelta(minutes=70)
@@ -30,7 +29,12 @@ NAMES = (
 
 
 class Town:
-    """Every site of the settings with its visitors and clerks. `seed` makes chance repeatable."""
+    """Every site of the settings with its visitors and clerks. `seed` makes chance repeatable.
+
+    A `morning` of so long is lived through before anybody looks.
+    """
+
+    morning = MORNING
 
     def __init__(self, settings: Settings, store: Store, *, speed: float, seed: int) -> None:
         self._settings = settings
@@ -43,8 +47,8 @@ class Town:
     def settle(self) -> None:
         """Bring everybody to their places; a morning is lived through once per database."""
         now = utc_now()
-        is_new = not self._has_a_past()
-        self._agenda = Agenda(now - MORNING if is_new else now)
+        is_new = not self._has_a_morning(now)
+        self._agenda = Agenda(now - self.morning if is_new else now)
         for site in self._settings.sites:
             self._open(site)
         self._agenda.live_through(now)
@@ -61,25 +65,39 @@ class Town:
                 log.exception("somebody in the demo stumbled")
             sleep(TICK_SECONDS)
 
-    def _has_a_past(self) -> bool:
-        """Whether anybody ever came; that a rule is set is no past yet."""
-        drawn = events.TicketIssued.__name__
+    def _has_a_morning(self, now: datetime) -> bool:
+        """Whether anybody came lately; days gone by are no morning."""
         with self._store.snapshot() as snapshot:
-            return any(journal.newest(snapshot, s.id, drawn, 1) for s in self._settings.sites)
+            last = (journal.last_arrival(snapshot, s.id, now) for s in self._settings.sites)
+            return any(at is not None and at > now - self.morning for at in last)
+
+    def staffed(self, site: Site) -> list[Counter]:
+        """Where invented clerks work."""
+        return staffed_counters(self._settings, site)
+
+    def wanted(self, site: Site) -> list[Counter]:
+        """For which counters visitors come."""
+        return self.staffed(site)
+
+    def booker(self, site: Site) -> str | None:
+        """Who takes the calls of those who book."""
+        at_work = self.staffed(site)
+        return clerk_name(self._settings, at_work[0]) if at_work else None
 
     def _open(self, site: Site) -> None:
         # Each site has its own chance: another site in the file does not change this one.
         scene = Scene(
             self._store,
             site,
-            tuple(staffed_counters(self._settings, site)),
+            tuple(self.staffed(site)),
+            tuple(self.wanted(site)),
             self._agenda,
             Random(f"{self._seed} {site.id}"),
             self._settings.privacy.people_days,
         )
         with self._store.snapshot() as snapshot:
             clerks = [
-                _clerk_named(snapshot, clerk_name(self._settings, counter))
+                clerk_named(snapshot, clerk_name(self._settings, counter))
                 for counter in scene.staffed
             ]
         at_work = [
@@ -88,8 +106,10 @@ class Town:
         ]
         for one in at_work:
             one.begin()
-        if clerks:
-            Visitors(scene, clerks[0]).begin()
+        if booker := self.booker(site):
+            with self._store.snapshot() as snapshot:
+                answers = clerk_named(snapshot, booker)
+            Visitors(scene, answers).begin()
         self._at_work += at_work
 
 
@@ -118,7 +138,8 @@ def _is_covered(site: Site, counter: Counter) -> bool:
     return set(site.served_by(counter.services)) <= others
 
 
-def _clerk_named(reader: Reader, name: str) -> Clerk:
+def clerk_named(reader: Reader, name: str) -> Clerk:
+    """Somebody who was hired."""
     clerk = identities.clerk_named(reader, name)
     assert clerk is not None, name
     return clerk

@@ -21,7 +21,8 @@ BOOKED_AHEAD = timedelta(minutes=75)
 BOOKED_MINUTES = 15
 # Come early, come late: minutes around the slot. Check-in opens 30 minutes before it.
 EARLIEST, LATEST = -25.0, 8.0
-WAITING_PEOPLE = 3
+# So many wait for a counter as a rule, and never more than so many when nobody works there.
+WAITING_PEOPLE, MOST_WAITING = 3, 5
 LANGUAGES = ("de",) * 16 + ("en", "uk", "tr", "ar")
 NAMES = (
     "Sommer", "Yildiz", "Petersen", "Kowalski", "Brandt", "Nguyen", "Hansen", "Schuster",
@@ -39,7 +40,7 @@ class Visitors:
     def begin(self) -> None:
         """The doors open: a few people already stand there."""
         self._book()
-        for counter in self._scene.staffed:
+        for counter in self._scene.wanted:
             for _ in range(self._scene.chance.randint(1, 2)):
                 self._draw(counter)
             self._expect(counter)
@@ -56,7 +57,8 @@ class Visitors:
         )
 
     def _come(self, counter: Counter) -> None:
-        self._draw(counter)
+        if self._scene.waiting_for(counter) < MOST_WAITING:
+            self._draw(counter)
         self._expect(counter)
 
     def _draw(self, counter: Counter) -> None:
@@ -93,7 +95,7 @@ class Visitors:
     def _book(self) -> None:
         """Some of the next free times; the rest stays for whoever tries the demo."""
         scene = self._scene
-        for counter in scene.staffed:
+        for counter in scene.wanted:
             services = [service for service in scene.services_of(counter) if service.bookable]
             minutes = 0
             while services and minutes < BOOKED_MINUTES:

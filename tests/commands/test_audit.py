@@ -13,7 +13,7 @@ from queue_server.actions import arrivals, calling, desks, staff
 from queue_server.app import open_store
 from queue_server.settings import Settings, load_settings
 from queue_server.store import identities
-from queue_server.store.database import Store
+from queue_server.store.transaction import Store
 from tests.commands.conftest import Aufruf, printed
 from tests.town import MONDAY, moment
 

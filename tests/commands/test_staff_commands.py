@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from queue_server.actions import staff
 from queue_server.app import open_store
+from queue_server.domain import events
 from queue_server.domain.codes import parse_code
 from queue_server.domain.errors import WrongPassword
 from queue_server.settings import load_settings
+from queue_server.store import identities, journal
 from queue_server.store.identities import Clerk
 from tests.commands.conftest import Aufruf, printed, refused
 
@@ -106,7 +109,22 @@ def test_the_list_shows_who_waits_for_pairing_but_never_a_code(aufruf: Aufruf) -
 
     said = printed(aufruf("device", "list"))
 
-    assert said == "rathaus\tdisplay\twand\twaits for pairing" and code not in said
+    until = f"{datetime.now(UTC) + timedelta(days=7):%Y-%m-%d}"
+    assert said == f"rathaus\tdisplay\twand\twaits for pairing until {until}"
+    assert code not in said
+
+
+def test_the_list_says_that_a_code_has_expired_and_how_a_new_one_is_made(
+    aufruf: Aufruf, tmp_path: Path
+) -> None:
+    store = open_store(load_settings(tmp_path / "config.toml", {}))
+    eight_days_ago = datetime.now(UTC) - timedelta(days=8)
+    staff.expect_device(store, "display", "rathaus", "wand", now=eight_days_ago)
+    store.close()
+
+    said = printed(aufruf("device", "list"))
+
+    assert said.endswith("code expired; `aufruf device add display wand` prints a new one")
 
 
 def test_a_revoked_device_leaves_the_list_and_can_not_be_revoked_twice(aufruf: Aufruf) -> None:
@@ -116,6 +134,30 @@ def test_a_revoked_device_leaves_the_list_and_can_not_be_revoked_twice(aufruf: A
 
     assert printed(aufruf("device", "list")) == ""
     assert "nothing to revoke" in refused(aufruf("device", "revoke", "wand"))
+
+
+def test_what_is_typed_is_in_the_journal_like_what_is_done_on_the_pages(
+    aufruf: Aufruf, tmp_path: Path
+) -> None:
+    printed(aufruf(*DORA, input=PASSWORD))
+    printed(aufruf("clerk", "password", "Dora", "--password-stdin", input="noch-laenger-1\n"))
+    printed(aufruf("clerk", "remove", "Dora"))
+    printed(aufruf("device", "add", "display", "wand"))
+    printed(aufruf("device", "revoke", "wand"))
+    refused(aufruf("device", "revoke", "wand"))
+
+    store = open_store(load_settings(tmp_path / "config.toml", {}))
+    with store.snapshot() as snapshot:
+        names = identities.clerk_names(snapshot, "rathaus")
+        told = list(journal.events(snapshot, "rathaus"))
+    store.close()
+    staff_told = [each for each in told if isinstance(each, events.StaffChanged)]
+    device_told = [each for each in told if isinstance(each, events.DeviceChanged)]
+    assert [each.change for each in staff_told] == ["added", "password", "removed"]
+    assert [each.change for each in device_told] == ["expected", "revoked"]
+    assert {each.clerk for each in told} == {None} and len(told) == 5
+    assert {names[each.about] for each in staff_told} == {"Dora"}
+    assert "Dora" not in str([each.data() for each in told])
 
 
 @pytest.mark.parametrize(

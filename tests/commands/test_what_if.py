@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.commands.conftest import Aufruf, printed, refused
+from tests.history.played_offices import MONDAY, play_morning
 from tests.office import make_office
-from tests.simulation.played_offices import MONDAY, play_morning
 
 DAY = ("--from", MONDAY, "--to", MONDAY)
 

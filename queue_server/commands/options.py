@@ -1,8 +1,14 @@
-"""The options by which a verb tries another calling rule, with the bounds of config.toml."""
+"""Options, progress and tables that `simulate`, `what-if` and `audit` share.
+
+The rule's options try another calling rule, with the bounds of config.toml.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import fields
 from typing import Any
 
@@ -54,3 +60,47 @@ def rule_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def asked_rules(given: Mapping[str, Any]) -> dict[str, Any]:
     """What the options change of a rule."""
     return {name: given[name] for name in FIELDS if given.get(name) is not None}
+
+
+LONGEST_SEED = 2**63 - 1
+
+
+class Numbers(click.ParamType[tuple[float, ...]]):
+    """Numbers with commas between them."""
+
+    name = "numbers"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, context: click.Context | None
+    ) -> tuple[float, ...]:
+        try:
+            return tuple(float(each) for each in value.split(","))
+        except ValueError:
+            self.fail(f"expected numbers with commas between them, got {value!r}", param, context)
+
+
+seed_option = click.option(
+    "--seed",
+    type=click.IntRange(0, LONGEST_SEED),
+    default=1,
+    show_default=True,
+    help="The same seed, the same answer.",
+)
+LOCAL_DAY = click.DateTime(formats=["%Y-%m-%d"])
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object for programs.")
+
+
+def print_json(found: dict[str, Any]) -> None:
+    click.echo(json.dumps(found, ensure_ascii=False, default=str))
+
+
+@contextmanager
+def progress(length: int, label: str) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal's stderr; a pipe hears nothing."""
+    hidden = not sys.stderr.isatty()
+    with click.progressbar(length=length, label=label, file=sys.stderr, hidden=hidden) as bar:
+        yield bar.update
+
+
+def heads(names: str) -> str:
+    return "".join(f"{name:>10}" for name in names.split())

@@ -1,0 +1,81 @@
+"""The database file, the disk under it, and what stands in it about clock and devices."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
+
+from queue_server.commands.checks import Remark, noted, wrong
+from queue_server.commands.checks.clock import behind_the_journal
+from queue_server.commands.checks.devices import device_notes
+from queue_server.commands.common import WAY_OUT, storage_sentence
+from queue_server.domain.errors import StorageFailed
+from queue_server.settings import Settings
+from queue_server.store import journal
+from queue_server.store.files import is_open_to_others
+from queue_server.store.sqlite import SqliteEngine
+
+MEBIBYTE = 1024 * 1024
+LEAST_FREE = 100 * MEBIBYTE
+ROOM_TO_WORK = 500 * MEBIBYTE
+
+TO_COME = (
+    "The database is of an older version. The next start, or `aufruf migrate`, brings it up to date"
+    " (steps to come: {count}, from {first} on), and keeps it as it is beside itself."
+)
+FULL = "{free} MB are free under {folder}: soon nothing can be saved. Make room."
+TIGHT = (
+    "{free} MB are free under {folder}; a backup or an upgrade of the database wants up to"
+    " {wanted} MB."
+)
+OPEN_TO_OTHERS = "Others on this machine can read {path}: chmod 700 {folder}"
+
+
+def database_remarks(settings: Settings, now: datetime) -> Iterator[Remark]:
+    """The file as a whole, and if it is of this version, what it holds."""
+    try:
+        with closing(SqliteEngine(settings.database_path)) as engine:
+            if damage := engine.damage(thorough=True):
+                said = f"database {settings.database_path}: {damage}. {WAY_OUT}"
+                yield from wrong("database", [said])
+            else:
+                engine.refuse_newer()
+                yield from _held_remarks(engine, settings, now)
+    except StorageFailed as trouble:
+        yield from wrong("database", [storage_sentence(trouble)])
+        return
+    yield from _disk_remarks(settings)
+    yield from noted("database", _file_notes(settings))
+
+
+def _held_remarks(engine: SqliteEngine, settings: Settings, now: datetime) -> Iterator[Remark]:
+    """A file without any step is one that the first start has not met yet."""
+    done, to_come = engine.steps()
+    if to_come and done:
+        yield from noted("database", [TO_COME.format(count=len(to_come), first=to_come[0])])
+    if to_come:
+        return
+    with engine.snapshot() as snapshot:
+        yield from wrong("clock", behind_the_journal(journal.newest_at(snapshot), now))
+        yield from noted("devices", device_notes(snapshot, settings, now))
+
+
+def _disk_remarks(settings: Settings) -> Iterator[Remark]:
+    """Room for work, and for a second copy of the database and a third one in the making."""
+    path = settings.database_path
+    free, folder = shutil.disk_usage(path.parent).free, path.parent
+    wanted = 2 * path.stat().st_size + ROOM_TO_WORK
+    if free < LEAST_FREE:
+        yield from wrong("disk", [FULL.format(free=free // MEBIBYTE, folder=folder)])
+    elif free < wanted:
+        words = TIGHT.format(free=free // MEBIBYTE, folder=folder, wanted=wanted // MEBIBYTE)
+        yield from noted("disk", [words])
+
+
+def _file_notes(settings: Settings) -> Iterator[str]:
+    """Files of an older Aufruf stay as they are until somebody decides."""
+    path = settings.database_path
+    if is_open_to_others(path.parent) and is_open_to_others(path):
+        yield OPEN_TO_OTHERS.format(path=path, folder=path.parent)

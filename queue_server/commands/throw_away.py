@@ -1,0 +1,40 @@
+"""A server whose every file is gone when it ends."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from queue_server.settings import SQLITE, Mail, Settings
+
+
+@contextmanager
+def throw_away_folder() -> Iterator[Path]:
+    """A folder that is gone when this process ends; a forked worker leaves it alone."""
+    folder, mine = Path(tempfile.mkdtemp(prefix="aufruf-demo-")), os.getpid()
+    try:
+        yield folder
+    finally:
+        if os.getpid() == mine:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def throw_away(settings: Settings, folder: Path) -> Settings:
+    """The same settings with everything that is written in this folder."""
+    return replace(
+        settings,
+        server=replace(settings.server, data_dir=folder),
+        is_throw_away=True,
+        # Nobody in the town has an address, and no letter of a demo is sent.
+        mail=Mail(),
+        # Nor does anybody hear of its visitors.
+        webhooks=(),
+        database=replace(
+            settings.database, url=f"{SQLITE}{folder / 'demo.db'}", durability="normal"
+        ),
+    ).trying_out()

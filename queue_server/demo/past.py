@@ -1,0 +1,51 @@
+"""What the town has behind it: invented days, so that whoever looks back finds something."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from random import Random
+
+from queue_server.demo.past_day import PastDay
+from queue_server.domain.hours import at_wall_clock, local_day
+from queue_server.domain.site import Site
+from queue_server.opening import planned_days
+from queue_server.simulation.arrivals import Demand, arrivals
+from queue_server.store.transaction import Store
+
+PAST_DAYS = 60
+# Of the counters' time, by weekday: nobody likes to come on a Friday.
+LOADS = (0.84, 0.7, 0.74, 0.78, 0.6, 0.7, 0.7)
+LOAD_SPREAD = 0.1
+Clerks = Mapping[str, Mapping[str, int]]
+
+
+def write_past(
+    store: Store,
+    sites: tuple[Site, ...],
+    clerks: Clerks,
+    *,
+    now: datetime,
+    seed: int,
+    days: int = PAST_DAYS,
+) -> None:
+    """The last `days` days of every site, by the hours that it has; today stays free.
+
+    `clerks` are the ids of those who work, by site and counter. Each day is one transaction.
+    """
+    for before in range(days, 0, -1):
+        for site in sites:
+            day = local_day(now, site.zone) - timedelta(days=before)
+            if clerks[site.id] and planned_days(site)(day):
+                _write_day(store, site, clerks[site.id], day, f"{seed} {site.id} {day}")
+
+
+def _write_day(store: Store, site: Site, clerks: Mapping[str, int], day: date, seed: str) -> None:
+    staffed = replace(site, counters=tuple(c for c in site.counters if c.id in clerks))
+    load = Random(seed).gauss(LOADS[day.weekday()], LOAD_SPREAD)
+    demand = Demand(load=min(max(load, 0.4), 0.92), no_shows=0.1, gone=0.04)
+    people = arrivals(staffed, planned_days(site)(day), demand, seed)
+    midnight = at_wall_clock(day, 0, site.zone)
+    with store.transaction() as tx:
+        PastDay(tx, staffed, clerks, midnight, seed).live(people)
