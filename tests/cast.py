@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from queue_server.domain.hours import Hours, Span
-from queue_server.domain.site import Counter, Display, Kiosk, Service, Site
+from queue_server.domain.kiosk import Kiosk
+from queue_server.domain.site import Counter, Display, Service, Site
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY = date(2026, 3, 2)

@@ -6,21 +6,16 @@ Nordend and must see nothing of Rathaus.
 
 from __future__ import annotations
 
-import os
-import re
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import argon2
 import httpx
 from flask import Flask
 from flask.testing import FlaskClient
@@ -29,7 +24,10 @@ from queue_server.actions import staff
 from queue_server.app import create_app, open_store
 from queue_server.settings import load_settings
 from queue_server.store import identities
-from queue_server.store.database import Store
+from queue_server.store.transaction import Store
+from tests.server_process import ServerProcess
+from tests.server_process import free_port as free_port
+from tests.spared import NO_TLS, put_database
 
 PASSWORD = "sehr-geheim-123"
 HERE = Path(__file__).parent
@@ -39,7 +37,10 @@ CAST = (
     ("Lea", "rathaus", "lead"),
     ("Clara", "nordend", "clerk"),
 )
-START_SECONDS = 30
+# argon2 is slow on purpose. What it costs stands in the hash, so whoever signs in waits as long.
+USUAL_HASHER = argon2.PasswordHasher()
+QUICK_HASHER = argon2.PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
+ANSWER_SECONDS = 30
 
 
 @dataclass
@@ -51,8 +52,15 @@ class Clock:
     def __call__(self) -> datetime:
         return self.now
 
+    passed: float = 0.0
+
+    def seconds(self) -> float:
+        """As monotonic clocks tell it: how much time has passed, whatever `now` was set to."""
+        return self.passed
+
     def pass_time(self, **amount: float) -> None:
         self.now += timedelta(**amount)
+        self.passed += timedelta(**amount).total_seconds()
 
 
 @dataclass
@@ -113,96 +121,48 @@ def make_office(folder: Path, config: str = "") -> Office:
     text = config or (HERE / "office.toml").read_text("utf-8")
     (folder / "config.toml").write_text(text, "utf-8")
     clock = Clock()
-    app = create_app(load_settings(folder / "config.toml", {}), clock=clock)
+    settings = load_settings(folder / "config.toml", {})
+    put_database(settings.database_path, _hire)
+    app = create_app(settings, clock=clock, seconds=clock.seconds)
     app.testing = True
-    office = Office(app, clock)
-    _hire(office.store, clock())
-    return office
+    return Office(app, clock)
 
 
-def _hire(store: Store, now: datetime) -> None:
+def _hire(
+    store: Store, now: datetime = Clock.now, hasher: argon2.PasswordHasher = QUICK_HASHER
+) -> None:
     for name, site, role in CAST:
-        staff.add_clerk(store, name, site, role, _password_hash(), now=now)
+        staff.add_clerk(store, name, site, role, _password_hash(hasher), now=now)
 
 
-_HASHES: list[str] = []
+@cache
+def _password_hash(hasher: argon2.PasswordHasher) -> str:
+    return hasher.hash(PASSWORD)
 
 
-def _password_hash() -> str:
-    """argon2 is slow on purpose; once a test session is enough."""
-    if not _HASHES:
-        _HASHES.append(staff.hash_password(PASSWORD))
-    return _HASHES[0]
+class Server(ServerProcess):
+    """A whole office served by `aufruf run`, with its configuration, its database and its cast."""
 
-
-class Server:
-    """`aufruf run` as a process of its own on a free loopback port; can be killed and restarted."""
+    hasher = USUAL_HASHER
 
     def __init__(self, folder: Path, config: Path = HERE / "office.toml") -> None:
-        self.folder = folder
+        super().__init__(folder)
         self.config = folder / "config.toml"
         shutil.copy(config, self.config)
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self._process: subprocess.Popen[str] | None = None
-        self._runs = 0
         self._clients: list[httpx.Client] = []
         self._drawing: httpx.Client | None = None
+        put_database(load_settings(self.config, {}).database_path)
         with self._store() as store:
-            _hire(store, datetime.now(UTC))
-
-    def start(self) -> Server:
-        self._runs += 1
-        log = self.folder / f"server-{self._runs}.log"
-        with log.open("w") as output:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "queue_server", "run", "--port", str(self.port)],
-                cwd=self.folder,
-                env=self._environment(),
-                text=True,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
-        self._wait_until_ready(log)
-        return self
-
-    def kill(self) -> None:
-        """kill -9, workers included: nothing gets a chance to tidy up."""
-        assert self._process is not None
-        children = subprocess.run(
-            ["pgrep", "-P", str(self._process.pid)], capture_output=True, text=True
-        ).stdout.split()
-        for pid in [self._process.pid, *map(int, children)]:
-            os.kill(pid, signal.SIGKILL)
-        self._process.wait()
-        self._wait_until_gone(children)
-
-    def stop(self) -> int:
-        """SIGTERM; returns the exit code."""
-        assert self._process is not None
-        self._process.terminate()
-        return self._process.wait(timeout=20)
+            _hire(store, datetime.now(UTC), self.hasher)
 
     def close(self) -> None:
-        """At once: a polite stop, which takes a second or two, has tests of its own."""
         for client in self._clients:
             client.close()
-        if self._process is not None and self._process.poll() is None:
-            self.kill()
-
-    def aufruf(self, *arguments: str, input: str | None = None) -> str:
-        """Run the command in the office's folder and return what it printed."""
-        done = subprocess.run(
-            [sys.executable, "-m", "queue_server", *arguments],
-            cwd=self.folder, env=self._environment(), input=input, text=True,
-            capture_output=True, timeout=60,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
+        super().close()
 
     def client(self) -> httpx.Client:
         """Somebody without any cookie; closed with the office."""
-        self._clients.append(httpx.Client(base_url=self.url))
+        self._clients.append(httpx.Client(base_url=self.url, timeout=ANSWER_SECONDS, verify=NO_TLS))
         return self._clients[-1]
 
     def clerk(self, name: str, counter: str | None = None) -> httpx.Client:
@@ -248,35 +208,9 @@ class Server:
         finally:
             store.close()
 
-    def _environment(self) -> dict[str, str]:
-        kept = {k: v for k, v in os.environ.items() if not re.match(r"AUFRUF_|COVERAGE", k)}
-        return kept | {"PYTHONPATH": str(HERE.parent)}
 
-    def _wait_until_ready(self, log: Path) -> None:
-        give_up = time.monotonic() + START_SECONDS
-        while time.monotonic() < give_up:
-            assert self._process is not None and self._process.poll() is None, log.read_text()
-            try:
-                if httpx.get(f"{self.url}/readyz", timeout=2).status_code == 200:
-                    return
-            except httpx.TransportError:
-                time.sleep(0.05)
-        raise AssertionError(f"the server did not start:\n{log.read_text()}")
+class ForkedServer(Server):
+    """A server that is there in a fifth of the time, for tests that are not about its start."""
 
-    def _wait_until_gone(self, children: list[str]) -> None:
-        while any(Path(f"/proc/{pid}").exists() and not _is_zombie(pid) for pid in children):
-            time.sleep(0.01)
-
-
-def _is_zombie(pid: str) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except OSError:
-        return True
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    forks = True
+    hasher = QUICK_HASHER

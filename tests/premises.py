@@ -12,14 +12,16 @@ from queue_server.actions import staff
 from queue_server.domain.events import Event
 from queue_server.domain.site import Site
 from queue_server.store import identities
-from queue_server.store.database import Store
 from queue_server.store.identities import Clerk
 from queue_server.store.sqlite import SqliteEngine
+from queue_server.store.transaction import Store
 from tests.cast import BERLIN, CLERKS, MONDAY, NO_PASSWORD, moment, nordend, rathaus, service_id
+from tests.spared import put_database
 
 
 def open_store(path: Path, *, durability: str = "normal") -> Store:
     """A migrated store. `"normal"` spares the tests the disk; the durability test asks for more."""
+    put_database(path)
     store = Store(SqliteEngine(path, durability=durability))
     store.migrate()
     return store
@@ -49,7 +51,7 @@ class Premises:
         return self._sites[id]
 
     def change(self, site: str = "rathaus", **changes: Any) -> None:
-        """Another rule of the house, as if config.toml said so."""
+        """Another rule of the office, as if config.toml said so."""
         self._sites[site] = replace(self._sites[site], **changes)
 
     def change_service(self, name: str, **changes: Any) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
-from queue_server.api.door import FIELD_CODES
+from queue_server.api.blueprint import FIELD_CODES
 from queue_server.commands.all import aufruf
 from queue_server.domain import errors
 from queue_server.domain.priority import Reason
@@ -17,7 +17,7 @@ from queue_server.domain.ticket import PRECEDENCE_REASONS, TicketState
 from queue_server.realtime import messages
 from queue_server.settings.environment import known_variables
 from queue_server.settings.schema import every_key
-from queue_server.web import reasons, whys, wording
+from queue_server.web import reasons, refusals, wording
 from queue_server.web.errors import CONFLICT, STATUS
 
 ROOT = Path(__file__).parents[1]
@@ -25,7 +25,8 @@ CONFIGURATION = (ROOT / "docs" / "configuration.md").read_text()
 MESSAGES = (ROOT / "docs" / "messages.md").read_text()
 API = (ROOT / "docs" / "api.md").read_text()
 SHELL = CONFIGURATION + (ROOT / "README.md").read_text()
-REFUSALS = [errors.Refused, *errors.Refused.__subclasses__()]
+DIRECT = errors.Refused.__subclasses__()
+REFUSALS = [errors.Refused, *DIRECT, *(kind for each in DIRECT for kind in each.__subclasses__())]
 # These speak for all of their kind: 409 is the rules' "no".
 SAID_BY_WHY = {
     "not_issuing": (
@@ -52,7 +53,8 @@ def verbs(command: click.Command = aufruf, name: str = "aufruf") -> Iterator[tup
 
 def documented_keys() -> list[str]:
     """Every key once: what is translated has the same keys in every language."""
-    return list(dict.fromkeys(re.sub(r"(translated)\.\w+", r"\1.LANGUAGE", k) for k in every_key()))
+    each = re.compile(r"(translated|voices)\.[\w-]+")
+    return list(dict.fromkeys(each.sub(r"\1.LANGUAGE", key) for key in every_key()))
 
 
 @pytest.mark.parametrize("key", documented_keys())
@@ -61,8 +63,8 @@ def test_every_key_of_the_configuration_is_documented(key: str) -> None:
 
 
 def test_no_documented_key_is_made_up() -> None:
-    written = re.findall(r"`((?:server|database|realtime|mail|privacy|site|webhook)\.[\w.]+)`",
-                         CONFIGURATION)  # fmt: skip
+    sections = "server|database|realtime|mail|push|privacy|backup|legal|webhook|site"
+    written = re.findall(rf"`((?:{sections})\.[\w.]+)`", CONFIGURATION)
 
     assert sorted(written) == sorted(documented_keys())
 
@@ -100,17 +102,17 @@ def test_every_code_is_used_by_one_refusal_only() -> None:
 
 @pytest.mark.parametrize("code", [refusal.code for refusal in REFUSALS])
 def test_every_refusal_has_a_title_a_sentence_and_a_status(code: str) -> None:
-    assert code in wording.TITLES
+    assert code in refusals.TITLES
     for key in [f"{code}.{why}" for why in SAID_BY_WHY.get(code, ())] or [code]:
-        assert wording.SENTENCES[key].endswith(".")
+        assert refusals.SENTENCES[key].endswith(".")
     assert 400 <= STATUS.get(code, CONFLICT) < 600
 
 
 def test_no_words_are_left_over_from_refusals_that_are_gone() -> None:
     codes = {refusal.code for refusal in REFUSALS}
 
-    assert {*wording.TITLES, *STATUS} <= codes
-    assert {key.partition(".")[0] for key in wording.SENTENCES} <= codes
+    assert {*refusals.TITLES, *STATUS} <= codes
+    assert {key.partition(".")[0] for key in refusals.SENTENCES} <= codes
 
 
 def test_every_field_problem_has_a_sentence_and_is_documented() -> None:
@@ -134,14 +136,14 @@ def test_every_answer_to_why_not_yet_has_one_sentence_and_none_is_left_over() ->
 
     assert codes == known_whys()
     for text in (
-        *whys.SENTENCES.values(),
-        *(both for one in whys.COUNTED.values() for both in one),
+        *reasons.SENTENCES.values(),
+        *(both for one in reasons.COUNTED.values() for both in one),
     ):
         assert text.endswith(".") and text.count(".") == 1
 
 
 def known_whys() -> set[str]:
-    return {*whys.SENTENCES, *whys.COUNTED}
+    return {*reasons.SENTENCES, *reasons.COUNTED}
 
 
 @pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.name)
@@ -149,3 +151,13 @@ def test_every_link_inside_the_documents_leads_somewhere(page: Path) -> None:
     targets = re.findall(r"\]\(([^)#:\s]+)", page.read_text())
 
     assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("name", ["architecture.md", "changing.md"])
+def test_every_file_that_these_pages_name_exists(name: str) -> None:
+    """From the root of the repository, or inside of the server's package."""
+    named = re.findall(r"`((?:[\w.-]+/)+(?:[\w-]+\.\w+)?)`", (ROOT / "docs" / name).read_text())
+    places = [ROOT, ROOT / "queue_server"]
+
+    assert named
+    assert [one for one in named if not any((place / one).exists() for place in places)] == []

@@ -12,28 +12,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from queue_server.actions import (
+    answers,
     appointments,
     arrivals,
     calling,
     desks,
-    documents,
     housekeeping,
     serving,
+    ticket_notes,
+    undoing,
 )
 from queue_server.actions.calling import Called
 from queue_server.domain.appointment import Appointment
+from queue_server.domain.counters import OpenCounter
 from queue_server.domain.events import Event
 from queue_server.domain.site import Site
 from queue_server.domain.ticket import Ticket
+from queue_server.forecast.forecast import Forecast, forecast
 from queue_server.queries import board, outlook, queue
-from queue_server.queries.present import forecast_of
-from queue_server.simulation.forecast import Forecast
+from queue_server.queries.measured_times import service_times_of
+from queue_server.queries.office_snapshot import office_snapshot
 from queue_server.store import journal, tickets
-from queue_server.store.counters import CounterSession, session_at
+from queue_server.store.counters import session_at
+from queue_server.store.database import Reader
 from queue_server.store.identities import Clerk
 from tests.cast import BERLIN as BERLIN
 from tests.cast import MONDAY as MONDAY
@@ -47,6 +52,11 @@ from tests.citizens import Citizens
 from tests.premises import open_store as open_store
 
 
+def forecast_of(reader: Reader, site: Site, now: datetime) -> Forecast:
+    """The forecast of a site as a server makes it that has just measured its times."""
+    return forecast(office_snapshot(reader, site, now, service_times_of(reader, site, now)))
+
+
 @dataclass(frozen=True, slots=True)
 class Visitor:
     """Somebody with a number. The same ticket is the same visitor, whatever its state is now."""
@@ -57,7 +67,7 @@ class Visitor:
 
 
 class Town(Citizens):
-    """Everything a test needs to say, in the words of the people of the house."""
+    """Everything a test needs to say, in the words of the people of the office."""
 
     # -- arriving ------------------------------------------------------------------------
 
@@ -94,8 +104,14 @@ class Town(Citizens):
     def give_back(self, who: Visitor) -> None:
         arrivals.give_back(self.store, who.token, now=self.now)
 
+    def come(self, who: Visitor) -> Ticket:
+        return answers.come(self.store, who.token, now=self.now)
+
+    def postpone(self, who: Visitor) -> Ticket:
+        return answers.postpone(self.store, who.token, now=self.now)
+
     def declare_missing(self, who: Visitor, *missing: str, site: str = "rathaus") -> Ticket:
-        return documents.declare_missing(
+        return ticket_notes.declare_missing(
             self.store, self.site(site), who.token, missing, now=self.now
         )
 
@@ -103,7 +119,7 @@ class Town(Citizens):
 
     def open_counter(
         self, counter: str, clerk: str | None = None, services: Sequence[str] | None = None
-    ) -> CounterSession:
+    ) -> OpenCounter:
         place, name = self._place(counter, clerk)
         wanted = tuple(service_id(service) for service in services) if services else None
         site, who = self._site_of(place), self.clerk(name)
@@ -133,6 +149,12 @@ class Town(Citizens):
 
     def no_show(self, counter: str = "Schalter 1") -> Ticket:
         return calling.no_show(self.store, *self._seated(counter), now=self.now)
+
+    def wrong_no_show(self, counter: str = "Schalter 1") -> Ticket:
+        """The wrong key, undone at once."""
+        missed, seated = self.no_show(counter), self._seated(counter)
+        undoing.undo_no_show(self.store, *seated, missed.id, now=self.now)
+        return missed
 
     def arrive(self, counter: str = "Schalter 1") -> Ticket:
         return serving.arrive(self.store, *self._seated(counter), now=self.now)
@@ -179,7 +201,7 @@ class Town(Citizens):
         return serving.set_services(self.store, *self._clerk_of(clerk), who.id, ids, now=self.now)
 
     def tidy(self, site: str = "rathaus") -> None:
-        """What the house does by itself every minute."""
+        """What the server does by itself every minute."""
         housekeeping.tidy_site(self.store, self.site(site), now=self.now)
 
     # -- looking -------------------------------------------------------------------------
@@ -214,7 +236,7 @@ class Town(Citizens):
         with self.store.snapshot() as snapshot:
             return forecast_of(snapshot, self.site(site), self.now)
 
-    def session(self, counter: str = "Schalter 1") -> CounterSession | None:
+    def session(self, counter: str = "Schalter 1") -> OpenCounter | None:
         with self.store.snapshot() as snapshot:
             return session_at(snapshot, self.counter_id(counter))
 

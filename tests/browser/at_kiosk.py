@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from queue_server.web.identity import DEVICE_COOKIE
 from tests.browser.conftest import Screens
-from tests.office import HERE, Server
+from tests.office import HERE, ForkedServer, Server
 
 MORE_SERVICES = "".join(
     f'[[site.service]]\nid = "anliegen-{n}"\nname = "Bescheinigung Nummer {n}"\n'
@@ -27,10 +27,11 @@ LONG_NAMES = (
 )
 
 
-def office_with_many_services(folder: Path, closed: str = "") -> Iterator[Server]:
+def office_with_many_services(folder: Path, closed: str = "", kiosk: str = "") -> Iterator[Server]:
     """An office with many services and a kiosk that prints, where check-in opens early.
 
-    `closed` is why it is closed today (and tomorrow, for a test may run over midnight).
+    `closed` is why it is closed today (and tomorrow, for a test may run over midnight), `kiosk`
+    holds further lines of the kiosk's table.
     """
     config = (HERE / "office.toml").read_text()
     for day in (today(), today() + timedelta(days=1)) if closed else ():
@@ -38,11 +39,11 @@ def office_with_many_services(folder: Path, closed: str = "") -> Iterator[Server
         config = config.replace("[[site.service]]", f"{table}[[site.service]]", 1)
     config = config.replace("[[site.counter]]", MORE_SERVICES + "[[site.counter]]", 1)
     config = config.replace("[site.booking]", "[site.checkin]\nearly_minutes = 480\n[site.booking]")
-    config = config.replace('printer = ""', 'printer = "browser"')
+    config = config.replace('printer = ""', f'printer = "browser"\n{kiosk}')
     config = config.replace('host = "127.0.0.1"\n', f'host = "127.0.0.1"\n{MAIL}', 1)
     config = config.replace('"Wohnungsgeberbestätigung"', LONG_NAMES)
     (folder / "many.toml").write_text(config)
-    server = Server(folder, folder / "many.toml").start()
+    server = ForkedServer(folder, folder / "many.toml").start()
     yield server
     server.close()
 
@@ -98,7 +99,7 @@ def number(page: Page) -> Locator:
 
 
 def expect_checked_in(page: Page) -> None:
-    expect(page.get_by_text("Angemeldet für")).to_be_visible()
+    expect(page.get_by_text("Sie sind angemeldet.")).to_be_visible()
 
 
 def forgive(screens: Screens, status: int) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.office import Server
+from tests.office import ForkedServer, Server
 from tests.pages.booking_forms import online_config
 
 EMAIL = "erika@example.org"
@@ -24,7 +24,7 @@ def booking_server(folder: Path, *changes: tuple[str, str]) -> Server:
     text = online_config(("smtp://127.0.0.1:1", "file:letters"), *changes)
     config = folder / "online.toml"
     config.write_text(text, "utf-8")
-    return Server(folder, config).start()
+    return ForkedServer(folder, config).start()
 
 
 def link_in_letter(server: Server, path: str, address: str = EMAIL) -> str:

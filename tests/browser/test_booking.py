@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from tests.browser.booking_steps import (
     send_off,
     tab_to,
 )
-from tests.browser.conftest import Screens
+from tests.browser.conftest import DRAWN, Screens
 from tests.browser.test_visitor_pages import LENGTHEN, OPEN_ALL
 from tests.office import Server
 
@@ -55,6 +56,7 @@ def test_nobody_meets_a_barrier_on_the_whole_way(
         page.wait_for_load_state()
         for width in (320, 1280):
             page.set_viewport_size({"width": width, "height": 700})
+            page.evaluate(DRAWN)
             assert overflow(page) <= 0, (name, width)
             assert axe(page) == [], (name, width)
 
@@ -183,6 +185,34 @@ def test_the_whole_way_without_javascript_on_a_small_phone(
 
     page.goto(link_in_letter(server, "/confirmation"))
     expect(page.get_by_text("Ihr Termin ist schon bestätigt")).to_be_visible()
+
+
+def test_a_phone_shows_a_fortnight_at_a_glance(server: Server, screens: Screens) -> None:
+    page = screens.open(TIMES, 320, 700)
+    days = [day.bounding_box() for day in page.locator(".day > *").all()]
+
+    boxes = [box for box in days if box]
+    assert len(boxes) == 14
+    height = max(box["y"] + box["height"] for box in boxes) - min(box["y"] for box in boxes)
+    assert height < 200, "two rows of seven"
+    # As large as WCAG 2.2 asks for at least, and as high as a thumb.
+    assert min(box["width"] for box in boxes) >= 36
+    assert min(box["height"] for box in boxes) >= 48
+    link = page.locator("a.day__link").nth(1)
+    expect(link).to_have_accessible_name(re.compile(r"^\w+,\s\d+\.\s\w+ \d+ frei$"))
+    link.click()
+    expect(page.locator("a.day__link").nth(1)).to_have_attribute("aria-current", "true")
+
+
+def test_what_became_of_the_letter_is_said_within_seconds(server: Server, screens: Screens) -> None:
+    page = screens.open(TIMES)
+    choose_time(page)
+    fill_in(page)
+    send_off(page)
+    page.evaluate("window.isThisPage = true")
+
+    expect(page.get_by_role("status").filter(has_text="wurde um")).to_be_visible()
+    assert page.evaluate("window.isThisPage === true"), "said on the page, which did not move"
 
 
 def test_a_calendar_without_a_free_time_says_so_to_everybody(

@@ -220,6 +220,9 @@ def test_an_appointment_is_booked_on_one_screen_and_its_code_shown(
     assert axe(page) == []
 
     time.click()
+    expect(page.get_by_role("dialog", name="Stimmt alles? Bitte vorlesen")).to_be_visible()
+    assert axe(page) == []
+    page.get_by_role("button", name="Ja, Termin buchen").click()
 
     expect(page.locator("dialog .code")).to_have_text(
         page.locator("dialog .booked__spelled").inner_text().replace(" ", "").replace("–", "-")

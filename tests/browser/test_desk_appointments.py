@@ -71,6 +71,28 @@ def test_the_list_stays_fresh_and_a_half_typed_code_stays_too(
     expect(pane.locator("#show-expected[aria-current]")).to_be_focused()
 
 
+def test_somebody_without_a_code_is_found_by_name_while_the_list_moves(
+    screens: Screens, server: Server
+) -> None:
+    for clock, name in (("09:00", "Erika Mustermann"), ("10:15", "Jörg Müller")):
+        book(server, clock, name)
+    page = seated(screens)
+    pane = tomorrow(page)
+    rows = pane.locator("[data-row]:not([hidden])")
+    pane.get_by_label("Name suchen").fill("mueller")
+    expect(rows).to_have_count(1)
+
+    # Who comes meanwhile and is called otherwise stays out of sight; Enter leads to the hit.
+    book(server, "11:00", "Anna Anders")
+    count(page, "expected", 3)
+    expect(rows).to_have_count(1)
+    page.keyboard.press("Enter")
+    assert focus(page) == "Öffnen: 10:15 Jörg Müller"
+    pane.get_by_label("Name suchen").fill("niemand")
+    expect(pane.get_by_text("Niemand mit diesem Namen")).to_be_visible()
+    assert "ller" not in page.url
+
+
 def test_the_list_in_a_tab_of_its_own_stays_fresh(screens: Screens, server: Server) -> None:
     page = screens.desk("Lea")
     page.goto(f"{server.url}/desk/appointments?day={day_after()}")
@@ -92,7 +114,15 @@ def test_somebody_on_the_phone_is_booked_by_keyboard_alone(
     keys.press("t")
     form = page.get_by_role("dialog", name="Termin buchen")
     expect(form.get_by_label("Anliegen", exact=True)).to_be_focused()
-    keys.type("Personal")
+    # Found in the middle of its name; the arrows lead to the next one with it.
+    keys.type("ausweis")
+    expect(form.get_by_text("„ausweis“: 2 Treffer, weiter mit ↓")).to_be_visible()
+    service = form.get_by_label("Anliegen", exact=True)
+    assert service.input_value() == "ausweise"
+    keys.press("ArrowDown")
+    assert service.input_value() == "kfz"
+    keys.press("ArrowUp")
+    assert service.input_value() == "ausweise"
     expect(form.locator("[name=start]").first).to_be_visible()
     form.get_by_label("Ab Tag").focus()
     page.evaluate("(day) => { document.activeElement.value = day; }", day_after())
@@ -101,13 +131,18 @@ def test_somebody_on_the_phone_is_booked_by_keyboard_alone(
     keys.press("Tab")
     keys.type("0431 55")
 
-    # Enter leads to the first free time, the arrows to the next ones, Enter books.
+    # Enter leads to the first free time, the arrows to the next ones; Enter reads back, and books.
     keys.press("Enter")
     expect(form.locator("[name=start]").first).to_be_focused()
     keys.press("ArrowRight")
     keys.press("ArrowRight")
     chosen = focus(page)
     assert page.evaluate("document.scrollingElement.scrollHeight <= innerHeight")
+    keys.press("Enter")
+    read = page.get_by_role("dialog", name="Stimmt alles? Bitte vorlesen")
+    expect(read).to_contain_text(f"{chosen} Uhr")
+    expect(read).to_contain_text("Digitales Passfoto")
+    assert focus(page) == "Ja, Termin buchen"
     keys.press("Enter")
 
     done = page.get_by_role("dialog", name=f"{chosen} Uhr")

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Screens
-from tests.office import Server
+from tests.office import ForkedServer, Server
 
 DEMO = Path(__file__).parents[2] / "docs" / "embed"
 IN_THE_DEMO = "http://localhost:8000"
@@ -35,7 +35,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @contextmanager
 def office(folder: Path, keys: str = "") -> Iterator[Server]:
-    server = Server(folder)
+    server = ForkedServer(folder)
     text = server.config.read_text().replace("[server]", f"[server]\n{keys}", 1)
     server.config.write_text(text if "[mail]" in text else text + MAIL)
     server.start()

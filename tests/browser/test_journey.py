@@ -12,10 +12,10 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 from queue_server.scanning import read_code_texts
 from tests.browser.at_kiosk import expect_checked_in, touch_kiosk
 from tests.browser.at_kiosk import number as number_on
-from tests.browser.conftest import FLAGS, Screens
+from tests.browser.conftest import CHROMIUM, FLAGS, Screens
 from tests.browser.wall_steps import call_next, connected, rang, shows
 from tests.mailbox import Mailbox, Received
-from tests.office import HERE, Server
+from tests.office import HERE, ForkedServer, Server
 from tests.scanning.hard_pictures import phone_video_frames
 
 ADDRESS = "erika@musterstadt.example"
@@ -34,7 +34,7 @@ def mailbox() -> Iterator[Mailbox]:
 @pytest.fixture
 def server(tmp_path: Path, mailbox: Mailbox) -> Iterator[Server]:
     """An office that writes letters, and where one may book a time that is about to come."""
-    server = Server(tmp_path)
+    server = ForkedServer(tmp_path)
     config = (HERE / "office.toml").read_text()
     letters = f'[mail]\nsmtp_url = "{mailbox.url}"\nsender = "amt@musterstadt.example"\n'
     config = config.replace("[server]", f'{letters}\n[server]\npublic_url = "{server.url}"', 1)
@@ -55,7 +55,7 @@ def at_the_door(playwright_driver: Playwright, server: Server, tmp_path: Path):
         film.write_bytes(b"".join(jpeg_of(frame) for frame in frames))
         flags = [*FLAGS, *FILMED, f"--use-file-for-fake-video-capture={film}"]
         chromium = playwright_driver.chromium
-        browser = chromium.launch(executable_path="/usr/bin/chromium", args=flags)
+        browser = chromium.launch(executable_path=CHROMIUM, args=flags)
         opened.append((browser, Screens(browser, server)))
         return opened[-1][1]
 

@@ -1,4 +1,4 @@
-"""The kiosk's live camera: what it reads itself, and what the server in the house reads for it."""
+"""The kiosk's live camera: what it reads itself, and what the server reads for it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.browser.at_kiosk import (
     touch_kiosk,
     waiting,
 )
-from tests.browser.conftest import FLAGS, Screens
+from tests.browser.conftest import CHROMIUM, FLAGS, Screens
 from tests.office import Server
 
 GREY = 150
@@ -43,7 +43,7 @@ def filmed(playwright_driver, server: Server, tmp_path: Path) -> Iterator[Callab
         film.write_bytes(_film(texts, is_faint))
         flags = [*FLAGS, "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
                  f"--use-file-for-fake-video-capture={film}"]  # fmt: skip
-        browser = playwright_driver.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
+        browser = playwright_driver.chromium.launch(executable_path=CHROMIUM, args=flags)
         opened.append((Screens(browser, server), browser))
         return opened[-1][0]
 

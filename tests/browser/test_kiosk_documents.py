@@ -35,6 +35,13 @@ def draw(page: Page) -> str:
     return number(page).inner_text()
 
 
+def have_the_passport(page: Page) -> None:
+    """And nothing else."""
+    page.get_by_text("Etwas fehlt").tap()
+    page.get_by_label("Personalausweis oder Reisepass").tap()
+    page.get_by_role("button", name="Weiter").tap()
+
+
 def missing(server: Server, wanted: str) -> list[str]:
     return next(ticket["missing"] for ticket in waiting(server) if ticket["number"] == wanted)
 
@@ -44,13 +51,12 @@ def test_what_is_missing_is_ticked_and_told(screens: Screens, scripts):
     page = touch_kiosk(screens, java_script_enabled=scripts)
     drawn = draw(page)
 
-    page.get_by_text("Wohnungsgeberbestätigung").tap()
-    expect(page.get_by_role("button", name="Alles da")).to_be_hidden()
-    page.get_by_role("button", name="Das fehlt mir").tap()
+    have_the_passport(page)
 
     expect(page.get_by_text("Danke. Wir sagen es am Schalter gleich mit.")).to_be_visible()
     expect(number(page)).to_have_text(drawn)
-    assert missing(screens.server, drawn) == ["Wohnungsgeberbestätigung"]
+    assert missing(screens.server, drawn)[0] == "Wohnungsgeberbestätigung"
+    assert "Personalausweis oder Reisepass" not in missing(screens.server, drawn)
 
 
 def test_after_a_check_in_all_there_is_one_touch(screens: Screens):
@@ -59,8 +65,7 @@ def test_after_a_check_in_all_there_is_one_touch(screens: Screens):
     page.keyboard.press("Enter")
     expect_checked_in(page)
 
-    expect(page.get_by_role("button", name="Das fehlt mir")).to_be_hidden()
-    page.get_by_role("button", name="Alles da").tap()
+    page.get_by_role("button", name="Ja", exact=True).tap()
 
     expect(page.locator(".papers__thanks")).to_be_focused()
     expect(page.locator(".papers__thanks")).to_have_text("Danke. Dann ist alles bereit.")
@@ -69,14 +74,15 @@ def test_after_a_check_in_all_there_is_one_touch(screens: Screens):
 def test_the_answer_is_heard_and_can_be_changed(screens: Screens):
     page = touch_kiosk(screens)
     drawn = draw(page)
-    page.get_by_text("Wohnungsgeberbestätigung").tap()
-    page.get_by_role("button", name="Das fehlt mir").tap()
+    have_the_passport(page)
     thanks = page.locator(".papers__thanks")
     expect(thanks).to_be_focused()
 
     page.get_by_text("Doch anders? Hier ändern").tap()
-    page.get_by_label("Wohnungsgeberbestätigung").tap()
-    page.get_by_role("button", name="Alles da").tap()
+    expect(page.get_by_label("Personalausweis oder Reisepass")).to_be_checked()
+    for box in page.locator("[name=have]").all():
+        box.check()
+    page.get_by_role("button", name="Weiter").tap()
 
     expect(page.get_by_text("Danke. Dann ist alles bereit.")).to_be_visible()
     assert missing(screens.server, drawn) == []
@@ -85,8 +91,7 @@ def test_the_answer_is_heard_and_can_be_changed(screens: Screens):
 def test_with_something_missing_the_next_free_time_is_one_touch_away(screens: Screens):
     page = touch_kiosk(screens)
     draw(page)
-    page.get_by_text("Wohnungsgeberbestätigung").tap()
-    page.get_by_role("button", name="Das fehlt mir").tap()
+    have_the_passport(page)
 
     page.get_by_role("link", name="Nächster freier Termin").tap()
 
@@ -96,7 +101,8 @@ def test_with_something_missing_the_next_free_time_is_one_touch_away(screens: Sc
 def test_whoever_says_nothing_keeps_the_number_and_the_kiosk_goes_home(screens: Screens):
     page = touch_kiosk(screens)
     drawn = draw(page)
-    page.get_by_text("Wohnungsgeberbestätigung").tap()
+    page.get_by_text("Etwas fehlt").tap()
+    page.get_by_label("Personalausweis oder Reisepass").tap()
 
     ask_for_life(page, warning_seconds=0)
 
@@ -108,6 +114,7 @@ def test_whoever_says_nothing_keeps_the_number_and_the_kiosk_goes_home(screens: 
 def test_long_names_of_documents_fit(screens: Screens, axe, width, height):
     page = touch_kiosk(screens, width, height)
     draw(page)
+    page.get_by_text("Etwas fehlt").tap()
     page.get_by_label("Eheurkunde").tap()
 
     cut_off = page.evaluate(
@@ -118,6 +125,6 @@ def test_long_names_of_documents_fit(screens: Screens, axe, width, height):
     assert cut_off == []
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     assert (axe(page), too_small(page)) == ([], [])
-    page.get_by_role("button", name="Das fehlt mir").tap()
+    page.get_by_role("button", name="Weiter").tap()
     expect(page.locator(".papers__thanks")).to_be_visible()
     assert (axe(page), too_small(page)) == ([], [])

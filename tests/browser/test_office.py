@@ -17,6 +17,19 @@ Axe = Callable[[Page], list[str]]
 DAY = (datetime.now(ZoneInfo("Europe/Berlin")) + timedelta(days=3)).date()
 
 
+SETUP = (
+    *("/office/setup", "/office/setup/services", "/office/setup/services/kfz"),
+    *(
+        "/office/setup/hours",
+        "/office/staff",
+        "/office/devices",
+        "/office/changes",
+        "/office/setup/backups",
+        "/office/appointments",
+    ),
+)
+
+
 def book(server: Server, clock: str, **contact: str) -> None:
     start = datetime.fromisoformat(f"{DAY}T{clock}:00").replace(tzinfo=ZoneInfo("Europe/Berlin"))
     wish = {"services": ["meldewesen"], "start": start.isoformat(), **contact}
@@ -46,7 +59,7 @@ def test_the_overview_keeps_itself_fresh_and_fits_on_one_screen(
     book(server, "10:15", name="Erika")
 
     row = page.get_by_role("row", name=f"{DAY:%d.%m.}")
-    expect(row.locator("td").nth(1)).to_have_text("1", timeout=15_000)
+    expect(row.locator("td").nth(1)).to_have_text("1")
     expect(page.get_by_role("link", name="Planen")).to_be_focused()
     assert page.evaluate("document.scrollingElement.scrollHeight <= innerHeight")
 
@@ -58,9 +71,9 @@ def test_the_overview_says_when_it_cannot_be_fresh(screens: Screens, server: Ser
     screens.may_lose_line = True
     server.kill()
 
-    expect(page.locator(".link-banner")).to_be_visible(timeout=6_000)
+    expect(page.locator(".link-banner")).to_be_visible()
     server.start()
-    expect(page.locator(".link-banner")).to_be_hidden(timeout=10_000)
+    expect(page.locator(".link-banner")).to_be_hidden()
 
 
 def test_a_day_is_cancelled_by_keyboard_and_the_list_is_printed(
@@ -126,7 +139,8 @@ def test_every_page_is_accessible(screens: Screens, server: Server, axe: Axe, sc
     page = office(screens)
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     faults = {"overview": axe(page)}
-    for path in ("/office/days", f"/office/days/preview?day={DAY}&open=closed&notice=Fest"):
+    days = ("/office/days", f"/office/days/preview?day={DAY}&open=closed&notice=Fest")
+    for path in (*SETUP, *days):
         page.goto(server.url + path)
         faults[path] = axe(page)
     page.get_by_label("Ja, 2 Termine absagen").check()
@@ -141,13 +155,31 @@ def test_every_page_is_accessible(screens: Screens, server: Server, axe: Axe, sc
     assert {path: found for path, found in faults.items() if found} == {}
 
 
+def test_a_change_of_the_longest_words_is_looked_at_and_saved_by_keyboard(
+    screens: Screens, server: Server, axe: Axe
+) -> None:
+    longest = "Donaudampfschifffahrtsgesellschaftskapitänspatentbescheinigungsverlängerung"
+    page = office(screens, "/office/setup/services/kfz", width=320)
+    page.get_by_label("Name", exact=True).fill(longest)
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text(f'+ name = "{longest}"')).to_be_visible()
+    assert page.evaluate("document.scrollingElement.scrollWidth") == 320
+    assert axe(page) == []
+    page.get_by_role("button", name="Speichern").focus()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("link", name=longest)).to_be_visible()
+    assert page.evaluate("document.scrollingElement.scrollWidth") == 320
+
+
 def test_on_a_phone_nothing_is_cut_off(screens: Screens, server: Server) -> None:
     book(server, "10:15", name="Erika Mustermann-Hohenlohe", phone="0431 55")
     page = office(screens, width=320)
     paths = ("/office", "/office/days", f"/office/days/preview?day={DAY}&open=closed")
 
     widths = {}
-    for path in paths:
+    for path in (*SETUP, *paths):
         page.goto(server.url + path)
         widths[path] = page.evaluate("document.scrollingElement.scrollWidth")
 

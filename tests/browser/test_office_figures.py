@@ -23,10 +23,12 @@ def yesterday_was_busy(server: Server) -> None:
     with server._store() as store, store.transaction() as tx:
         for ticket in range(9_000, 9_040):
             came = round(YESTERDAY.timestamp() * 1000) + (ticket - 9_000) * 240_000
-            issued = {"kind": "walk_in", "services": ["meldewesen" if ticket % 3 else "kfz"]}
+            services = ["meldewesen" if ticket % 3 else "kfz"]
+            issued = {"number": "M 001", "kind": "walk_in", "services": services}
             happened(tx, "TicketIssued", came, ticket, issued)
             for minutes, name in ((15, "Called"), (16, "Arrived"), (26, "Finished")):
-                happened(tx, f"Ticket{name}", came + minutes * 60_000, ticket, {})
+                said = {"call": ticket, "reason": "arrival"} if name == "Called" else {}
+                happened(tx, f"Ticket{name}", came + minutes * 60_000, ticket, said)
 
 
 def happened(tx, name: str, at: int, ticket: int, data: dict) -> None:  # type: ignore[no-untyped-def, type-arg]
@@ -83,7 +85,30 @@ def test_every_place_of_the_frame_can_be_pressed_with_a_finger(screens: Screens)
 
     tabs = page.locator("nav[aria-label=Leitung] a").all()
 
-    assert len(tabs) == 6
+    assert len(tabs) >= 6
     for tab in tabs:
         box = tab.bounding_box()
         assert box is not None and box["height"] >= 44 and box["x"] + box["width"] <= 320
+
+
+def test_on_paper_every_column_of_the_figures_has_room(screens: Screens) -> None:
+    page = figures(screens, 720, "?by=service")
+    page.emulate_media(media="print")
+
+    expect(page.locator(".figures__form")).to_be_hidden()
+    expect(page.get_by_role("link", name="Als CSV-Datei")).to_be_hidden()
+    expect(page.locator(".heat td").first).to_be_visible()
+    assert page.evaluate("document.scrollingElement.scrollWidth") == 720
+
+
+def test_the_visits_behind_a_figure_are_opened_by_keyboard_and_accessible(
+    screens: Screens, axe: Axe
+) -> None:
+    page = figures(screens, 320, "?by=service")
+
+    page.get_by_role("link", name="Bewohnerparkausweis").press("Enter")
+
+    expect(page.get_by_role("heading", name="Besuche")).to_be_visible()
+    expect(page.get_by_text("14 Besuche")).to_be_visible()
+    assert axe(page) == []
+    assert page.evaluate("document.scrollingElement.scrollWidth") == 320

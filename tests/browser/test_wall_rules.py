@@ -55,29 +55,30 @@ def test_the_wall_keeps_its_rules(wall: Page) -> None:
 
 def it_ends_at_the_highest_version(wall: Page) -> None:
     for versions in permutations([3, 4, 4, 7]):
-        assert run(wall, "board", "ends", versions) == 7
+        assert run(wall, "boards", "ends", versions) == 7
 
 
 def every_call_has_a_slot(wall: Page) -> None:
     for count in range(2, 41):
-        found = run(wall, "board", "arranged", [count, 4, 1830, 830])
+        found = run(wall, "arrange", "arranged", [count, 4, 1830, 830])
         assert isinstance(found, dict)
         assert found["columns"] * found["slots"] >= count - 1
         assert found["columns"] <= 4 and found["slots"] <= 20
 
 
 def few_calls_keep_one_column(wall: Page) -> None:
-    assert run(wall, "board", "arranged", [1, 4, 1830, 830]) == {"columns": 1, "slots": 0}
-    assert run(wall, "board", "arranged", [2, 4, 1830, 830]) == {"columns": 1, "slots": 2}
-    assert run(wall, "board", "arranged", [4, 4, 1830, 830]) == {"columns": 1, "slots": 3}
+    assert run(wall, "arrange", "arranged", [1, 4, 1830, 830]) == {"columns": 1, "slots": 0}
+    assert run(wall, "arrange", "arranged", [2, 4, 1830, 830]) == {"columns": 1, "slots": 2}
+    assert run(wall, "arrange", "arranged", [4, 4, 1830, 830]) == {"columns": 1, "slots": 3}
 
 
 def counters_are_set_as_the_server_sets_them(wall: Page) -> None:
-    from display.pages import place_of
+    from display.place import place_of
 
-    names = ["Schalter 3", "Zimmer im Anbau 104a", "Standesamt", "7", "Platz ", "Großer Saal"]
+    names = ["Schalter 3", "Zimmer im Anbau 104a", "Standesamt", "7", "Platz ", "Großer Saal",
+             "Zimmer 204 a", "2. Obergeschoss", "Trauzimmer 1 im Anbau"]  # fmt: skip
     expected = [[place.word, place.sign, place.fit] for place in map(place_of, names)]
-    assert run(wall, "board", "places", names) == expected
+    assert run(wall, "place", "places", names) == expected
 
 
 def each_call_rings_once_and_each_recall_once(wall: Page) -> None:

@@ -15,7 +15,7 @@ from queue_server.actions import staff
 from queue_server.app import open_store
 from queue_server.settings import load_settings
 from queue_server.store import identities
-from queue_server.web.hall import utc_now
+from queue_server.web.app_context import utc_now
 from tests.office import Server
 
 ROOT = Path(__file__).parents[2]

@@ -5,12 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
-import pytest
-
 from tests.office import PASSWORD, Server
 from tests.server.conftest import environment
-
-pytestmark = pytest.mark.xdist_group("server")
 
 
 def sign_in(server: Server, name: str, password: str = PASSWORD) -> int:

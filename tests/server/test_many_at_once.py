@@ -7,11 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import httpx
-import pytest
 
 from tests.office import Server
 
-pytestmark = pytest.mark.xdist_group("server")
 TICKETS = "/api/v1/sites/rathaus/tickets"
 PEOPLE = 100
 CLERKS = 8

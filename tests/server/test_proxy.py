@@ -8,10 +8,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.office import PASSWORD, Server
+from tests.office import PASSWORD, ForkedServer, Server
 from tests.server.conftest import ROOT
 
-pytestmark = pytest.mark.xdist_group("server")
 SIGN_IN = {"username": "Aylin", "password": PASSWORD}
 FORWARDED = {
     "X-Forwarded-Proto": "https",
@@ -27,7 +26,7 @@ def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     text = (ROOT / "tests" / "office.toml").read_text()
     config = folder / "proxied.toml"
     config.write_text(text.replace("[server]\n", "[server]\nbehind_proxy = true\n", 1))
-    server = Server(folder, config).start()
+    server = ForkedServer(folder, config).start()
     yield server
     server.close()
 

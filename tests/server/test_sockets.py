@@ -13,7 +13,6 @@ import websocket
 
 from tests.office import Server
 
-pytestmark = pytest.mark.xdist_group("server")
 ENGINE = "/socket.io/?EIO=4&transport="
 
 
@@ -32,9 +31,9 @@ def test_a_wall_hears_of_a_new_ticket_over_either_transport(
 
     number = shared.draw("kfz")["number"]
 
-    word, pushed = line.receive(timeout=5)
+    word, pushed = line.receive(timeout=20)
     while number not in pushed["next"] and pushed["next"] != board["next"]:
-        word, pushed = line.receive(timeout=5)
+        word, pushed = line.receive(timeout=20)
     assert word == "board" and pushed["version"] > board["version"]
 
 

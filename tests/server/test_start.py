@@ -18,7 +18,6 @@ import pytest
 from tests.office import HERE, Server, free_port
 from tests.server.conftest import Aufruf, environment
 
-pytestmark = pytest.mark.xdist_group("server")
 Start = Callable[..., tuple[str, str]]
 OFFICE = """
 [[site]]
@@ -86,6 +85,7 @@ def test_the_first_start_shows_everything_that_is_needed_once(start: Start, tmp_
     password = re.search(r"“admin” with the password (\S+)", first)
     codes = re.findall(r"pairing code (\S+)", first)
     assert password and len(codes) == len(set(codes)) == 4
+    assert "good for 7 days" in first
     with httpx.Client(base_url=url) as client:
         sign_in = {"username": "admin", "password": password[1]}
         assert client.post("/login", json=sign_in).status_code == 200

@@ -1,0 +1,86 @@
+"""Many sockets of one address: a waiting room fits, and nobody takes all places."""
+
+from __future__ import annotations
+
+import resource
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.attack.crowd import Attacked, undisturbed
+from tests.attack.raw_lines import connection, handshake, heard_until, is_accepted, text
+from tests.office import Server
+
+WAITING_ROOM = 300
+READY_SECONDS = 30.0
+FEW = 5
+
+
+@pytest.fixture(scope="module", autouse=True)
+def many_files() -> Iterator[None]:
+    """A socket is a file, and some systems allow a test only a thousand."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096), hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.fixture
+def strict_server(tmp_path: Path) -> Iterator[Server]:
+    """Five sockets an address."""
+    server = Server(tmp_path)
+    limit = f"[realtime]\nsockets_per_address = {FEW}\n\n"
+    server.config.write_text(limit + server.config.read_text("utf-8"), "utf-8")
+    yield server.start()
+    server.close()
+
+
+def test_a_whole_waiting_room_behind_one_address_is_live_within_seconds(server: Attacked) -> None:
+    with ExitStack() as room, undisturbed(server):
+        began = time.monotonic()
+        phones = [room.enter_context(connection(server)) for _ in range(WAITING_ROOM)]
+        for phone in phones:
+            assert is_accepted(phone)
+            phone.sendall(text("40") + text('421["watch_board",{"site":"rathaus"}]'))
+        for phone in phones:
+            heard_until(phone, b"431[")
+
+        assert time.monotonic() - began < READY_SECONDS
+
+
+def test_one_socket_too_many_is_refused_and_the_neighbour_gets_in(strict_server: Server) -> None:
+    with ExitStack() as room:
+        lines = [room.enter_context(connection(strict_server)) for _ in range(FEW)]
+        assert all(is_accepted(line) for line in lines)
+
+        with connection(strict_server) as one_too_many:
+            assert "429" in handshake(one_too_many)
+
+        with connection(strict_server, source="127.0.0.2") as neighbour:
+            assert is_accepted(neighbour)
+
+
+def test_whoever_has_signed_in_or_is_paired_is_not_counted(strict_server: Server) -> None:
+    kiosk = strict_server.kiosk().cookies["aufruf_device"]
+    clerk = strict_server.clerk("Aylin").cookies["aufruf_session"]
+
+    with ExitStack() as room:
+        for _ in range(FEW):
+            assert is_accepted(room.enter_context(connection(strict_server)))
+        for cookie in (f"aufruf_device={kiosk}", f"aufruf_session={clerk}") * FEW:
+            assert is_accepted(room.enter_context(connection(strict_server)), cookie)
+
+        with connection(strict_server) as stranger:
+            assert not is_accepted(stranger, "aufruf_device=made-up; aufruf_session=made-up")
+
+
+def test_opening_and_closing_without_a_pause_is_slowed_down_too(strict_server: Server) -> None:
+    accepted = 0
+    for _ in range(FEW * 3):
+        with connection(strict_server) as line:
+            accepted += is_accepted(line)
+
+    assert FEW <= accepted < FEW * 3

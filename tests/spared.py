@@ -1,0 +1,59 @@
+"""Work that every office and town of the tests would do again, done once a process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from ssl import PROTOCOL_TLS_CLIENT, SSLContext
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from queue_server.store.sqlite import SqliteEngine
+from queue_server.store.transaction import Store
+
+
+class SparingRule(Rule):
+    """A route whose code for building addresses is compiled once, not once an application.
+
+    That code knows only the parts of the route; two thirds of an office's making went into it.
+    """
+
+    _compiled: dict[Any, Callable[..., tuple[str, str]]] = {}
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        if self.defaults:
+            return super()._compile_builder(append_unknown)
+        route = (self.rule, tuple(self._trace), append_unknown)
+        if route not in self._compiled:
+            self._compiled[route] = super()._compile_builder(append_unknown)
+        return self._compiled[route]
+
+
+Flask.url_rule_class = SparingRule
+# For clients of servers here, which speak no TLS: reading all certificates of the machine takes a
+# client longer than a hundred answers.
+NO_TLS = SSLContext(PROTOCOL_TLS_CLIENT)
+
+
+def put_database(path: Path, fill: Callable[[Store], None] | None = None) -> None:
+    """A new database as all migrations and `fill` leave it, unless there is one."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(0o600)
+        path.write_bytes(_made(fill))
+
+
+@cache
+def _made(fill: Callable[[Store], None] | None) -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "new.db"
+        store = Store(SqliteEngine(path, durability="normal"))
+        store.migrate()
+        if fill:
+            fill(store)
+        store.close()
+        return path.read_bytes()
