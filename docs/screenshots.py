@@ -1,4 +1,4 @@
-"""Takes the pictures of the README from the running demo: `make screenshots`.
+"""Takes the pictures of README, aids and manual from the running demo: `make screenshots`.
 
 Everything on them is real: the demo's server, its people, and a Chromium.
 """
@@ -25,11 +25,23 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "docs" / "images"
 CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--mute-audio",
-         "--autoplay-policy=no-user-gesture-required"]  # fmt: skip
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync",
+         "--mute-audio", "--autoplay-policy=no-user-gesture-required"]  # fmt: skip
 PATIENCE_SECONDS = 60
 DISPLAY, KIOSK, COUNTER = "wartebereich", "eingang", "Schalter 1"
+# What one touch at the kiosk changes: the picture's name, the button, the language.
+AIDS = (
+    ("kiosk-arabic", "", "ar"),
+    ("kiosk-low", "low", "de"),
+    ("kiosk-large", "large", "de"),
+    ("kiosk-contrast", "contrast", "de"),
+)
+AID_SIZE = (540, 960)
+# Letters are there, and no colour is on its way to another.
+STILL = """() => document.fonts.ready.then(() => Promise.allSettled(document.getAnimations()
+  .filter((each) => each.effect?.getComputedTiming().endTime !== Infinity)
+  .map((each) => each.finished)))"""
 GAP, GROUND = 24, "#e8eceb"
 COLOURS = 192
 
@@ -56,6 +68,7 @@ def main() -> None:
         wall, desk = open_wall(browser, town), open_desk(browser, town)
         kiosk = open_kiosk(browser, town)
         take_kiosk_and_phone(browser, town, kiosk)
+        take_aids(kiosk, town)
         take_booking(browser, town)
         # Long enough that a call of the town stands on the wall beside ours.
         soon(lambda: wall.locator("#rows [data-call]").count() >= 1)
@@ -65,6 +78,8 @@ def main() -> None:
         time.sleep(1)
         take(wall, "wall")
         take(desk, "desk")
+        take_second_language(wall)
+        take_manual(desk, town)
         browser.close()
     side_by_side("wall-and-desk", "wall", "desk")
 
@@ -113,6 +128,26 @@ def take_kiosk_and_phone(browser: Browser, town: Demo, kiosk: Page) -> None:
     soon(lambda: phone.evaluate("document.documentElement.dataset.link") == "up")
     take(phone, "phone")
 
+    phone.goto(f"{phone.url.partition('?')[0]}?lang=ar")
+    soon(lambda: phone.evaluate("document.documentElement.dataset.link") == "up")
+    take(phone, "phone-arabic", (390, 844))
+
+
+def take_aids(kiosk: Page, town: Demo) -> None:
+    """The kiosk's first page from the right to the left, lower, larger, and in high contrast."""
+    for name, aid, language in AIDS:
+        kiosk.goto(f"{town.url}/kiosk/{KIOSK}?lang={language}")
+        soon(lambda: kiosk.evaluate("document.documentElement.dataset.link") == "up")
+        if aid:
+            kiosk.locator(f"[data-aid={aid}]").click()
+        take(kiosk, name, AID_SIZE)
+
+
+def take_second_language(wall: Page) -> None:
+    """The wall's own words in its second language, beside the same calls."""
+    soon(lambda: wall.locator("[data-say=next][lang]:not([lang=de])").count() == 1)
+    take(wall, "wall-english", (960, 540))
+
 
 def take_booking(browser: Browser, town: Demo) -> None:
     """The calendar of free times, as somebody sees it on their phone."""
@@ -122,12 +157,31 @@ def take_booking(browser: Browser, town: Demo) -> None:
     take(phone, "booking")
 
 
-def take(page: Page, name: str) -> None:
-    """A picture with few colours: small enough for a repository."""
-    page.evaluate("() => document.fonts.ready")
+def take_manual(desk: Page, town: Demo) -> None:
+    """The desk and the office as docs/handbuch.md shows them; somebody has been called here."""
+    desk.keyboard.press("e")
+    desk.locator("[data-part=person] [data-primary]", has_text="Abschließen").wait_for()
+    take(desk, "handbuch-bearbeitung")
+    desk.keyboard.press("?")
+    desk.locator("dialog[open] .keys").wait_for()
+    take(desk, "handbuch-tasten")
+    for name, path in (
+        ("ueberblick", "/office"),
+        ("zahlen", "/office/figures?by=weekday"),
+        ("einrichten", "/office/setup"),
+        ("anleitung", "/office/guides/clerk"),
+    ):
+        desk.goto(f"{town.url}{path}")
+        take(desk, f"handbuch-{name}")
+
+
+def take(page: Page, name: str, size: tuple[int, int] | None = None) -> None:
+    """A picture with few colours, shrunk to `size`: small enough for a repository."""
+    page.evaluate(STILL)
     file = IMAGES / f"{name}.png"
     page.screenshot(path=file)
-    save(Image.open(file).convert("RGB"), name)
+    picture = Image.open(file).convert("RGB")
+    save(picture.resize(size, Image.Resampling.LANCZOS) if size else picture, name)
 
 
 def save(picture: Image.Image, name: str) -> None:
@@ -175,7 +229,7 @@ def answers(url: str) -> bool:
     try:
         with urlopen(url, timeout=5):
             return True
-    except URLError:
+    except (URLError, TimeoutError):
         return False
 
 
