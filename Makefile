@@ -9,14 +9,21 @@ RUNTIME := $(VENV)/.runtime-ready
 DEV := $(VENV)/.dev-ready
 BROWSER := $(VENV)/.browser-ready
 
+PYTEST := $(BIN)/python -m pytest -n 3 --dist worksteal
+# For what looks at the clock: without other tests beside it.
+ALONE := $(BIN)/python -m pytest
 WHERE := $(if $(CONFIG),--config $(CONFIG)) $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
+
+# Where it is set, three hundred servers and commands of the tests would compile the same files anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test quick lint format bench screenshots catalogues setup lock clean FORCE
+.PHONY: help run demo test quick installed first-command attack faults mutants lint format bench \
+	screenshots catalogues setup lock lock-check clean FORCE
 
 help: ## Print this list
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 run: $(RUNTIME) ## Serve the office in config.toml (OPEN=1 keeps it open at night; PORT=, HOST=, CONFIG=)
 	@$(BIN)/aufruf run $(WHERE) $(if $(OPEN),--always-open)
@@ -25,12 +32,29 @@ demo: $(RUNTIME) ## Show a town at ten times speed, on a throw-away database (PO
 	@$(BIN)/aufruf demo $(WHERE)
 
 test: lint $(BROWSER) ## Run every check and every test (ARGS="-k board" for some of them)
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(PYTEST) $(if $(ARGS),$(ARGS),--ignore tests/attack)
+	@$(if $(ARGS),:,$(ALONE) tests/attack)
 
-quick: lint ## Run the everyday tests: without browsers, servers, demo, simulations, pictures, API fuzzing (five minutes)
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --ignore tests/browser --ignore tests/server \
-		--ignore tests/test_demo.py --ignore tests/simulation --ignore tests/scanning \
+quick: lint ## Run the everyday tests: without browsers, servers, installing, demo, simulations, pictures, API fuzzing (three minutes)
+	@$(PYTEST) --ignore tests/browser --ignore tests/server --ignore tests/bare \
+		--ignore tests/attack --ignore tests/faults --ignore tests/test_demo.py \
+		--ignore tests/simulation --ignore tests/forecast --ignore tests/scanning \
 		--ignore tests/api/test_openapi.py $(ARGS)
+
+installed: $(DEV) ## Install Aufruf into empty environments, and use it there (a part of make test)
+	@$(PYTEST) tests/bare/test_installed.py $(ARGS)
+
+first-command: $(DEV) ## Try make run in a copy of the tracked files (a part of make test)
+	@$(PYTEST) tests/bare/test_first_command.py $(ARGS)
+
+attack: $(DEV) ## Attack a running server and see that others are served meanwhile (a part of make test)
+	@$(ALONE) tests/attack $(ARGS)
+
+faults: $(DEV) ## Hurt the running product for longer: kill -9, full disks, clocks, locks, attacks (minutes)
+	@AUFRUF_LONG=1 $(PYTEST) $(wildcard tests/faults tests/attack) $(ARGS)
+
+mutants: $(DEV) ## Make small mistakes in domain/ and store/ and see whether a test fails (ARGS="--seed 2")
+	@$(BIN)/python -m tests.mutation $(ARGS)
 
 lint: $(DEV) ## Check style and types
 	@$(BIN)/ruff check
@@ -55,6 +79,9 @@ setup: $(BROWSER) ## Set up everything for running and developing
 lock: ## Choose the newest allowed versions and write the lock files
 	@sh deploy/setup.sh lock
 
+lock-check: $(DEV) ## Install the newest allowed versions instead, and see that they work (every month)
+	@$(PYTEST) tests/bare/test_installed.py -k newest -rP $(ARGS)
+
 clean: ## Remove the virtual environment and the tools' caches (never var/)
 	@rm -rf $(VENV) build dist *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
@@ -66,7 +93,8 @@ $(DEV): $(DEV_LOCK) $(LOCK) pyproject.toml
 	@sh deploy/setup.sh dev
 	@touch $(RUNTIME) $@
 
-$(BROWSER): $(DEV) $(if $(wildcard /usr/bin/chromium),,FORCE)
+# Chromium and a voice: looked for anew as long as one of them is missing.
+$(BROWSER): $(DEV) $(if $(filter 2,$(words $(wildcard /usr/bin/chromium /usr/bin/espeak-ng))),,FORCE)
 	@sh deploy/setup.sh browser
 	@touch $@
 
