@@ -36,6 +36,7 @@ from queue_server.realtime.admission import LONGEST_PACKET
 from queue_server.realtime.engine import guard as guard_engine
 from queue_server.realtime.hub import Hub
 from queue_server.realtime.websocket import WebSocket
+from queue_server.realtime.written import MessageJson
 from queue_server.settings import VERSION, Settings
 from queue_server.store.database import Offload, run_here
 from queue_server.store.sqlite import SqliteEngine
@@ -134,6 +135,7 @@ def _add_sockets(app: Flask, house: AppContext, async_mode: str, background: boo
         logger=False,
         engineio_logger=False,
         serve_client=False,
+        json=MessageJson,
         cors_allowed_origins=_own_pages(house),
         ping_interval=20,
         ping_timeout=10,

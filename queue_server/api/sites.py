@@ -63,14 +63,18 @@ def site_outlook(asked: Asked) -> Response:
 def site_board(asked: Asked) -> Response:
     """The board: standing calls, newest first, and the next numbers."""
     with asked.store.snapshot() as snapshot:
-        return answer(board_out(asked.site, board(snapshot, asked.site, asked.now)))
+        return answer(
+            board_out(asked.site, board(snapshot, asked.site, asked.now, asked.house.orders))
+        )
 
 
 @endpoint("GET", "/sites/<site>/queue", who="clerk", answers={200: QueueOut})
 def site_queue(asked: Asked) -> Response:
     """The queue in calling order with reasons; called, parked, no-shows, counters."""
     with asked.store.snapshot() as snapshot:
-        return answer(queue_out(asked.site, queue(snapshot, asked.site, asked.now)))
+        return answer(
+            queue_out(asked.site, queue(snapshot, asked.site, asked.now, asked.house.orders))
+        )
 
 
 @endpoint(

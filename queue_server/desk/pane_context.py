@@ -104,7 +104,7 @@ def panel(reader: Reader, site: Site, clerk: Clerk, now: datetime) -> dict[str, 
 
 def whole(reader: Reader, site: Site, clerk: Clerk, now: datetime) -> dict[str, Any]:
     """The whole page: panel, queue, colleagues, counts, silent displays."""
-    everybody = queue_out(site, queue(reader, site, now))
+    everybody = queue_out(site, queue(reader, site, now, app_context().orders))
     context = (
         panel(reader, site, clerk, now)
         | counts(reader, site, clerk, now)
@@ -223,7 +223,7 @@ def groups(site: Site) -> list[tuple[str, list[Service]]]:
 
 def open_elsewhere(reader: Reader, site: Site, mine: str | None, now: datetime) -> list[Any]:
     """Colleagues' open counters, to hand a person on to."""
-    views = queue_out(site, queue(reader, site, now)).counters
+    views = queue_out(site, queue(reader, site, now, app_context().orders)).counters
     return [view for view in views if view.open and view.counter != mine]
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from queue_server.domain.errors import NotIssuing
 from queue_server.domain.site import Site
-from queue_server.queries.queue import calling_order_of
+from queue_server.queries.orders import CallingOrders
 from queue_server.queries.stops import why_not_issuing
 from queue_server.store import calls, journal
 from queue_server.store.database import Reader, Row, moment
@@ -49,9 +49,9 @@ class Board:
         return self.refusal is None
 
 
-def board(reader: Reader, site: Site, now: datetime) -> Board:
+def board(reader: Reader, site: Site, now: datetime, orders: CallingOrders | None = None) -> Board:
     """The board of a site, newest call first."""
-    order = calling_order_of(reader, site, now, most=NEXT_SHOWN)
+    order = (orders or CallingOrders()).of(reader, site, now, most=NEXT_SHOWN)
     return Board(
         version=journal.version(reader, site.id),
         at=now,

@@ -19,7 +19,7 @@ from queue_server.domain.ticket import RankClass, Ticket, TicketState
 from queue_server.domain.waiting import Range
 from queue_server.forecast.forecast import Forecast
 from queue_server.opening import days_of
-from queue_server.queries.queue import calling_order_of
+from queue_server.queries.orders import CallingOrders
 from queue_server.queries.stops import ServiceStanding, issuing
 from queue_server.queries.why import Why, people_ahead
 from queue_server.store import counters, journal, tickets
@@ -79,14 +79,21 @@ class Outlook:
     refusal: NotIssuing | None = None
 
 
-def crowd(reader: Reader, site: Site, now: datetime, forecast: Forecast) -> Crowd:
+def crowd(
+    reader: Reader,
+    site: Site,
+    now: datetime,
+    forecast: Forecast,
+    orders: CallingOrders | None = None,
+) -> Crowd:
     """Everybody's place and range, in calling order."""
+    order = (orders or CallingOrders()).of(reader, site, now)
     called = tickets.in_state(reader, site.id, TicketState.CALLED)
     return Crowd(
         version=journal.version(reader, site.id),
         at=now,
         site=site.id,
-        places=tuple(_places(reader, site, now, forecast)),
+        places=tuple(_places(reader, site, order, forecast)),
         called=tuple(called),
     )
 
@@ -129,7 +136,7 @@ def _of_service(
     )
 
 
-def standings(reader: Reader, site: Site, now: datetime) -> Iterator[tuple[Choice, int]]:
+def standings(reader: Reader, site: Site, order: Sequence[Choice]) -> Iterator[tuple[Choice, int]]:
     """Everybody and how many go first, walking the calling order from its head.
 
     Only people who need the same counters are ahead of one another: whoever waits for the
@@ -137,16 +144,16 @@ def standings(reader: Reader, site: Site, now: datetime) -> Iterator[tuple[Choic
     """
     competing = _rivals(site, counters.open_at(reader, site.id))
     people: Counter[str] = Counter()
-    for choice in calling_order_of(reader, site, now):
+    for choice in order:
         service = choice.ticket.services[0]
         yield choice, sum(people[rival] for rival in competing.get(service, (service,)))
         people[service] += 1
 
 
-def _places(reader: Reader, site: Site, now: datetime, forecast: Forecast) -> list[Place]:
+def _places(reader: Reader, site: Site, order: Sequence[Choice], forecast: Forecast) -> list[Place]:
     return [
         Place(choice.ticket, ahead, _range_of(choice.ticket, forecast), choice.reason)
-        for choice, ahead in standings(reader, site, now)
+        for choice, ahead in standings(reader, site, order)
     ]
 
 

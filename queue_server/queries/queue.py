@@ -8,24 +8,12 @@ from datetime import datetime
 
 from queue_server.domain.counters import OpenCounter
 from queue_server.domain.help_call import HelpCall
-from queue_server.domain.hours import day_start
-from queue_server.domain.priority import (
-    CallingCounter,
-    Choice,
-    Load,
-    Reason,
-    calling_order,
-)
-from queue_server.domain.rule import minutes_until_busy
-from queue_server.domain.site import PriorityRules, Site
+from queue_server.domain.priority import Reason
+from queue_server.domain.site import Site
 from queue_server.domain.ticket import Ticket, TicketState, waited_minutes
-from queue_server.store import counters, help_calls, journal, lines, tickets
+from queue_server.queries.orders import CallingOrders
+from queue_server.store import counters, help_calls, journal, tickets
 from queue_server.store.database import Reader
-from queue_server.store.decisions import rules_in_force
-
-WHOLE_SITE = CallingCounter(None)
-# More people than this never wait in one office; a desk shows so many.
-MOST_SHOWN = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +51,11 @@ class Queue:
     help: tuple[HelpCall, ...]
 
 
-def queue(reader: Reader, site: Site, now: datetime) -> Queue:
+def queue(reader: Reader, site: Site, now: datetime, orders: CallingOrders | None = None) -> Queue:
     """Everybody between arrival and end (of those who wait, the first 1000), and all counters."""
     alive = tickets.not_waiting(reader, site.id)
     sessions = counters.open_at(reader, site.id)
-    order = _order(reader, site, sessions, MOST_SHOWN, now)
+    order = (orders or CallingOrders()).of(reader, site, now)
     return Queue(
         version=journal.version(reader, site.id),
         at=now,
@@ -96,46 +84,6 @@ def help_from(reader: Reader, counter: str, now: datetime) -> HelpCall | None:
     clerk = session.clerk if session else None
     found = help_calls.of(reader, clerk) if clerk is not None else None
     return found if found and found.stands(now) else None
-
-
-def calling_order_of(
-    reader: Reader, site: Site, now: datetime, *, most: int = MOST_SHOWN
-) -> list[Choice]:
-    """The first `most` who wait, in the order in which they would be called; cheap for a few."""
-    sessions = counters.open_at(reader, site.id)
-    return _order(reader, site, sessions, most, now)
-
-
-def _order(
-    reader: Reader, site: Site, sessions: Sequence[OpenCounter], most: int, now: datetime
-) -> list[Choice]:
-    rules = rules_in_force(reader, site)
-    waiting = lines.fronts(reader, site.id, rules.rule, most, now)
-    recent = _recent(reader, site, rules, sessions, now)
-    load = _load(reader, site, rules, len(sessions), now)
-    return calling_order(waiting, WHOLE_SITE, rules, recent, load, now, most=most)
-
-
-def _recent(
-    reader: Reader,
-    site: Site,
-    rules: PriorityRules,
-    sessions: Sequence[OpenCounter],
-    now: datetime,
-) -> list[bool]:
-    """The guard's share as the counters with most services see it."""
-    if not sessions:
-        return []
-    pool = max(sessions, key=lambda session: len(session.services)).pool
-    since = day_start(now, site.zone)
-    return lines.recent_contested(reader, site.id, pool, since, rules.guard_every - 1)
-
-
-def _load(
-    reader: Reader, site: Site, rules: PriorityRules, counters_open: int, now: datetime
-) -> Load:
-    until = minutes_until_busy(rules, counters_open)
-    return lines.site_load(reader, site.id, counters_open, until, now)
 
 
 def _in(alive: Sequence[Ticket], state: TicketState) -> tuple[Ticket, ...]:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from queue_server.domain.site import Site
 from queue_server.domain.ticket import AT_COUNTER, Ticket, TicketState
+from queue_server.queries.orders import calling_order_of
 from queue_server.queries.outlook import standings
 from queue_server.queries.why import people_ahead
 from queue_server.store import counters, subscriptions, tickets
@@ -66,8 +67,9 @@ def _near(reader: Reader, site: Site, now: datetime) -> dict[int, tuple[Ticket, 
     """Who is called soon, and after how many others; nobody while no counter is open."""
     if not counters.open_at(reader, site.id):
         return {}
+    order = calling_order_of(reader, site, now)
     return {
         choice.ticket.id: (choice.ticket, ahead)
-        for choice, ahead in standings(reader, site, now)
+        for choice, ahead in standings(reader, site, order)
         if ahead <= SOON_PEOPLE
     }

@@ -14,20 +14,12 @@ from flask_socketio import SocketIO
 
 from queue_server.domain.events import Event, ForecastGiven, TicketRefused
 from queue_server.domain.site import Site
-from queue_server.queries.board import board
-from queue_server.queries.outlook import crowd, place_of
-from queue_server.queries.queue import queue
+from queue_server.queries.outlook import place_of
 from queue_server.realtime import messages
+from queue_server.realtime.states import board_of, crowd_of, queue_of
 from queue_server.store import journal, tickets
 from queue_server.web.app_context import EXTENSION, AppContext
-from queue_server.web.serializers import (
-    board_out,
-    brief,
-    crowd_out,
-    placed_ticket_out,
-    plain,
-    queue_out,
-)
+from queue_server.web.serializers import brief, placed_ticket_out
 
 log = logging.getLogger(__name__)
 # A queue of forty is 15 kB for each of twenty desks: ten a second are plenty.
@@ -96,14 +88,12 @@ class Hub:
 
     def _push_board(self, site: Site) -> None:
         if self._has_listeners(messages.board_topic(site.id)):
-            with self._house.store.snapshot() as snapshot:
-                message = plain(board_out(site, board(snapshot, site, self._house.now())))
+            message = board_of(self._house, site)
             self._socketio.emit(messages.BOARD, message, to=messages.board_topic(site.id))
 
     def _push_queue(self, site: Site) -> None:
         if self._has_listeners(messages.queue_topic(site.id)):
-            with self._house.store.snapshot() as snapshot:
-                message = brief(queue_out(site, queue(snapshot, site, self._house.now())))
+            message = queue_of(self._house, site)
             self._socketio.emit(messages.QUEUE, message, to=messages.queue_topic(site.id))
 
     def _push_ticket(self, site: Site, id: int) -> None:
@@ -119,9 +109,7 @@ class Hub:
 
     def _push_crowd(self, site: Site) -> None:
         if self._has_listeners(messages.crowd_topic(site.id)):
-            told, now = self._house.forecasts.of(site), self._house.now()
-            with self._house.store.snapshot() as snapshot:
-                message = plain(crowd_out(site, crowd(snapshot, site, now, told)))
+            message = crowd_of(self._house, site, self._house.forecasts.of(site))
             self._socketio.emit(messages.PLACE, message, to=messages.crowd_topic(site.id))
 
     def _guarded(self, push: Callable[[Site], None]) -> Callable[[str], None]:

@@ -16,11 +16,11 @@ from queue_server.domain.errors import BadRequest, NotAllowed, NotSignedIn, Refu
 from queue_server.domain.site import Site
 from queue_server.domain.ticket import Ticket
 from queue_server.languages import GERMAN, usable
-from queue_server.queries.board import board
 from queue_server.queries.outlook import place_of
-from queue_server.queries.queue import queue
 from queue_server.queries.why import why_not_yet
 from queue_server.realtime import messages
+from queue_server.realtime.states import board_of, queue_of
+from queue_server.realtime.written import Written
 from queue_server.settings import VERSION
 from queue_server.store import identities, journal, tickets
 from queue_server.store.database import Reader
@@ -29,7 +29,7 @@ from queue_server.web.identity import DEVICE_COOKIE, SESSION_COOKIE, Identity, i
 from queue_server.web.kiosk_watch import CAMERAS, KioskReport
 from queue_server.web.models import WhyOut
 from queue_server.web.reasons import why_out
-from queue_server.web.serializers import board_out, brief, placed_ticket_out, plain, queue_out
+from queue_server.web.serializers import brief, placed_ticket_out, plain
 
 log = logging.getLogger(__name__)
 SOUNDS = ("running", "blocked", "off")
@@ -67,11 +67,11 @@ def hang_up_ended(socketio: SocketIO, house: AppContext) -> None:
             hang_up(socketio, topic)
 
 
-def answering(handler: Callable[[Answer], Answer]) -> Callable[..., Answer]:
+def answering(handler: Callable[[Answer], Answer | Written]) -> Callable[..., Answer | Written]:
     """A refusal becomes the acknowledgement `{"error": code}`; so does a body that is no object."""
 
     @wraps(handler)
-    def answer(body: Any = None, *_: Any) -> Answer:
+    def answer(body: Any = None, *_: Any) -> Answer | Written:
         try:
             if body is not None and not isinstance(body, dict):
                 raise BadRequest(errors=[])
@@ -82,15 +82,14 @@ def answering(handler: Callable[[Answer], Answer]) -> Callable[..., Answer]:
     return answer
 
 
-def watch_board(body: Answer) -> Answer:
+def watch_board(body: Answer) -> Written:
     """`{site, display?}` → the board, then every newer one."""
     site = app_context().site(_text(body, "site"))
     join_room(messages.board_topic(site.id))
-    with app_context().store.snapshot() as snapshot:
-        return plain(board_out(site, board(snapshot, site, app_context().now())))
+    return board_of(app_context(), site)
 
 
-def watch_queue(body: Answer) -> Answer:
+def watch_queue(body: Answer) -> Written:
     """`{site}` → the queue, for clerks of that site, then every newer one."""
     site = app_context().site(_text(body, "site"))
     asker = _identity()
@@ -100,8 +99,7 @@ def watch_queue(body: Answer) -> Answer:
         raise NotAllowed()
     join_room(messages.queue_topic(site.id))
     join_room(messages.session_topic(asker.session))
-    with app_context().store.snapshot() as snapshot:
-        return brief(queue_out(site, queue(snapshot, site, app_context().now())))
+    return queue_of(app_context(), site)
 
 
 def watch_ticket(body: Answer) -> Answer:

@@ -12,6 +12,7 @@ from flask import current_app
 from queue_server.domain.site import Site
 from queue_server.printing import PrinterWatch, PrintJobs
 from queue_server.push import keys
+from queue_server.queries.orders import CallingOrders
 from queue_server.settings import Settings
 from queue_server.store import marks
 from queue_server.store.transaction import Store
@@ -57,6 +58,7 @@ class AppContext:
     print_jobs: PrintJobs = field(default_factory=PrintJobs)
     printer_turns: Turns = field(default_factory=Turns)
     kiosks: KioskWatch = field(default_factory=KioskWatch)
+    orders: CallingOrders = field(default_factory=CallingOrders)
     on_sign_out: list[Callable[[str], None]] = field(default_factory=list)
 
     def now(self) -> datetime:

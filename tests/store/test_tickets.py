@@ -17,7 +17,7 @@ from queue_server.domain.events import (
 )
 from queue_server.domain.ticket import TicketState
 from queue_server.store import tickets
-from tests.town import MONDAY
+from tests.town import MONDAY, Town
 
 
 def row_of(town, who):
@@ -212,3 +212,40 @@ def test_whom_only_one_counter_may_call_is_found_also_while_set_aside_but_not_at
 
     assert handed == {waiting.id, parked.id}
     assert read(town, tickets.bound_to, "nordend", "schalter-2") == []
+
+
+# -- reading rows ----------------------------------------------------------------------------
+
+
+def test_a_row_in_which_nothing_has_changed_is_the_same_ticket(town):
+    who = town.draw()
+
+    assert town.ticket(who) is town.ticket(who)
+
+
+def test_a_row_that_has_changed_is_read_anew(town):
+    who = town.draw()
+    before = town.ticket(who)
+
+    town.prefer(who)
+
+    assert (before.precedence, town.ticket(who).precedence) == (None, "mobility")
+
+
+def test_the_same_id_in_another_database_is_another_ticket(town, tmp_path):
+    other = Town(tmp_path / "other.db")
+    here, there = town.draw("Meldewesen"), other.draw("Kfz")
+
+    assert here.id == there.id
+    assert [town.ticket(here).number, other.ticket(there).number] == ["M 001", "K 001"]
+    assert town.ticket(here).number == "M 001"
+    other.store.close()
+
+
+def test_only_so_many_tickets_are_kept_in_memory(town):
+    row = row_of(town, town.draw())
+
+    for number in range(tickets.MOST_KNOWN + 10):
+        assert tickets.from_row(row | {"id": 1_000_000 + number}).id == 1_000_000 + number
+
+    assert len(tickets._known) <= tickets.MOST_KNOWN

@@ -1,0 +1,30 @@
+"""What is shown at this moment, written for the wire: the same for an answer and for a push."""
+
+from __future__ import annotations
+
+from queue_server.domain.site import Site
+from queue_server.forecast.forecast import Forecast
+from queue_server.queries.board import board
+from queue_server.queries.outlook import crowd
+from queue_server.queries.queue import queue
+from queue_server.realtime.written import Written, written, written_briefly
+from queue_server.web.app_context import AppContext
+from queue_server.web.serializers import board_out, crowd_out, queue_out
+
+
+def board_of(house: AppContext, site: Site) -> Written:
+    """For the walls."""
+    with house.store.snapshot() as snapshot:
+        return written(board_out(site, board(snapshot, site, house.now(), house.orders)))
+
+
+def queue_of(house: AppContext, site: Site) -> Written:
+    """For the desks."""
+    with house.store.snapshot() as snapshot:
+        return written_briefly(queue_out(site, queue(snapshot, site, house.now(), house.orders)))
+
+
+def crowd_of(house: AppContext, site: Site, told: Forecast) -> Written:
+    """For all phones: each finds its own place in it."""
+    with house.store.snapshot() as snapshot:
+        return written(crowd_out(site, crowd(snapshot, site, house.now(), told, house.orders)))
