@@ -11,6 +11,14 @@ from typing import Any
 from queue_server.actions import staff
 from queue_server.domain.events import Event
 from queue_server.domain.site import Site
+from queue_server.settings import (
+    DatabaseSettings,
+    Mail,
+    Privacy,
+    Realtime,
+    ServerSettings,
+    Settings,
+)
 from queue_server.store import identities
 from queue_server.store.identities import Clerk
 from queue_server.store.sqlite import SqliteEngine
@@ -25,6 +33,18 @@ def open_store(path: Path, *, durability: str = "normal") -> Store:
     store = Store(SqliteEngine(path, durability=durability))
     store.migrate()
     return store
+
+
+def settings_of(sites: Sequence[Site], folder: Path, **more: Any) -> Settings:
+    """What config.toml says of these sites and nothing else, unless `more` says so."""
+    usual: dict[str, Any] = {
+        "server": ServerSettings(data_dir=folder),
+        "database": DatabaseSettings(f"sqlite:///{folder}/town.db"),
+        "realtime": Realtime(),
+        "mail": Mail(),
+        "privacy": Privacy(),
+    }
+    return Settings(path=folder / "config.toml", sites=tuple(sites), **(usual | more))
 
 
 class Premises:

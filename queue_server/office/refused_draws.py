@@ -15,8 +15,9 @@ from queue_server.history.groups import By, keys, names_of
 from queue_server.history.refused_draws import TOLD_APART, as_visit, refused_in
 from queue_server.history.visits import Period
 from queue_server.office.blueprint import ClerkRequest, clerk_request, page, room
+from queue_server.office.paging import list_page
 from queue_server.office.periods import asked_period
-from queue_server.web.forms import text, whole
+from queue_server.web.forms import text
 
 REASONS = {
     "closed": "geschlossen",
@@ -26,8 +27,6 @@ REASONS = {
     "not_walk_in": "nur mit Termin",
     "numbers_used_up": "alle Nummern in Gebrauch",
 }
-# So many stand on one page.
-MOST = 100
 
 
 def reason_words(reason: str) -> str:
@@ -58,20 +57,15 @@ def refused_draws_page() -> AnyResponse:
     """Which draws a figure counts; what is not understood counts none."""
     who = clerk_request()
     period, errors = asked_period(who)
+    if period is None:
+        return page(who, "office/refused_draws.html", 422, period=None, errors=errors)
     filters = {name: value for name in (*TOLD_APART, "reason") if (value := text(name))}
-    found = who.house.pools.reports(lambda: _found(who, period, filters)) if period else []
-    number = min(max(whole(text("page"), 6) or 1, 1), max(-(-len(found) // MOST), 1))
-    part = found[(number - 1) * MOST : number * MOST]
-    return page(
-        who,
-        "office/refused_draws.html",
-        422 if errors else 200,
-        period=period,
-        errors=errors,
-        count=len(found),
-        draws=[_shown(who.site, each) for each in part],
-        pages=_pages(period, filters, len(found), number) if period else [],
+    listed = list_page(
+        who.house.pools.reports(lambda: _found(who, period, filters)),
+        lambda event: _shown(who.site, event),
+        lambda number: refused_url(period, **filters, page=number),
     )
+    return page(who, "office/refused_draws.html", period=period, errors=errors, listed=listed)
 
 
 def _found(
@@ -105,15 +99,3 @@ def _place(site: Site, event: TicketRefused) -> str:
         return event.door.replace("program", "Programm")
     names = {kiosk.id: kiosk.name for kiosk in site.kiosks}
     return names.get(event.door, event.door) if event.door else "am Platz"
-
-
-def _pages(
-    period: Period, filters: Mapping[str, str], count: int, here: int
-) -> list[tuple[str, str]]:
-    """Ways to the pages before and after this one."""
-    asked = {str(name): value for name, value in filters.items()}
-    return [
-        (name, refused_url(period, **asked, page=str(number)))
-        for name, number in (("Frühere", here - 1), ("Spätere", here + 1))
-        if 1 <= number <= max(-(-count // MOST), 1)
-    ]

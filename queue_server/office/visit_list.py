@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -16,9 +15,10 @@ from queue_server.history.groups import EVERY, By, keys, names_of
 from queue_server.history.visits import CANCELLED, NO_SHOW, OPEN, SERVED, PastVisit, Period
 from queue_server.office.blueprint import ClerkRequest, clerk_request, page, room
 from queue_server.office.figure_charts import row_label
+from queue_server.office.paging import list_page
 from queue_server.office.periods import GROUPS, asked_period, visits_url
 from queue_server.store.lives import Happening, Told, lives
-from queue_server.web.forms import text, whole
+from queue_server.web.forms import text
 
 ENDS = {
     SERVED: "bedient",
@@ -49,8 +49,6 @@ FORECASTS = {
     "later": "es dauerte länger",
 }
 FILTERS = (*EVERY, "end", "missing", "forecast")
-# So many stand on one page.
-MOST = 100
 KINDS = {*visits.KINDS, *forecast_accuracy.KINDS}
 
 
@@ -70,21 +68,22 @@ def visit_list_page() -> AnyResponse:
     """Which visits a figure counts; what is not understood counts none."""
     who = clerk_request()
     period, errors = asked_period(who)
+    if period is None:
+        return page(who, "office/visits.html", 422, period=None, errors=errors)
     filters = {name: value for name in FILTERS if (value := text(name))}
-    found = who.house.pools.reports(lambda: _found(who, period, filters)) if period else []
-    number = min(max(whole(text("page"), 6) or 1, 1), max(-(-len(found) // MOST), 1))
-    part = found[(number - 1) * MOST : number * MOST]
+    listed = list_page(
+        who.house.pools.reports(lambda: _found(who, period, filters)),
+        lambda each: _shown(who.site, *each),
+        lambda number: visits_url(period, **filters, page=number),
+    )
     return page(
         who,
         "office/visits.html",
-        422 if errors else 200,
         period=period,
         errors=errors,
         said=[_filter_said(who.site, *each) for each in filters.items()],
-        count=len(found),
-        visits=[_shown(who.site, *each) for each in part],
-        ends=_ends(period, filters) if period else [],
-        pages=_pages(period, filters, len(found), number) if period else [],
+        listed=listed,
+        ends=_ends(period, filters),
     )
 
 
@@ -180,18 +179,4 @@ def _ends(period: Period, filters: Mapping[str, str]) -> list[tuple[str, str, bo
     found = [("alle", visits_url(period, **rest), not here)]
     return found + [
         (said, visits_url(period, **rest, end=end), end == here) for end, said in ENDS.items()
-    ]
-
-
-def _pages(
-    period: Period, filters: Mapping[str, str], count: int, here: int
-) -> list[tuple[str, str]]:
-    """Ways to the pages before and after this one."""
-    near: list[tuple[str, int]] = [("Frühere", here - 1), ("Spätere", here + 1)]
-    last = max(-(-count // MOST), 1)
-    asked: dict[str, Any] = {str(name): value for name, value in filters.items()}
-    return [
-        (name, visits_url(period, **asked, page=str(number)))
-        for name, number in near
-        if 1 <= number <= last
     ]

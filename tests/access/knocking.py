@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 from werkzeug.test import TestResponse
 
+from tests.access.filled_in import BODIES, FILES, FORM, FORMS, PLACES
 from tests.access.people import EVERYBODY, People
-from tests.access.rules import BODIES, FILES, FORM, FORMS, PLACES
 from tests.office import PASSWORD
 
 NOTHING: Mapping[str, str] = {}

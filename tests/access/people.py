@@ -22,6 +22,36 @@ DEVICES = {
 }  # fmt: skip
 ENDED = {"ended session": "Aylin", "revoked kiosk": "eingang"}
 EVERYBODY = ("nobody", *CLERKS, *DEVICES, *ENDED)
+SITE = ("clerk", "lead", "admin")
+ALL_CLERKS = (*SITE, "clerk elsewhere", "lead elsewhere")
+
+# Groups of doors: who may pass them, and what is special about them.
+MAY: dict[str, tuple[str, ...]] = {
+    # Public, or a sign-in itself.
+    "everybody": EVERYBODY,
+    # A clerk books for the site they belong to; for another one they are no citizen either.
+    "everybody but clerks of another site": tuple(
+        who for who in EVERYBODY if who not in ("clerk elsewhere", "lead elsewhere")
+    ),
+    # The token in the address is the whole right; without the right one the door is a 404.
+    "holder": EVERYBODY,
+    # This machine or the operators' token, whoever is signed in.
+    "operator": (),
+    # Only in debug mode.
+    "developer": (),
+    # The kiosk that the address names, and nobody else: clerks have doors of their own.
+    "this kiosk": ("kiosk",),
+    "this display": ("display",),
+    "kiosk or clerk of the site": ("kiosk", *SITE),
+    "clerk of the site": SITE,
+    "lead of the site": ("lead", "admin"),
+    # Pages without a site in the address: whoever passes acts at the site they belong to.
+    "clerk, at their own site": ALL_CLERKS,
+    "lead, at their own site": ("lead", "admin", "lead elsewhere"),
+    # As before, about one ticket, appointment or message: another site's is no such thing.
+    "lead, about one of their own site": ("lead", "admin"),
+    "clerk, about one of their own site": SITE,
+}
 
 
 class People:

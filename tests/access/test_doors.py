@@ -12,9 +12,10 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from tests.access.filled_in import FORM_ELSEWHERE
 from tests.access.knocking import Watch, knock, path_of, secret_of
-from tests.access.people import CLERKS, EVERYBODY, People
-from tests.access.rules import DOORS, FORM_ELSEWHERE, MAY
+from tests.access.people import CLERKS, EVERYBODY, MAY, People
+from tests.access.rules import DOORS
 from tests.office import HERE, make_office
 from tests.phone import with_push
 

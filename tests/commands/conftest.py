@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from queue_server.commands.all import aufruf as command
+from queue_server.settings import Settings, load_settings
 from tests.office import HERE
 
 Aufruf = Callable[..., Result]
@@ -29,6 +30,11 @@ def aufruf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Aufruf:
         return CliRunner().invoke(command, words, input=input, prog_name="aufruf")
 
     return run
+
+
+@pytest.fixture
+def settings(aufruf: Aufruf, tmp_path: Path) -> Settings:
+    return load_settings(tmp_path / "config.toml", {})
 
 
 def printed(result: Result) -> str:

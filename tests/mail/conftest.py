@@ -16,17 +16,11 @@ from queue_server.mail.postman import Postman
 from queue_server.mail.smtp import SmtpCarrier, server_from
 from queue_server.mail.writing import written
 from queue_server.queries.outbox_status import Post, post
-from queue_server.settings import (
-    DatabaseSettings,
-    Mail,
-    Privacy,
-    Realtime,
-    ServerSettings,
-    Settings,
-)
+from queue_server.settings import Mail, ServerSettings, Settings
 from queue_server.store import letters
 from queue_server.store.letters import Letter, LetterKind
 from tests.mailbox import SENDER, Mailbox, Received
+from tests.premises import settings_of
 from tests.town import Town
 
 PUBLIC = "https://termine.musterstadt.example"
@@ -50,14 +44,11 @@ class Mailroom:
 
     @property
     def settings(self) -> Settings:
-        return Settings(
-            path=self.folder / "config.toml",
+        return settings_of(
+            self.town.sites,
+            self.folder,
             server=ServerSettings(data_dir=self.folder, public_url=PUBLIC),
-            database=DatabaseSettings(f"sqlite:///{self.folder}/town.db"),
-            realtime=Realtime(),
             mail=self.mail,
-            privacy=Privacy(),
-            sites=self.town.sites,
         )
 
     @property

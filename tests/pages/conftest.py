@@ -47,6 +47,12 @@ def printing(printing_as: Callable[..., Office]) -> Office:
 
 
 @pytest.fixture
+def lea(office: Office) -> FlaskClient:
+    """The head of the office, signed in."""
+    return office.signed_in("Lea")
+
+
+@pytest.fixture
 def visit() -> Callable[..., BeautifulSoup]:
     """`visit(client, path)` gives the parsed page after inspecting it."""
 

@@ -1,50 +1,21 @@
-"""The overview for the head of office: letters, personal data, devices, the days ahead."""
+"""The overview for the head of office: who may come in, backups, personal data, the days ahead."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
 
-from queue_server.actions import appointments, backing_up, housekeeping, staff
+from queue_server.actions import appointments, backing_up, housekeeping
 from queue_server.settings.keeping import Backup
-from queue_server.store import letters
-from queue_server.store.identities import devices
-from queue_server.store.letters import LetterKind, LetterState
-from queue_server.web.kiosk_watch import KioskReport
 from tests.office import Office
-from tests.pages.booked_days import by_phone, chosen, online, rathaus, switch_mail_on
+from tests.pages.booked_days import by_phone, chosen, online, rathaus
+from tests.pages.overview_sections import section
 
 Visit = Callable[..., BeautifulSoup]
-SECTIONS = {
-    "letters": "letters-title", "days": "days-title", "special": "special-title",
-    "devices": "devices-title", "kept": "kept-title", "backups": "backups-title",
-}  # fmt: skip
-
-
-def section(page: BeautifulSoup, name: str) -> str:
-    found = page.select_one(f"[aria-labelledby={SECTIONS[name]}]")
-    assert found is not None
-    return " ".join(found.get_text(" ").split())
-
-
-def letter(office: Office, appointment: int, *, trouble: str = "", refused: bool = False) -> None:
-    """A letter that waits, or was refused."""
-    now = office.clock()
-    with office.store.transaction() as tx:
-        letters.make(tx, "rathaus", appointment, LetterKind.BOOKED, appointment, now)
-        [made] = letters.of(tx, appointment)
-        if refused:
-            letters.end(tx, made, LetterState.REFUSED, now, trouble)
-        elif trouble:
-            letters.again(tx, made, now + timedelta(minutes=1), trouble)
-
-
-# -- backups -------------------------------------------------------------------------------------
 
 
 def test_the_office_sees_the_backups_and_what_keeps_them_from_being_made(
@@ -70,9 +41,6 @@ def test_the_office_sees_the_backups_and_what_keeps_them_from_being_made(
     house = office.app.extensions["aufruf"]
     house.settings = replace(settings, backup=Backup(at=""))
     assert "ausgeschaltet" in section(visit(office.signed_in("Lea"), "/office"), "backups")
-
-
-# -- who may come in -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", ["/office", "/office/state", "/office/days"])
@@ -102,82 +70,6 @@ def test_the_desk_shows_the_way_to_the_office_only_to_those_who_may_go(
     assert "Leitung" not in office.signed_in("Aylin").get("/desk/keys").text
 
 
-# -- letters --------------------------------------------------------------------------------------
-
-
-def test_switched_off_mail_is_said_before_anything_else(office: Office, visit: Visit) -> None:
-    letter(office, by_phone(office, "10:00", email="erika@b.example").id)
-
-    words = section(visit(office.signed_in("Lea"), "/office"), "letters")
-
-    assert "ausgeschaltet" in words and "Warten 1" in words
-
-
-def test_letters_that_wait_are_counted_with_their_trouble_in_words(
-    office: Office, visit: Visit
-) -> None:
-    switch_mail_on(office)
-    client = office.signed_in("Lea")
-    calm = section(visit(client, "/office"), "letters")
-    letter(office, by_phone(office, "10:00", email="erika@b.example").id)
-    on_the_way = section(visit(client, "/office"), "letters")
-    booked = by_phone(office, "11:00", email="erika@b.example")
-    letter(office, booked.id, trouble="server timeout")
-
-    troubled = section(visit(client, "/office"), "letters")
-    office.clock.pass_time(minutes=11)
-    stuck = section(visit(client, "/office"), "letters")
-
-    assert "alle gesendet" in calm
-    assert "unterwegs" in on_the_way and "Warten 1" in on_the_way
-    assert "Störung" in troubled and "Der Mailserver antwortet nicht." in troubled
-    assert "bleiben liegen" in stuck and "Warten 2, die älteste seit 08:00 Uhr" in stuck
-    assert "Der Mailserver antwortet nicht." in stuck
-
-
-def test_a_refused_letter_is_shown_with_the_appointments_time_and_never_its_address(
-    office: Office, visit: Visit
-) -> None:
-    switch_mail_on(office)
-    booked = by_phone(office, "10:00", name="Erika", email="erika@b.example")
-    letter(office, booked.id, trouble="recipient unknown 550", refused=True)
-
-    page = visit(office.signed_in("Lea"), "/office")
-
-    link = page.select_one(f"a[href='/desk/appointments/{booked.id}']")
-    assert link is not None and " ".join(link.get_text().split()) == "Termin Mo 08.06., 10:00 Uhr"
-    assert "Diese Adresse gibt es nicht." in section(page, "letters")
-    assert "erika@b.example" not in page.get_text() and "Erika" not in page.get_text()
-
-
-def test_another_sites_letters_are_not_ours(office: Office, visit: Visit) -> None:
-    switch_mail_on(office)
-    booked = by_phone(office, "10:00", email="erika@b.example")
-    with office.store.transaction() as tx:
-        letters.make(tx, "nordend", booked.id, LetterKind.BOOKED, 1, office.clock())
-
-    assert "Warten 0" in section(visit(office.signed_in("Lea"), "/office"), "letters")
-
-
-def test_the_desk_warns_those_who_can_do_something_about_stuck_letters(
-    office: Office, visit: Visit
-) -> None:
-    switch_mail_on(office)
-    letter(office, by_phone(office, "10:00", email="erika@b.example").id)
-    lea, aylin = office.signed_in("Lea"), office.signed_in("Aylin")
-
-    soon = visit(lea, "/desk")
-    office.clock.pass_time(minutes=11)
-    late, others = visit(lea, "/desk"), visit(aylin, "/desk")
-
-    assert "1 wartet seit 08.06., 08:00 Uhr." in " ".join(late.get_text().split())
-    assert "wartet seit" not in soon.get_text() and "wartet seit" not in others.get_text()
-    assert "1 wartet" in " ".join(lea.get("/desk/today").text.split())
-
-
-# -- personal data --------------------------------------------------------------------------------
-
-
 def test_the_oldest_personal_record_is_the_proof_that_people_are_forgotten(
     office: Office, visit: Visit
 ) -> None:
@@ -202,80 +94,6 @@ def test_the_oldest_personal_record_is_the_proof_that_people_are_forgotten(
     assert "Nächste Löschung 09.06., 14:00 Uhr" in missed and "nichts überfällig" in missed
     assert "überfällig" in overdue and "nichts überfällig" not in overdue
     assert "1 Person" in tidied and "nichts überfällig" in tidied
-
-
-# -- devices --------------------------------------------------------------------------------------
-
-
-def test_devices_say_whether_they_are_there_and_can_be_heard(office: Office, visit: Visit) -> None:
-    client = office.signed_in("Lea")
-    fresh = section(visit(client, "/office"), "devices")
-    office.device("display", "wand")
-    office.kiosk()
-    with office.store.snapshot() as snapshot:
-        wall = next(one for one in devices(snapshot, "rathaus") if one.role == "display")
-
-    housekeeping.report_display(office.store, wall, "blocked", now=office.clock())
-    silent = section(visit(client, "/office"), "devices")
-    housekeeping.report_display(office.store, wall, "running", now=office.clock())
-    heard = section(visit(client, "/office"), "devices")
-    office.clock.pass_time(minutes=20)
-    gone = section(visit(client, "/office"), "devices")
-
-    assert fresh.count("nicht gekoppelt") == 2 and "Kopplungscode" not in fresh
-    blocked = "Ton aus Der Browser wartet auf eine Berührung"
-    assert f"Wartebereich Anzeige {blocked} zuletzt 08:00 Uhr" in silent
-    assert "Wartebereich Anzeige in Ordnung zuletzt 08:00 Uhr" in heard
-    assert "Eingang Check-in-Terminal gekoppelt" in heard
-    assert "Wartebereich Anzeige meldet sich nicht zuletzt 08:00 Uhr" in gone
-
-
-def test_a_kiosk_says_how_it_is_and_is_missed_when_it_is_silent(
-    office: Office, visit: Visit
-) -> None:
-    client, watch = office.signed_in("Lea"), office.app.extensions["aufruf"].kiosks
-    office.kiosk()
-
-    def shown() -> str:
-        return section(visit(client, "/office"), "devices")
-
-    assert "Eingang Check-in-Terminal gekoppelt" in shown()
-    watch.report("eingang", KioskReport(office.clock(), "0.4", "ready"))
-    assert (
-        "Eingang Check-in-Terminal in Ordnung Version 0.4, Kamera bereit, ohne Drucker "
-        "zuletzt 08:00 Uhr"
-    ) in shown()
-    watch.report("eingang", KioskReport(office.clock(), "0.4", "absent"))
-    assert "Eingang Check-in-Terminal Kamera fehlt" in shown()
-    office.clock.pass_time(minutes=4)
-    assert "Eingang Check-in-Terminal meldet sich nicht zuletzt 08:00 Uhr" in shown()
-
-
-def test_a_kiosk_that_never_reports_after_a_start_is_missed_too(
-    office: Office, visit: Visit
-) -> None:
-    client = office.signed_in("Lea")
-    office.kiosk()
-    visit(client, "/office")
-    office.clock.pass_time(minutes=4)
-
-    said = section(visit(client, "/office"), "devices")
-
-    assert "Eingang Check-in-Terminal meldet sich nicht" in said
-
-
-def test_the_office_sees_until_when_a_pairing_code_is_good(office: Office, visit: Visit) -> None:
-    staff.expect_device(office.store, "kiosk", "rathaus", "eingang", now=office.clock())
-    office.clock.pass_time(hours=1)
-    waiting = section(visit(office.signed_in("Lea"), "/office"), "devices")
-    office.clock.pass_time(days=7)
-    expired = section(visit(office.signed_in("Lea"), "/office"), "devices")
-
-    assert "nicht gekoppelt Kopplungscode gilt bis" in waiting and "15.06." in waiting
-    assert "nicht gekoppelt Kopplungscode abgelaufen" in expired
-
-
-# -- the days ahead -------------------------------------------------------------------------------
 
 
 def test_the_next_days_count_what_is_booked_and_what_waits_for_its_link(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,31 +10,20 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from queue_server.actions import staff
-from queue_server.settings import Settings
 from queue_server.settings.editing import SetKey
 from queue_server.settings.editing.file import fingerprint, write
 from tests.office import Office
 from tests.pages.conftest import inspect_page
+from tests.pages.setup_forms import Visit, book_erika, settings, words_of
 
-Visit = Callable[..., BeautifulSoup]
 PAGE = "/office/setup/backups"
 KFZ = ("site", "rathaus", "service", "kfz")
-
-
-@pytest.fixture
-def lea(office: Office) -> FlaskClient:
-    return office.signed_in("Lea")
 
 
 @pytest.fixture
 def ada(office: Office) -> FlaskClient:
     staff.add_clerk(office.store, "Ada", "rathaus", "admin", "ein Hash", now=office.clock())
     return office.signed_in("Ada")
-
-
-def settings(office: Office) -> Settings:
-    found: Settings = office.app.extensions["aufruf"].settings
-    return found
 
 
 def save(office: Office, *changes: SetKey) -> None:
@@ -54,10 +42,6 @@ def backup(office: Office, old: str, new: str) -> None:
     moment = datetime(2026, 6, 7, 12, tzinfo=UTC)
     path.write_text(earlier, "utf-8")
     write(path, now, expected=fingerprint(earlier), now=moment)
-
-
-def words_of(page: BeautifulSoup) -> str:
-    return " ".join(page.main.get_text(" ").split())
 
 
 def looked_at(client: FlaskClient, visit: Visit) -> BeautifulSoup:
@@ -148,12 +132,7 @@ def test_a_secret_is_never_on_the_page(office: Office, ada: FlaskClient, visit: 
 def test_what_somebody_counts_on_stands_in_the_way(
     office: Office, lea: FlaskClient, visit: Visit
 ) -> None:
-    booked = lea.post(
-        "/api/v1/sites/rathaus/appointments",
-        json={"services": ["kfz"], "persons": 1, "start": "2026-06-09T10:00:00+02:00",
-              "name": "Erika Muster", "phone": "0170 1", "language": "de"},
-    )  # fmt: skip
-    assert booked.status_code == 201, booked.text
+    book_erika(lea)
     save(office, SetKey(("site", "rathaus", "hours"), "tue", ["08:00-18:00"]))
     path: Path = settings(office).path
     (kept,) = path.parent.glob("*.bak")

@@ -2,83 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from queue_server.actions import staff
-from queue_server.domain.site import Site
-from queue_server.office.setup.parts import PARTS, entries
-from queue_server.settings import Settings, load_settings
+from queue_server.office.setup.parts import PARTS
 from tests.office import Office
-from tests.pages.conftest import inspect_page
-
-Visit = Callable[..., BeautifulSoup]
-KFZ = "/office/setup/services/kfz"
-HOSTILE = ("\x00", "0", "x" * 9_000, '"]\n[server]\nport = 1\n', "2026-06-08", "\x1b[31m\x7f", "*")
-
-
-@pytest.fixture
-def lea(office: Office) -> FlaskClient:
-    return office.signed_in("Lea")
-
-
-def settings(office: Office) -> Settings:
-    found: Settings = office.app.extensions["aufruf"].settings
-    return found
-
-
-def words_of(page: BeautifulSoup) -> str:
-    return " ".join(page.main.get_text(" ").split())
-
-
-def filled(page: BeautifulSoup) -> dict[str, Any]:
-    """The first form of a page, as a browser would send it."""
-    fields: dict[str, Any] = {}
-    form = page.select_one("form[data-once]")
-    assert form is not None
-    for box in form.select("input, textarea, select"):
-        if box.get("type") in ("checkbox", "radio") and not box.has_attr("checked"):
-            continue
-        value = box.get("value", "") if box.name == "input" else box.text.removeprefix("\n")
-        if box.name == "select":
-            value = box.select_one("option[selected]")["value"]
-        fields.setdefault(str(box["name"]), []).append(value)
-    return fields
-
-
-def change(
-    client: FlaskClient,
-    visit: Visit,
-    path: str,
-    step: str = "check",
-    status: int = 200,
-    **more: Any,
-) -> BeautifulSoup:
-    """Open the form, fill these fields in, and send it."""
-    return send(client, path, {**filled(visit(client, path)), **more, "step": step}, status)
-
-
-def send(
-    client: FlaskClient, path: str, fields: dict[str, Any], status: int = 200
-) -> BeautifulSoup:
-    answer = client.post(path, data=fields)
-    assert answer.status_code == status, answer.text
-    page = BeautifulSoup(answer.text, "html.parser")
-    if status != 303:
-        inspect_page(page)
-    return page
-
-
-def save(
-    client: FlaskClient, path: str, look: BeautifulSoup, status: int = 303, **more: Any
-) -> Any:
-    """Press "Speichern" on the page that shows what a change means."""
-    return send(client, path, {**filled(look), **more, "step": "save"}, status)
+from tests.pages.setup_forms import (
+    KFZ,
+    Visit,
+    book_erika,
+    change,
+    filled,
+    save,
+    send,
+    settings,
+    words_of,
+)
 
 
 @pytest.mark.parametrize("part", PARTS, ids=[part.id for part in PARTS])
@@ -171,21 +113,6 @@ def test_a_new_service_comes_with_its_counters_and_goes_again(
     assert settings(office).text == before
 
 
-def test_of_two_who_have_the_same_form_open_the_second_is_told_and_looks_again(
-    office: Office, lea: FlaskClient, visit: Visit
-) -> None:
-    old = filled(visit(lea, KFZ))
-    save(lea, KFZ, change(lea, visit, KFZ, minutes="12"))
-
-    look = send(lea, KFZ, {**old, "fee": "10 €", "step": "check"}, 409)
-
-    assert "Inzwischen hat sich config.toml geändert" in words_of(look)
-    assert "Lea (site.rathaus.service.kfz.minutes)" in words_of(look)
-    assert settings(office).site("rathaus").service("kfz").fee == ""
-    save(lea, KFZ, look)
-    assert settings(office).site("rathaus").service("kfz").fee == "10 €"
-
-
 def test_a_service_that_somebody_waits_for_can_not_go(
     office: Office, lea: FlaskClient, visit: Visit
 ) -> None:
@@ -199,27 +126,10 @@ def test_a_service_that_somebody_waits_for_can_not_go(
     assert settings(office).site("rathaus").service("kfz")
 
 
-def test_a_file_that_is_write_protected_is_told_and_stays(
-    office: Office, lea: FlaskClient, visit: Visit
-) -> None:
-    path: Path = settings(office).path
-    path.chmod(0o440)
-
-    look = save(lea, KFZ, change(lea, visit, KFZ, minutes="12"), 409)
-
-    assert "schreibgeschützt" in words_of(look)
-    assert settings(office).site("rathaus").service("kfz").minutes == 10
-
-
 def test_other_hours_show_whose_appointment_falls_out_and_cancel_when_meant(
     office: Office, lea: FlaskClient, visit: Visit
 ) -> None:
-    booked = lea.post(
-        "/api/v1/sites/rathaus/appointments",
-        json={"services": ["kfz"], "persons": 1, "start": "2026-06-09T10:00:00+02:00",
-              "name": "Erika Muster", "phone": "0170 1", "language": "de"},
-    )  # fmt: skip
-    assert booked.status_code == 201, booked.text
+    token = book_erika(lea)
     path = "/office/setup/hours"
 
     look = change(lea, visit, path, tue="12:00–18:00")
@@ -230,25 +140,8 @@ def test_other_hours_show_whose_appointment_falls_out_and_cancel_when_meant(
     assert answer.status_code == 303
     done = visit(lea, answer.headers["Location"])
     assert "1 Termin wurde abgesagt" in words_of(done)
-    assert lea.get(f"/api/v1/appointments/{booked.json['token']}").json["state"] == "cancelled"
+    assert lea.get(f"/api/v1/appointments/{token}").json["state"] == "cancelled"
     assert "Erika Muster" in words_of(visit(lea, "/office/days/2026-06-09"))
-
-
-def test_a_hand_edit_that_is_wrong_is_shown_until_it_is_right(
-    office: Office, lea: FlaskClient, visit: Visit
-) -> None:
-    path = settings(office).path
-    right = path.read_text("utf-8")
-    path.write_text(right.replace("minutes = 10", 'minutes = "zehn"'), "utf-8")
-    office.app.extensions["aufruf"].configuration.look(office.clock())
-
-    told = words_of(visit(lea, "/office/setup"))
-
-    assert "von Hand geändert und gilt noch nicht" in told and "expected a whole number" in told
-    path.write_text(right.replace("minutes = 10", "minutes = 11"), "utf-8")
-    office.app.extensions["aufruf"].configuration.look(office.clock())
-    assert "von Hand geändert und gilt" not in words_of(visit(lea, "/office/setup"))
-    assert "von Hand in der Datei" in words_of(visit(lea, "/office/changes"))
 
 
 def test_translations_and_group_names_go_where_they_belong(
@@ -261,31 +154,6 @@ def test_translations_and_group_names_go_where_they_belong(
     site = settings(office).site("rathaus")
     assert site.service("kfz").in_language("en").name == "Parking permit"
     assert {each.group_name for each in site.services if each.group == "K"} == {"Auto und Fund"}
-
-
-@pytest.mark.parametrize(
-    "path", ["gibt-es-nicht", "services/gibt-es-nicht", "hours/mon", "words/_new", "pages/7"]
-)
-def test_what_there_is_not_is_not_found(lea: FlaskClient, path: str) -> None:
-    assert lea.get(f"/office/setup/{path}").status_code == 404
-    assert lea.post(f"/office/setup/{path}", data={"step": "check"}).status_code == 404
-
-
-def test_the_overview_begins_with_now_and_tells_of_a_hand_that_slipped(
-    office: Office, lea: FlaskClient, visit: Visit
-) -> None:
-    strip = visit(lea, "/office").select_one(".state__strip").get_text(" ", strip=True)
-    assert "0 von 3 Schaltern offen" in " ".join(strip.split()) and "Niemand ist da" in strip
-    lea.post("/api/v1/sites/rathaus/tickets", json={"services": ["kfz"]})
-    office.clock.pass_time(minutes=7)
-    settings(office).path.write_text("kaputt", "utf-8")
-    office.app.extensions["aufruf"].configuration.look(office.clock())
-
-    told = words_of(visit(lea, "/office"))
-
-    assert "1 wartet" in told and "am längsten 7" in told
-    assert "Für Wartende ist kein Schalter offen" in told
-    assert "von Hand geändert und gilt noch nicht" in told
 
 
 def test_a_rule_is_tried_out_with_the_numbers_of_its_form(lea: FlaskClient, visit: Visit) -> None:
@@ -326,34 +194,3 @@ def test_a_printer_is_set_by_the_administration_alone(
     save(ada, path, change(ada, visit, path, printer="tcp://192.0.2.7:9100"))
 
     assert settings(office).kiosk("eingang")[1].printer == "tcp://192.0.2.7:9100"
-
-
-@pytest.mark.parametrize("words", HOSTILE)
-def test_no_words_in_any_field_are_a_fault(
-    office: Office, lea: FlaskClient, visit: Visit, words: str
-) -> None:
-    office.app.testing = False
-    base = filled(visit(lea, KFZ))["base"]
-
-    answers = {
-        path: lea.post(path, data={**fields, "base": base, "step": "save"}).status_code
-        for path, fields in forms_full_of(words, settings(office).site("rathaus"))
-    }
-
-    assert {path: status for path, status in answers.items() if status >= 500} == {}
-    now, read = settings(office), load_settings(settings(office).path, {})
-    assert (now.sites, now.server) == (read.sites, read.server)
-    assert now.server.port == 8000
-
-
-def forms_full_of(words: str, site: Site) -> Iterator[tuple[str, dict[str, str]]]:
-    """Every form of the office, with these words in all of its fields."""
-    for part in PARTS:
-        fields = {field.name: words for field in part.fields} | {"words-0": words}
-        path = f"/office/setup/{part.id}"
-        if not part.is_list:
-            yield path, fields
-        elif part.can_grow:
-            yield f"{path}/_new", fields
-        if part.is_list:
-            yield from ((f"{path}/{each.id}", fields) for each in entries(part, site)[:1])

@@ -9,17 +9,10 @@ import pytest
 
 from queue_server.actions import subscribing
 from queue_server.push.messenger import Messenger
-from queue_server.settings import (
-    DatabaseSettings,
-    Mail,
-    Privacy,
-    Push,
-    Realtime,
-    ServerSettings,
-    Settings,
-)
+from queue_server.settings import Push, Settings
 from queue_server.store import subscriptions
 from tests.phone import CONTACT, Phone, PushService
+from tests.premises import settings_of
 from tests.town import Town, Visitor
 
 
@@ -32,16 +25,7 @@ class Pushes:
 
     @property
     def settings(self) -> Settings:
-        return Settings(
-            path=self.folder / "config.toml",
-            server=ServerSettings(data_dir=self.folder),
-            database=DatabaseSettings(f"sqlite:///{self.folder}/town.db"),
-            realtime=Realtime(),
-            mail=Mail(),
-            privacy=Privacy(),
-            sites=self.town.sites,
-            push=self.push,
-        )
+        return settings_of(self.town.sites, self.folder, push=self.push)
 
     def subscribe(self, who: Visitor, language: str = "", url: str = "") -> None:
         """As the visitor's page does it; nothing on it says that it is soon."""

@@ -9,16 +9,10 @@ import pytest
 
 from queue_server.domain.webhook import Webhook
 from queue_server.queries.webhook_status import WebhookStatus, status_of
-from queue_server.settings import (
-    DatabaseSettings,
-    Mail,
-    Privacy,
-    Realtime,
-    ServerSettings,
-    Settings,
-)
+from queue_server.settings import Settings
 from queue_server.webhooks import sending
 from queue_server.webhooks.courier import Courier
+from tests.premises import settings_of
 from tests.receiver import HookReceiver
 from tests.town import Town
 
@@ -44,16 +38,7 @@ class Hooks:
 
     @property
     def settings(self) -> Settings:
-        return Settings(
-            path=self.folder / "config.toml",
-            server=ServerSettings(data_dir=self.folder),
-            database=DatabaseSettings(f"sqlite:///{self.folder}/town.db"),
-            realtime=Realtime(),
-            mail=Mail(),
-            privacy=Privacy(),
-            sites=self.town.sites,
-            webhooks=self.hooks,
-        )
+        return settings_of(self.town.sites, self.folder, webhooks=self.hooks)
 
     @property
     def courier(self) -> Courier:

@@ -1,0 +1,71 @@
+"""The forms that set the office up, while hands and colleagues write config.toml as well."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask.testing import FlaskClient
+
+from tests.office import Office
+from tests.pages.setup_forms import KFZ, Visit, change, filled, save, send, settings, words_of
+
+
+def test_of_two_who_have_the_same_form_open_the_second_is_told_and_looks_again(
+    office: Office, lea: FlaskClient, visit: Visit
+) -> None:
+    old = filled(visit(lea, KFZ))
+    save(lea, KFZ, change(lea, visit, KFZ, minutes="12"))
+
+    look = send(lea, KFZ, {**old, "fee": "10 €", "step": "check"}, 409)
+
+    assert "Inzwischen hat sich config.toml geändert" in words_of(look)
+    assert "Lea (site.rathaus.service.kfz.minutes)" in words_of(look)
+    assert settings(office).site("rathaus").service("kfz").fee == ""
+    save(lea, KFZ, look)
+    assert settings(office).site("rathaus").service("kfz").fee == "10 €"
+
+
+def test_a_file_that_is_write_protected_is_told_and_stays(
+    office: Office, lea: FlaskClient, visit: Visit
+) -> None:
+    path: Path = settings(office).path
+    path.chmod(0o440)
+
+    look = save(lea, KFZ, change(lea, visit, KFZ, minutes="12"), 409)
+
+    assert "schreibgeschützt" in words_of(look)
+    assert settings(office).site("rathaus").service("kfz").minutes == 10
+
+
+def test_a_hand_edit_that_is_wrong_is_shown_until_it_is_right(
+    office: Office, lea: FlaskClient, visit: Visit
+) -> None:
+    path = settings(office).path
+    right = path.read_text("utf-8")
+    path.write_text(right.replace("minutes = 10", 'minutes = "zehn"'), "utf-8")
+    office.app.extensions["aufruf"].configuration.look(office.clock())
+
+    told = words_of(visit(lea, "/office/setup"))
+
+    assert "von Hand geändert und gilt noch nicht" in told and "expected a whole number" in told
+    path.write_text(right.replace("minutes = 10", "minutes = 11"), "utf-8")
+    office.app.extensions["aufruf"].configuration.look(office.clock())
+    assert "von Hand geändert und gilt" not in words_of(visit(lea, "/office/setup"))
+    assert "von Hand in der Datei" in words_of(visit(lea, "/office/changes"))
+
+
+def test_the_overview_begins_with_now_and_tells_of_a_hand_that_slipped(
+    office: Office, lea: FlaskClient, visit: Visit
+) -> None:
+    strip = visit(lea, "/office").select_one(".state__strip").get_text(" ", strip=True)
+    assert "0 von 3 Schaltern offen" in " ".join(strip.split()) and "Niemand ist da" in strip
+    lea.post("/api/v1/sites/rathaus/tickets", json={"services": ["kfz"]})
+    office.clock.pass_time(minutes=7)
+    settings(office).path.write_text("kaputt", "utf-8")
+    office.app.extensions["aufruf"].configuration.look(office.clock())
+
+    told = words_of(visit(lea, "/office"))
+
+    assert "1 wartet" in told and "am längsten 7" in told
+    assert "Für Wartende ist kein Schalter offen" in told
+    assert "von Hand geändert und gilt noch nicht" in told

@@ -1,0 +1,158 @@
+"""What the holder of a new number is told, and what the journal keeps of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from queue_server.domain.events import ForecastGiven, TicketIssued
+from queue_server.domain.hours import ALWAYS
+from queue_server.web import forecaster
+from tests.web.forecasts import Counted, drawn, shared, tell, telling
+
+
+@pytest.fixture
+def town(town):
+    town.change(hours=ALWAYS)
+    return town
+
+
+def test_an_appointment_checked_in_a_moment_ago_gets_a_range_of_its_own(town):
+    house = shared(town)
+    town.open_counter("Schalter 1")
+    house.of(town.site())
+    who = town.check_in(town.booked("Meldewesen", at="08:20"))
+
+    assert tell(telling(town, house), town, who).range is not None
+
+
+def test_whoever_draws_a_number_just_when_a_counter_opens_is_told_a_range(town, monkeypatch):
+    monkeypatch.setattr(forecaster, "EVERY_SECONDS", 3600.0)
+    house = shared(town)
+    house.of(town.site())
+    town.open_counter("Schalter 1")
+    who = town.draw()
+
+    assert tell(telling(town, house), town, who).range is not None
+
+
+def test_of_two_who_draw_in_the_same_moment_the_second_knows_of_the_first(town, monkeypatch):
+    monkeypatch.setattr(forecaster, "EVERY_SECONDS", 3600.0)
+    house = shared(town)
+    town.open_counter("Schalter 1")
+    house.of(town.site())
+    first, second = town.draw("Kfz"), town.draw("Kfz")
+    told = [tell(telling(town, house), town, who).range for who in (first, second)]
+
+    assert told[0].is_at_once and told[1].likely_minutes > 5
+
+
+def test_one_forecast_serves_all_who_come_within_a_second_each_behind_those_before(
+    town, monkeypatch
+):
+    monkeypatch.setattr(forecaster, "EVERY_SECONDS", 3600.0)
+    house = shared(town, offload := Counted())
+    town.open_counter("Schalter 1")
+    house.of(town.site())
+    told = telling(town, house)
+    ranges = [tell(told, town, town.draw("Kfz")).range for _ in range(8)]
+
+    likely = [range.likely_minutes for range in ranges]
+    assert likely == sorted(likely) and likely[-1] >= 4 * likely[1] > 0
+    assert offload.works == 1, "nobody's number waits for a forecast of its own"
+
+
+def test_who_comes_while_a_forecast_is_made_stands_behind_those_whom_it_knows(town):
+    class Interrupted:
+        """Somebody draws a number while the forecast is made."""
+
+        late = None
+
+        def __call__(self, work):
+            made, self.late = work(), town.draw("Kfz")
+            return made
+
+    house = shared(town, interrupted := Interrupted())
+    town.open_counter("Schalter 1")
+    told = telling(town, house)
+    first = told.standing(town.site(), town.ticket(town.draw("Kfz"))).range
+    second = told.standing(town.site(), town.ticket(interrupted.late)).range
+
+    assert first.is_at_once and second.likely_minutes > 5
+
+
+def test_whoever_has_precedence_is_not_told_the_range_of_a_newcomer(town, monkeypatch):
+    monkeypatch.setattr(forecaster, "EVERY_SECONDS", 3600.0)
+    house = shared(town, offload := Counted())
+    town.open_counter("Schalter 1")
+    for _ in range(3):
+        town.draw("Kfz")
+    house.of(town.site())
+    who = town.draw("Kfz", precedence="mobility", clerk=1)
+
+    assert tell(telling(town, house), town, who).range.is_at_once
+    assert offload.works == 2
+
+
+def test_the_journal_keeps_what_the_holder_is_told(town):
+    town.draw("Kfz")
+    town.call_next()
+    who = town.draw("Kfz")
+    place = tell(telling(town), town, who)
+
+    given = [event for event in town.journal() if isinstance(event, ForecastGiven)]
+
+    assert [(e.ticket, e.low_minutes, e.high_minutes, e.likely_minutes) for e in given] == [
+        (who.id, place.range.low_minutes, place.range.high_minutes, place.range.likely_minutes)
+    ]
+
+
+def test_a_record_that_fails_keeps_nobody_from_being_recorded_later(town, caplog):
+    told = telling(town)
+    town.open_counter("Schalter 1")
+    nobody = TicketIssued(
+        at=town.now, site="rathaus", ticket=999, kind="walk_in", services=("kfz",)
+    )
+    told.hear([nobody])
+    told.record()
+    assert "told but not kept: tickets=999 NotFound" in caplog.text
+
+    who = town.draw("Kfz")
+    told.hear(drawn(town))
+    told.record()
+
+    given = [event for event in town.journal() if isinstance(event, ForecastGiven)]
+    assert [event.ticket for event in given] == [who.id]
+
+
+def test_where_no_counter_is_open_nothing_is_told_and_nothing_kept(town):
+    who = town.draw()
+
+    assert tell(telling(town), town, who).range is None
+    assert "ForecastGiven" not in town.happened()
+
+
+def test_screen_and_paper_say_for_a_minute_what_the_first_answer_said(town, unhurried):
+    house = telling(town)
+    for _ in range(3):
+        town.draw("Kfz")
+    town.call_next()
+    who = town.draw("Kfz")
+    told = tell(house, town, who).range
+    town.finish(), town.call_next()
+    town.pass_time(seconds=30)
+    assert house.standing(town.site(), town.ticket(who)).range == told
+    town.pass_time(seconds=40)
+
+    assert house.standing(town.site(), town.ticket(who)).range != told
+
+
+def test_whoever_draws_a_number_keeps_it_when_no_forecast_can_be_made(town, caplog):
+    def broken(work):
+        raise RuntimeError("no thread left")
+
+    town.open_counter("Schalter 1")
+    who = town.draw("Kfz")
+
+    place = tell(telling(town, shared(town, broken)), town, who)
+    assert place is not None and (place.ahead, place.range) == (0, None)
+    assert "no forecast for site rathaus" in caplog.text
