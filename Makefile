@@ -93,8 +93,8 @@ $(DEV): $(DEV_LOCK) $(LOCK) pyproject.toml
 	@sh deploy/setup.sh dev
 	@touch $(RUNTIME) $@
 
-# Chromium and a voice: looked for anew as long as one of them is missing.
-$(BROWSER): $(DEV) $(if $(filter 2,$(words $(wildcard /usr/bin/chromium /usr/bin/espeak-ng))),,FORCE)
+# Chromium, a voice, disks to be hurt: looked for anew as long as one of them is missing.
+$(BROWSER): $(DEV) $(if $(filter 3,$(words $(wildcard $(addprefix /usr/bin/,chromium espeak-ng fusermount3)))),,FORCE)
 	@sh deploy/setup.sh browser
 	@touch $@
 

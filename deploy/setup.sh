@@ -15,7 +15,7 @@ main() {
     case "${1:-}" in
         runtime) make_venv && install "$LOCK" && offer_voice && offer_joined_letters ;;
         dev) make_venv && install "$DEV_LOCK" ;;
-        browser) make_browser_ready && offer_shell && make_voice_ready ;;
+        browser) make_browser_ready && offer_shell && make_voice_ready && make_disks_ready ;;
         lock) write_locks ;;
         *) stop "usage: setup.sh runtime | dev | browser | lock" 2 ;;
     esac
@@ -71,6 +71,10 @@ offer_shell() {
 
 make_voice_ready() {
     command -v espeak-ng >/dev/null || from_debian "The tests of spoken calls need espeak-ng" espeak-ng
+}
+
+make_disks_ready() {
+    command -v fusermount3 >/dev/null || from_debian "The tests of failing disks need fuse3" fuse3
 }
 
 # Without a voice the office works, too, so nobody is asked for a password and nothing fails.

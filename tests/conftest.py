@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.office import Office, make_office
 from tests.town import Town
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Playwright
 
 MAY_SKIP = os.environ.get("CI", "").lower() not in ("true", "1")
 
@@ -39,6 +43,24 @@ def office(tmp_path: Path) -> Iterator[Office]:
     office = make_office(tmp_path)
     yield office
     office.store.close()
+
+
+@pytest.fixture(scope="session")
+def playwright_driver() -> Iterator[Playwright]:
+    """One a process: whoever needs no browser does not even import it."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright_driver: Playwright) -> Iterator[Browser]:
+    from tests.browser.conftest import CHROMIUM, FLAGS
+
+    browser = playwright_driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    yield browser
+    browser.close()
 
 
 @pytest.hookimpl(trylast=True)

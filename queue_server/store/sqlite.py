@@ -62,8 +62,16 @@ class SqliteEngine(SqliteWriter):
             try:
                 yield reader
             finally:
-                reader.raw.execute("ROLLBACK")
-                self._readers.append(reader)
+                self._give_back(reader)
+
+    def _give_back(self, reader: SqliteConnection) -> None:
+        """For the next snapshot. A disk that failed has ended this one already: then a new one."""
+        try:
+            reader.raw.execute("ROLLBACK")
+        except sqlite3.Error:
+            reader.raw.close()
+        else:
+            self._readers.append(reader)
 
     # -- care ------------------------------------------------------------------------------
 

@@ -106,7 +106,7 @@ class SqliteWriter:
     def _begin(self, give_up: float) -> Batch:
         """BEGIN IMMEDIATE, waiting politely while another process (the command line) writes."""
         patiently(lambda: self._raw.execute("BEGIN IMMEDIATE"), give_up)
-        self._batch = Batch()
+        self._batch = Batch(self._raw.total_changes)
         return self._batch
 
     def _action(self, batch: Batch) -> Iterator[ActionConnection]:
@@ -149,7 +149,8 @@ class SqliteWriter:
         commit = Commit(self._raw)
         hit = commit.wait(self._offload)
         batch.error = commit.error
-        if batch.error is None and self.is_failing:
+        # A commit of nothing asks nothing of the disk, so it knows nothing of it.
+        if batch.error is None and self.is_failing and self._raw.total_changes > batch.changes:
             self.is_failing = False
             log.warning("writing goes on")
         # A thread that could not be had was done without; a kill is obeyed.
@@ -184,9 +185,10 @@ LOOK_SECONDS = 0.001
 
 
 class Batch:
-    """Actions that share a commit."""
+    """Actions that share a commit; `changes` had been made on their connection before them."""
 
-    def __init__(self) -> None:
+    def __init__(self, changes: int) -> None:
+        self.changes = changes
         self.events: list[Event] = []
         self.actions = 0
         self.committer: int | None = None

@@ -8,8 +8,13 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
+from playwright.sync_api import Browser
 
-from tests.office import Server
+from tests.browser.conftest import Screens
+from tests.faults.busy_hour import without_limits
+from tests.faults.disks import Disk
+from tests.faults.reporting import LONG, Report
+from tests.office import HERE, Server
 
 
 @pytest.fixture
@@ -18,6 +23,44 @@ def server(tmp_path: Path) -> Iterator[Server]:
     server = Server(tmp_path)
     yield server
     server.close()
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Disk]:
+    """A disk with power, and with whatever may happen to disks."""
+    if not Path("/dev/fuse").exists():
+        pytest.skip("this system has no file systems of users (/dev/fuse)")
+    with Disk(tmp_path / "disk") as disk:
+        yield disk
+
+
+@pytest.fixture
+def server_on_disk(disk: Disk, tmp_path: Path) -> Iterator[Server]:
+    """An office that is not started yet, whose data lies there and nowhere else."""
+    config, data = tmp_path / "on-disk.toml", disk.folder / "var"
+    data.mkdir()
+    text = (HERE / "office.toml").read_text("utf-8")
+    config.write_text(text.replace("[server]\n", f'[server]\ndata_dir = "{data}"\n', 1), "utf-8")
+    without_limits(config)
+    server = Server(tmp_path, config)
+    server.forks = not LONG
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def screens(browser: Browser, server: Server) -> Iterator[Screens]:
+    """Windows of a real browser before that office."""
+    screens = Screens(browser, server)
+    yield screens
+    screens.close()
+    assert screens.errors == []
+
+
+@pytest.fixture
+def report(request: pytest.FixtureRequest) -> Report:
+    """What this test tells docs/reliability.md."""
+    return Report(request.node.user_properties)
 
 
 @pytest.fixture
