@@ -40,12 +40,14 @@ class WatchedSite:
 @dataclass(frozen=True)
 class Frame:
     """`booking` is the address where appointments are booked, to be read and typed; empty for
-    none. `places` has the names of counters by language and German name, as far as they differ:
-    translated, and with soft hyphens where they may break. `volume` goes from 0 to 100.
+    none. `zone` is what the wall's clock goes by. `places` has the names of counters by language
+    and German name, as far as they differ: translated, and with soft hyphens where they may break.
+    `volume` goes from 0 to 100.
     """
 
     site: str
     site_name: str
+    zone: str
     display: str
     name: str
     layout: str
@@ -88,6 +90,7 @@ def frame_of(site: Site, display: Display, today: date) -> Frame:
     return Frame(
         site=site.id,
         site_name=site.name,
+        zone=site.zone.key,
         display=display.id,
         name=display.name,
         layout=display.layout,

@@ -43,6 +43,7 @@ def wall(id: str) -> Response:
         render_template(
             "display/wall.html",
             frame=frame,
+            zone=site.zone,
             board=first,
             say=frame.sayings[frame.languages[0]],
             again=_again(site, first, frame.languages[0]),

@@ -28,6 +28,7 @@ def show(page: str, place: KioskRequest, **values: Any) -> str:
         now=app_context().now().astimezone(place.site.zone),
         key=new_key(),
         scheme="light",
+        zone=place.site.zone,
         no_paper=place.has_no_paper,
         **values,
     )

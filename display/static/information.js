@@ -1,7 +1,7 @@
 // Pages of information: one after the other, each still for a while. A call always wins: while
 // calls stand, a page is a column beside them or nothing at all.
 
-import { now } from "/static/js/clock.js";
+import { dayOf, now } from "/static/js/clock.js";
 
 const CHANGE_MS = 12_000;
 /** Sizes of type, largest first, in hundredths of the screen's shorter side. */
@@ -21,7 +21,7 @@ export function mountInformation(element) {
   const pages = [...element.querySelectorAll("[data-page]")];
   let turn = 0;
   const show = () => {
-    const today = dayText(now());
+    const today = dayOf(now());
     const current = pages.filter(({ dataset }) => isShown(dataset, today));
     element.toggleAttribute("data-none", current.length === 0);
     const chosen = current[turn % current.length];
@@ -38,8 +38,4 @@ function fill(box, page) {
     page.style.setProperty("--size", size);
     if (page.scrollHeight <= box.clientHeight && page.scrollWidth <= box.clientWidth) return;
   }
-}
-
-function dayText(at) {
-  return new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Berlin" }).format(new Date(at));
 }

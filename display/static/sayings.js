@@ -1,10 +1,9 @@
 // What the wall says of itself, in one language after the other: still words, never a ticker.
 
-import { now, timeOfDay } from "/static/js/clock.js";
+import { inWords, now, timeOfDay } from "/static/js/clock.js";
 
 const CHANGE_MS = 12_000;
 const PLACE = /\{\w+\}/;
-const ZONE = "Europe/Berlin";
 
 export class Sayings {
   #languages;
@@ -81,6 +80,5 @@ export class Sayings {
 }
 
 function dayIn(language, at) {
-  const parts = { weekday: "long", day: "numeric", month: "long" };
-  return new Intl.DateTimeFormat(language, { timeZone: ZONE, ...parts }).format(new Date(at));
+  return inWords(at, language, { weekday: "long", day: "numeric", month: "long" });
 }

@@ -1,7 +1,7 @@
 // The wall. First load and reconnect are the same path: watch, and show the whole board.
 
 import { announce } from "/static/js/announce.js";
-import { ageMs, now, setServerTime, tick, timeOfDay } from "/static/js/clock.js";
+import { ageMs, now, setServerTime, tick, timeOfDay, timeWithSeconds } from "/static/js/clock.js";
 import { connect } from "/static/js/link.js";
 import { afterPaint } from "./after-paint.js";
 import { BoardView } from "./board.js";
@@ -108,9 +108,9 @@ function everySecond() {
   part("clock").textContent = timeOfDay(now());
   view.age();
   if (!shownAt) return;
-  // The board's own time is already local: "2026-06-08T10:15:03+02:00".
-  part("stand").textContent = shownAt.slice(11, 19);
-  part("outage-at").textContent = shownAt.slice(11, 16);
+  // Not as the text has it: with several sites the oldest board may be of another zone.
+  part("stand").textContent = timeWithSeconds(shownAt);
+  part("outage-at").textContent = timeOfDay(shownAt);
   // The line alone heals nothing: what is on the wall is old until the board has come.
   root.toggleAttribute("data-stale", shown === null || ageMs(shownAt) > STALE_MS);
 }

@@ -129,8 +129,10 @@ function show({ answer, response }, { quiet }) {
 }
 
 function swap(answer, response, quiet) {
+  const root = document.documentElement;
   say("");
   document.title = answer.title;
+  root.dataset.zone = answer.documentElement.dataset.zone;
   speak(answer);
   document.getElementById("main").replaceChildren(...answer.getElementById("main").childNodes);
   // The address of a refused form can't be looked at again, so it is not kept.

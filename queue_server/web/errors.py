@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from werkzeug.exceptions import BadRequest as MalformedRequest
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from queue_server.domain.errors import BadRequest, NotIssuing, Refused
+from queue_server.domain.site import Site
 from queue_server.languages import marked, texts
 from queue_server.languages.office_texts import name_of
 from queue_server.web import language, refusals, wording
 from queue_server.web.app_context import app_context
 from queue_server.web.forms import problems
+from queue_server.web.identity import who
 from queue_server.web.request_ids import HEADER, request_id
 
 log = logging.getLogger(__name__)
@@ -118,12 +120,13 @@ def fault(error: Exception) -> Response:
 
 
 def sentence(refusal: Refused) -> str:
-    """The sentence of a refusal in the language of the page and the zone of the first site."""
+    """The sentence of a refusal in the language of the page and the zone of its site."""
     house = app_context()
     if "site" in refusal.facts:
         names = {site.id: name_of(site, language.current()).text for site in house.settings.sites}
         refusal.facts["site"] = names.get(str(refusal.facts["site"]), refusal.facts["site"])
-    return refusals.sentence(refusal, zone_of_house(), house.now(), language.current())
+    zone = site_of_request().zone if _tells_time(refusal) else house.settings.sites[0].zone
+    return refusals.sentence(refusal, zone, house.now(), language.current())
 
 
 def field_sentence(problem: str, value: str) -> str:
@@ -131,8 +134,19 @@ def field_sentence(problem: str, value: str) -> str:
     return wording.field_problem(problem, value, language.current())
 
 
-def zone_of_house() -> ZoneInfo:
-    return app_context().settings.sites[0].zone
+def site_of_request() -> Site:
+    """The site in the address or the form, else that of whoever asks, else the first one."""
+    house, asker = app_context(), who()
+    asking = asker.clerk or asker.device or asker.program
+    named = (request.view_args or {}).get("site") or request.values.get("site", "")
+    wanted = named or (asking.site if asking else "")
+    found = (site for site in house.settings.sites if site.id == wanted)
+    return next(found, house.settings.sites[0])
+
+
+def _tells_time(refusal: Refused) -> bool:
+    """Only then is anybody looked up, who may be why there is a refusal."""
+    return any(isinstance(value, datetime) for value in refusal.facts.values())
 
 
 def wants_json() -> bool:

@@ -15,8 +15,11 @@ const token = location.pathname.split("/")[2] ?? "";
 
 /** @param {import("./kept.js").Kept & Record<string, string>} state */
 function show(state) {
-  const { language, direction, lines, number, label, banner, age, words, at } = state;
-  Object.assign(document.documentElement, { lang: language, dir: direction });
+  const { zone, language, direction, lines, number, label, banner, age, words, at } = state;
+  const page = document.documentElement;
+  Object.assign(page, { lang: language, dir: direction });
+  // What was kept by an older page of ours knows no zone.
+  if (zone) page.dataset.zone = zone;
   slot("number").textContent = number;
   slot("label").textContent = label;
   slot("banner").textContent = banner;

@@ -35,6 +35,7 @@ export function remember(token, root) {
     banner: document.querySelector("[data-banner]").textContent,
     age: document.querySelector("[data-age]").dataset.age,
     words: root.dataset.words,
+    zone: page.dataset.zone,
     language: page.lang,
     direction: page.dir,
   });

@@ -1,13 +1,17 @@
-// Times as people here read them. Pure except for the offset to the server's clock, which
+// Times as people in the office read them, wherever the device is: `<html data-zone>` is the time
+// zone of the page's site. Pure except for that and the offset to the server's clock, which
 // `link.js` keeps: a wall whose own clock is wrong must still know how old a call is.
 
 export const SECOND_MS = 1_000;
 export const MINUTE_MS = 60_000;
 
 const LOCALE = "de-DE";
-const ZONE = "Europe/Berlin";
+const TIME = { hour: "2-digit", minute: "2-digit" };
+const SECONDS = { ...TIME, second: "2-digit" };
+/** This locale writes a day as "2026-06-08". */
+const DAY_LOCALE = "sv-SE";
 
-const time = formatter({ hour: "2-digit", minute: "2-digit" });
+const formatters = new Map();
 
 let offsetMs = 0;
 
@@ -28,7 +32,31 @@ export function now() {
 
 /** @param {Date|string|number} at @returns {string} "08:05" */
 export function timeOfDay(at) {
-  return time.format(new Date(at));
+  return inWords(at, LOCALE, TIME);
+}
+
+/** @param {Date|string|number} at @returns {string} "08:05:59" */
+export function timeWithSeconds(at) {
+  return inWords(at, LOCALE, SECONDS);
+}
+
+/** @param {Date|string|number} at @returns {string} the day in the office, "2026-06-08" */
+export function dayOf(at) {
+  return inWords(at, DAY_LOCALE, {});
+}
+
+/**
+ * A moment as the office's calendar and clock show it.
+ * @param {Date|string|number} at
+ * @param {string} locale
+ * @param {Intl.DateTimeFormatOptions} parts
+ * @returns {string}
+ */
+export function inWords(at, locale, parts) {
+  const zone = document.documentElement.dataset.zone ?? "";
+  const key = JSON.stringify([locale, zone, parts]);
+  if (!formatters.has(key)) formatters.set(key, formatter(locale, zone, parts));
+  return formatters.get(key).format(new Date(at));
 }
 
 /**
@@ -64,6 +92,11 @@ export function tick(show, everyMs = SECOND_MS) {
   return () => clearTimeout(timer);
 }
 
-function formatter(options) {
-  return new Intl.DateTimeFormat(LOCALE, { timeZone: ZONE, ...options });
+function formatter(locale, zone, parts) {
+  try {
+    return new Intl.DateTimeFormat(locale, { timeZone: zone, ...parts });
+  } catch {
+    // A browser older than this zone, or a page without one: the device's own zone is the best guess.
+    return new Intl.DateTimeFormat(locale, parts);
+  }
 }
