@@ -13,10 +13,14 @@ import { installSpeech } from "./speech.js";
 import { Stay } from "./stay.js";
 import { installSwitch, scanAgain } from "./switch.js";
 import { mountTicket } from "./ticket.js";
-import { here, home, installVisits, page, post, say, visit } from "./visit.js";
+import {
+  here, home, installVisits, isUnderWay, page, personServed, post, say, visit,
+} from "./visit.js";
 
 /** Nobody is disturbed by a refresh who touched the screen this recently. */
 const UNTOUCHED_MS = 10 * SECOND_MS;
+/** The page without a line asks by itself: the line may stand, and one answer have been lost. */
+const ASK_AGAIN_MS = 5 * SECOND_MS;
 const MOUNTS = [mountCodeForm, mountCamera, mountTicket, followSlip];
 
 const stay = new Stay(document.getElementById("stay"), leave, hasAid);
@@ -48,6 +52,7 @@ function mountPage({ quietly = false } = {}) {
   stay.watch(page());
   letKeysScroll(page().querySelector(".kiosk-body"));
   refreshNowAndThen(page(), mounted.signal);
+  if ("offline" in page().dataset) every(ASK_AGAIN_MS, goHome, mounted.signal);
   showAids();
   if (quietly) return;
   document.querySelector("[data-focus]")?.focus();
@@ -65,10 +70,16 @@ function nextVisitor({ target }) {
   if (target.closest("[data-done]")) clearAids();
 }
 
-/** Back to the first page; without a line, to a page that says so and waits for it. */
+/** Back to the first page; without an answer, to a page that says so and asks again. */
 async function leave() {
+  // Somebody may have held a code before the camera in the last second: they see their number.
+  while (isUnderWay()) if (await personServed()) return;
   clearAids();
-  if (!(await visit(home(), { quiet: true }))) showOffline();
+  if (!(await goHome())) showOffline();
+}
+
+function goHome() {
+  return visit(home(), { quiet: true });
 }
 
 function showOffline() {
@@ -81,7 +92,7 @@ function showOffline() {
 function lineIsUp(socket) {
   socket.emit("watch_board", { site: page().dataset.site }, newBoard);
   say("");
-  if ("offline" in page().dataset) visit(home(), { quiet: true });
+  if ("offline" in page().dataset) goHome();
 }
 
 function lineIsDown() {
@@ -106,9 +117,11 @@ function scanned(text) {
 function refreshNowAndThen(shown, signal) {
   const seconds = Number(shown.dataset.refreshSeconds);
   if (!seconds) return;
-  const timer = setInterval(() => {
-    if (isUnused()) visit(home(), { quiet: true });
-  }, seconds * SECOND_MS);
+  every(seconds * SECOND_MS, () => { if (isUnused()) goHome(); }, signal);
+}
+
+function every(ms, work, signal) {
+  const timer = setInterval(work, ms);
   signal.addEventListener("abort", () => clearInterval(timer));
 }
 

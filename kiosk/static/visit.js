@@ -8,7 +8,8 @@ const NOTHING_TO_SAY = 204;
 /** The words of the frame that stay while pages come and go. */
 const AROUND = [".skip-link", "header", "#aids", "#spoken", "#trouble", "#stay", "#offline"];
 
-let underWay = false;
+/** @type {{isQuiet: boolean, shown: Promise<boolean>}|null} */
+let underWay = null;
 let mount = () => {};
 
 /** @returns {HTMLElement} the shown page's root, with what it says about itself in `dataset` */
@@ -57,6 +58,20 @@ export function post(url, body, { trouble = "" } = {}) {
   return ask(url, { method: "POST", body }, { trouble });
 }
 
+/** @returns {boolean} whether a request is under way, a person's or one of the page's own */
+export function isUnderWay() {
+  return underWay !== null;
+}
+
+/**
+ * Settles with the request that is under way.
+ * @returns {Promise<boolean>} whether it has brought a person the page that they asked for
+ */
+export async function personServed() {
+  const { isQuiet, shown } = underWay;
+  return (await shown) && !isQuiet;
+}
+
 /**
  * Send something by the way: people go on meanwhile, and whatever they do comes first.
  * @param {string} url
@@ -91,24 +106,33 @@ function sendForm(event) {
 }
 
 async function whileMarked(pressed, work) {
-  if (underWay) return;
+  if (isServing()) return;
   pressed?.setAttribute("aria-busy", "true");
   await work();
   pressed?.removeAttribute("aria-busy");
 }
 
 /** One request at a time: whoever touches twice asks once. */
-async function ask(url, request, { quiet = false, trouble = "" }) {
+async function ask(url, request, how) {
+  // What the page looks up by itself is no reason to leave a person's scan or touch unheard.
+  while (!how.quiet && underWay?.isQuiet) await underWay.shown;
   if (underWay) return false;
-  underWay = true;
+  const shown = askNow(url, request, how).finally(() => { underWay = null; });
+  underWay = { isQuiet: Boolean(how.quiet), shown };
+  return shown;
+}
+
+async function askNow(url, request, { quiet = false, trouble = "" }) {
   try {
     return show(await answerOf(url, request), { quiet });
   } catch {
-    if (!quiet) say(trouble || troubleBox().dataset.line);
+    sayUnless(quiet, trouble || troubleBox().dataset.line);
     return false;
-  } finally {
-    underWay = false;
   }
+}
+
+function isServing() {
+  return underWay !== null && !underWay.isQuiet;
 }
 
 async function answerOf(url, request) {

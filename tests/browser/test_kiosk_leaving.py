@@ -1,0 +1,110 @@
+"""The kiosk goes home from a page that nobody looks at any more, whatever else it is asking for."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.at_kiosk import ask_for_life, forgive, number, touch_kiosk
+from tests.browser.conftest import Screens
+from tests.browser.wall_steps import call_next
+from tests.office import Server
+
+HOME = "**/kiosk/eingang"
+# The question whether anybody is there has been answered by nobody.
+NOTE_LEAVING = """() => document.getElementById("stay").addEventListener("close", () => {
+  document.documentElement.dataset.left = "yes";
+}, { once: true })"""
+
+
+class Held:
+    """Requests that are under way until they are let go."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._routes: list[Route] = []
+
+    def hold(self, pattern: str) -> None:
+        """The next one that fits; the kiosk's own patience is not what is tried here."""
+        self._page.evaluate("AbortSignal.timeout = () => new AbortController().signal")
+        self._page.route(pattern, lambda route: self._routes.append(route), times=1)
+
+    def wait(self) -> None:
+        while not self._routes:
+            self._page.wait_for_timeout(50)
+
+    def let_go(self) -> None:
+        self._routes.pop().continue_()
+
+
+def called_while_the_page_asks(server: Server, screens: Screens) -> tuple[Page, Held]:
+    """Somebody's number, and a look at it that the page has begun by itself and that takes long."""
+    page = touch_kiosk(screens)
+    page.get_by_role("button", name="Wohnsitz anmelden").tap()
+    expect(number(page)).to_have_text("M 001")
+    held = Held(page)
+    held.hold(f"{HOME}/tickets/*")
+    assert call_next(server.clerk("Aylin", "schalter-1"), "schalter-1") == "M 001"
+    held.wait()
+    return page, held
+
+
+def leave(page: Page) -> None:
+    page.evaluate(NOTE_LEAVING)
+    ask_for_life(page, warning_seconds=0.5)
+    expect(page.locator("html[data-left]")).to_be_attached()
+
+
+def test_leaving_waits_for_the_request_under_way_and_then_goes_home(
+    server: Server, screens: Screens
+):
+    page, held = called_while_the_page_asks(server, screens)
+
+    leave(page)
+    expect(number(page)).to_have_text("M 001")
+    held.let_go()
+
+    expect(page.get_by_role("heading", name="Willkommen")).to_be_visible()
+    expect(page.locator("html[data-link=up]")).to_be_attached()
+
+
+def test_a_touch_while_the_page_looks_by_itself_is_heard(server: Server, screens: Screens):
+    page, held = called_while_the_page_asks(server, screens)
+
+    page.get_by_role("link", name="Fertig").tap()
+    expect(page.locator("a[aria-busy]")).to_be_attached()
+    held.let_go()
+
+    expect(page.get_by_role("heading", name="Willkommen")).to_be_visible()
+
+
+def test_whoever_is_served_in_the_last_second_sees_their_page(server: Server, screens: Screens):
+    page = touch_kiosk(screens)
+    page.get_by_role("link", name="Mehrere").tap()
+    expect(page.locator(".kiosk-page--several")).to_be_visible()
+    held = Held(page)
+    held.hold(f"{HOME}/check-in")
+    page.evaluate(
+        "import('/static/kiosk/visit.js').then((it) => { it.visit(`${it.home()}/check-in`); })"
+    )
+    held.wait()
+
+    leave(page)
+    held.let_go()
+
+    expect(page.locator(".kiosk-page--check-in")).to_be_visible()
+
+
+def test_one_error_of_the_server_does_not_keep_the_kiosk_from_home(screens: Screens):
+    page = touch_kiosk(screens)
+    page.get_by_role("link", name="Mehrere").tap()
+    expect(page.locator(".kiosk-page--several")).to_be_visible()
+    page.route(HOME, lambda route: route.fulfill(status=503, body="busy"))
+
+    leave(page)
+    expect(page.get_by_role("heading", name="Einen Moment, bitte")).to_be_visible()
+    page.unroute(HOME)
+
+    # The line stood all the while: nothing but the page itself asks again.
+    expect(page.get_by_role("heading", name="Willkommen")).to_be_visible()
+    expect(page.locator("html[data-link=up]")).to_be_attached()
+    forgive(screens, 503)
