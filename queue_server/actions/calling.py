@@ -179,7 +179,7 @@ def _must_be_free(reader: Reader, counter: str) -> None:
 
 def _next(tx: Transaction, site: Site, session: OpenCounter, now: datetime) -> Choice | None:
     rules = rules_in_force(tx, site)
-    calling = CallingCounter(session.counter, frozenset(session.services))
+    calling = CallingCounter(session.counter, session.served)
     heads = lines.heads(tx, site.id, calling, rules.rule, now)
     if not asks_for_load(heads, rules, now):
         return choose(heads, calling, rules, (), NO_LOAD, now)

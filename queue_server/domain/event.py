@@ -36,11 +36,10 @@ class Event:
 
     def data(self) -> dict[str, Any]:
         """What is not in a column, as JSON values; times as UTC milliseconds."""
-        skip = {*COLUMNS, "at"}
         return {
-            f.name: _plain(value)
-            for f in fields(self)
-            if f.name not in skip and (value := getattr(self, f.name)) is not None
+            name: _plain(value)
+            for name in _fields(self.name).data
+            if (value := getattr(self, name)) is not None
         }
 
 
@@ -72,19 +71,21 @@ def values_from(name: str, data: dict[str, Any]) -> dict[str, Any]:
 
 
 class _Fields(NamedTuple):
-    """The fields of an event, and those that JSON does not know as they are."""
+    """The fields of an event, those that stand in `data`, and those that JSON does not know."""
 
     known: frozenset[str]
+    data: tuple[str, ...]
     moments: tuple[str, ...]
     sequences: tuple[str, ...]
 
 
 @cache
 def _fields(name: str) -> _Fields:
-    """Asked for every row of a year."""
+    """Asked for every event that happens, and for every row of a year."""
     types = {f.name: str(f.type) for f in fields(EVENTS[name])}
     return _Fields(
         frozenset(types),
+        tuple(key for key in types if key not in COLUMNS and key != "at"),
         tuple(key for key, text in types.items() if "datetime" in text and key != "at"),
         tuple(key for key, text in types.items() if "tuple" in text),
     )

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from functools import lru_cache
 
 from queue_server.domain import events as e
 from queue_server.domain.counters import OpenCounter
-from queue_server.store.database import Connection, Reader, Row, milliseconds, moment
-
-
-@lru_cache(maxsize=256)
-def _services(text: str) -> tuple[str, ...]:
-    return tuple(json.loads(text))
-
+from queue_server.store.database import (
+    Connection,
+    Reader,
+    Row,
+    milliseconds,
+    moment,
+    names_in,
+)
 
 _SELECT = """SELECT counter_sessions.*, clerks.name AS clerk_name
     FROM counter_sessions JOIN clerks ON clerks.id = counter_sessions.clerk"""
@@ -26,7 +26,7 @@ def _from_row(row: Row) -> OpenCounter:
         site=row["site"],
         clerk=row["clerk"],
         clerk_name=row["clerk_name"],
-        services=_services(row["services"]),
+        services=names_in(row["services"]),
         opened_at=moment(row["opened_at"]),
         seen_at=moment(row["seen_at"]),
     )
@@ -56,7 +56,7 @@ def sharing(reader: Reader, session: OpenCounter) -> int:
     )
     same, mine = json.dumps(session.services), set(session.services)
     return sum(
-        row["services"] == same or not mine.isdisjoint(json.loads(row["services"])) for row in rows
+        row["services"] == same or not mine.isdisjoint(names_in(row["services"])) for row in rows
     )
 
 

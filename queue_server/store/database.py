@@ -6,9 +6,11 @@ times as integer UTC milliseconds. The engine behind this interface is chosen by
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
 from queue_server.domain.timestamps import milliseconds as milliseconds
@@ -76,3 +78,14 @@ def optional_milliseconds(moment: datetime | None) -> int | None:
 
 def optional_moment(value: int | None) -> datetime | None:
     return None if value is None else moment(value)
+
+
+def by_name(row: Row) -> dict[str, Any]:
+    """The values of a row with many columns; SQLite's own rows search a name from the first on."""
+    return row if isinstance(row, dict) else dict(zip(row.keys(), row, strict=True))
+
+
+@lru_cache(maxsize=256)
+def names_in(text: str) -> tuple[str, ...]:
+    """A JSON list of names; most rows hold one of a few."""
+    return tuple(json.loads(text))

@@ -2,10 +2,10 @@
 
 Statements run in the calling thread, which takes microseconds; only COMMIT waits for the disk,
 and it does so through `offload`, so that a socket hub goes on meanwhile. Actions that wait for
-their turn share one commit: each has its own savepoint, the last in line commits for all, and no
-answer leaves before that. A single writing connection, which alone checkpoints, also keeps clear of
-SQLite's WAL-reset fault (fixed in 3.51.3); a command that forgets people beside it checkpoints
-only while it holds the write lock.
+their turn share one commit: each but the first has its own savepoint, the last in line commits for
+all, and no answer leaves before that. A single writing connection, which alone checkpoints, also
+keeps clear of SQLite's WAL-reset fault (fixed in 3.51.3); a command that forgets people beside it
+checkpoints only while it holds the write lock.
 
 Whatever fails, the turn is passed on and everybody in line is answered: a full or broken disk as
 `StorageFull` or `StorageFailed`.

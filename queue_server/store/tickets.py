@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -11,14 +11,17 @@ from queue_server.domain.ticket import Kind, Ticket, TicketState
 from queue_server.store.database import (
     Reader,
     Row,
+    by_name,
     milliseconds,
     moment,
+    names_in,
     optional_moment,
 )
 
 SELECT = "SELECT * FROM tickets"
 
 
+_KINDS, _STATES = {kind.value: kind for kind in Kind}, {state.value: state for state in TicketState}
 # A desk shows a hundred people ten times a second, and of those hardly one has changed.
 MOST_KNOWN = 2048
 _known: dict[int, tuple[Row, Ticket]] = {}
@@ -28,44 +31,44 @@ def from_row(row: Row) -> Ticket:
     """The ticket of a row of the tickets table; the same one as long as nothing in it changes."""
     last, ticket = _known.get(row["id"], (None, None))
     if ticket is None or last != row:
-        ticket = _read(row)
+        ticket = _read(by_name(row))
         if len(_known) >= MOST_KNOWN:
             _known.clear()
         _known[ticket.id] = row, ticket
     return ticket
 
 
-def _read(row: Row) -> Ticket:
+def _read(values: Mapping[str, Any]) -> Ticket:
     return Ticket(
-        id=row["id"],
-        site=row["site"],
-        number=row["number"],
-        kind=Kind(row["kind"]),
-        state=TicketState(row["state"]),
-        services=tuple(json.loads(row["services"])),
-        persons=row["persons"],
-        issued_at=moment(row["issued_at"]),
-        token=row["token"],
-        language=row["language"],
-        due_at=optional_moment(row["due_at"]),
-        is_late=bool(row["is_late"]),
-        appointment=row["appointment"],
-        counter=row["counter"],
-        call=row["call"],
-        calls=row["calls"],
-        called_at=optional_moment(row["called_at"]),
-        serving_at=optional_moment(row["serving_at"]),
-        bound_to=row["bound_to"],
-        precedence=row["precedence"],
-        held_until=optional_moment(row["held_until"]),
-        missing=tuple(json.loads(row["missing"])),
-        **_answers(row),
+        id=values["id"],
+        site=values["site"],
+        number=values["number"],
+        kind=_KINDS[values["kind"]],
+        state=_STATES[values["state"]],
+        services=names_in(values["services"]),
+        persons=values["persons"],
+        issued_at=moment(values["issued_at"]),
+        token=values["token"],
+        language=values["language"],
+        due_at=optional_moment(values["due_at"]),
+        is_late=bool(values["is_late"]),
+        appointment=values["appointment"],
+        counter=values["counter"],
+        call=values["call"],
+        calls=values["calls"],
+        called_at=optional_moment(values["called_at"]),
+        serving_at=optional_moment(values["serving_at"]),
+        bound_to=values["bound_to"],
+        precedence=values["precedence"],
+        held_until=optional_moment(values["held_until"]),
+        missing=names_in(values["missing"]),
+        **_answers(values),
     )
 
 
-def _answers(row: Row) -> dict[str, Any]:
+def _answers(values: Mapping[str, Any]) -> dict[str, Any]:
     """What the holder has said from the phone."""
-    return {"is_postponed": bool(row["is_postponed"]), "coming_to": row["coming_to"]}
+    return {"is_postponed": bool(values["is_postponed"]), "coming_to": values["coming_to"]}
 
 
 # -- looking -------------------------------------------------------------------------------

@@ -111,28 +111,33 @@ class SqliteWriter:
 
     def _action(self, batch: Batch) -> Iterator[ActionConnection]:
         action = ActionConnection(self._raw)
-        self._raw.execute("SAVEPOINT action")
+        # The first of a batch has the transaction to itself until it is through.
+        has_neighbours = batch.actions > 0
+        if has_neighbours:
+            self._raw.execute("SAVEPOINT action")
         try:
             yield action
-            self._raw.execute("RELEASE action")
+            if has_neighbours:
+                self._raw.execute("RELEASE action")
         except BaseException as error:
             self._undo(batch, error)
             raise
         batch.events.extend(action.events)
 
     def _undo(self, batch: Batch, error: BaseException) -> None:
-        with suppress(sqlite3.Error):
-            if self._raw.in_transaction:
-                self._raw.execute("ROLLBACK TO action")
-                self._raw.execute("RELEASE action")
-                return
-        # A full disk ends the whole transaction, also what neighbours wrote: all must hear of it,
-        # and whoever is next in line begins anew.
+        if batch.actions > 0:
+            with suppress(sqlite3.Error):
+                if self._raw.in_transaction:
+                    self._raw.execute("ROLLBACK TO action")
+                    self._raw.execute("RELEASE action")
+                    return
+            # A full disk ends the whole transaction, also what neighbours wrote: all must hear.
+            lost = StorageFailed(path=str(self.path), reason=WITH_A_NEIGHBOUR)
+            batch.error = error if isinstance(error, sqlite3.Error) else lost
         with suppress(sqlite3.Error):
             self._raw.execute("ROLLBACK")
+        # Whoever is next in line begins anew.
         self._batch = None
-        lost = StorageFailed(path=str(self.path), reason=WITH_A_NEIGHBOUR)
-        batch.error = error if isinstance(error, sqlite3.Error) else lost
         batch.done.set()
 
     def _commit_if_last(self, batch: Batch) -> None:

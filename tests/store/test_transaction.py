@@ -165,19 +165,35 @@ def test_an_answer_leaves_only_after_its_commit(town, store):
 
 
 def test_a_refusal_in_a_shared_commit_leaves_the_neighbours_writes(town, store, engine, heard):
-    def verb(n):
-        def body(tx):
-            tx.record(something(town, f"s-{n}"))
-            if n % 2:
-                raise NotFound(ticket=n)
-
-        return body
-
-    futures = in_one_batch(store, engine, [verb(n) for n in range(6)])
+    futures = in_one_batch(store, engine, refused_every_second(town, 1))
 
     assert [type(f.exception()) for f in futures] == [type(None), NotFound] * 3
     assert sorted(written(store)) == ["s-0", "s-2", "s-4"]
     assert heard == [written(store)]
+
+
+def test_a_refusal_of_the_first_in_line_costs_no_commit_and_leaves_nothing(
+    town, store, engine, disk, heard
+):
+    futures = in_one_batch(store, engine, refused_every_second(town, 0))
+
+    assert [type(f.exception()) for f in futures] == [NotFound, type(None)] * 3
+    assert sorted(written(store)) == ["s-1", "s-3", "s-5"]
+    assert [sorted(each) for each in heard] == [["s-1", "s-3", "s-5"]] and disk.commits == 1
+
+
+def refused_every_second(town, first: int):
+    """Six that write; every second one, beginning with this one, is refused after that."""
+
+    def verb(n):
+        def body(tx):
+            tx.record(something(town, f"s-{n}"))
+            if n % 2 == first:
+                raise NotFound(ticket=n)
+
+        return body
+
+    return [verb(n) for n in range(6)]
 
 
 def test_when_the_disk_is_full_every_verb_of_the_commit_fails_and_none_is_announced(
