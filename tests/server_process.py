@@ -17,7 +17,9 @@ import httpx
 from tests.forking import ROOT, Forked, fork
 from tests.spared import NO_TLS
 
-START_SECONDS = 60
+# Nothing here is about time: whoever waits so long has met a program that hangs.
+START_SECONDS = STOP_SECONDS = COMMAND_SECONDS = 120
+_KEPT_FREE: list[socket.socket] = []
 
 
 class ServerProcess:
@@ -63,7 +65,7 @@ class ServerProcess:
         """SIGTERM; returns the exit code."""
         assert self._process is not None
         self._process.terminate()
-        return self._process.wait(timeout=30)
+        return self._process.wait(timeout=STOP_SECONDS)
 
     def close(self) -> None:
         """At once: a polite stop, which takes a second or two, has tests of its own."""
@@ -75,7 +77,7 @@ class ServerProcess:
         done = subprocess.run(
             [sys.executable, "-m", "queue_server", *arguments],
             cwd=self.folder, env=self._environment(), input=input, text=True,
-            capture_output=True, timeout=60,
+            capture_output=True, timeout=COMMAND_SECONDS,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
@@ -101,7 +103,7 @@ class ServerProcess:
         while time.monotonic() < give_up:
             assert self._process is not None and self._process.poll() is None, log.read_text()
             try:
-                if httpx.get(f"{self.url}/readyz", timeout=10, verify=NO_TLS).status_code == 200:
+                if httpx.get(f"{self.url}/readyz", timeout=30, verify=NO_TLS).status_code == 200:
                     return
             except httpx.TransportError:
                 time.sleep(0.05)
@@ -116,7 +118,13 @@ def _is_alive(pid: str) -> bool:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that stays free for whoever asked: without that, another test is given it, too.
+
+    Only who names it may listen there; until somebody does, connections are refused.
+    """
+    kept = socket.socket()
+    kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    kept.bind(("127.0.0.1", 0))
+    _KEPT_FREE.append(kept)
+    port: int = kept.getsockname()[1]
+    return port

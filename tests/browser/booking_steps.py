@@ -10,18 +10,19 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.office import ForkedServer, Server
+from tests.office import ZONE, ForkedServer, Server
 from tests.pages.booking_forms import online_config
 
 EMAIL = "erika@example.org"
 MOST_TABS = 250
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 HELD = re.compile(r"/termin/[A-Za-z0-9_-]{22}(\?.*)?$")
 
 
 def booking_server(folder: Path, *changes: tuple[str, str]) -> Server:
     """An office that puts its letters into a folder, running."""
-    text = online_config(("smtp://127.0.0.1:1", "file:letters"), *changes)
+    where = ("[site.hours]", f'timezone = "{ZONE.key}"\n\n[site.hours]')
+    text = online_config(("smtp://127.0.0.1:1", "file:letters"), where, *changes)
     config = folder / "online.toml"
     config.write_text(text, "utf-8")
     return ForkedServer(folder, config).start()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Screens
+from tests.browser.conftest import PATIENCE_MS, Screens
 
 Axe = Callable[[Page], list[str]]
 FOCUS = """() => {
@@ -21,13 +21,24 @@ def focus(page: Page) -> str:
     return found
 
 
+def stands_on(page: Page, name: str) -> None:
+    """The focus comes to what is called so, or begins so."""
+    page.wait_for_function(f"(name) => ({FOCUS})().startsWith(name)", arg=name, timeout=PATIENCE_MS)
+
+
 def seated(screens: Screens, name: str = "Aylin", counter: str = "Schalter 1") -> Page:
     """A clerk who has opened a counter; the line is up."""
     page = screens.desk(name, SMALL["width"], SMALL["height"])
     page.get_by_label(counter).check()
     page.get_by_role("button", name="Schalter öffnen").click()
-    live(page)
+    opened(page)
     return page
+
+
+def opened(page: Page) -> None:
+    """The page of an open counter has come in place of the one before it, and is live."""
+    expect(page.get_by_role("button", name="Nächste Person aufrufen")).to_be_visible()
+    live(page)
 
 
 def live(page: Page) -> None:

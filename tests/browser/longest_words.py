@@ -18,6 +18,8 @@ LANGUAGES = ("de", "uk", "ar")
 Axe = Callable[[Page], list[str]]
 Size = tuple[int, int]
 FRAMES = 30
+# On the second page of the calendar, where no test books anything.
+LATER_DAYS = 9
 # The page has taken the size of its window, and every style that depends on it.
 ARRANGED = """([width, height]) => new Promise((done) => {
   const look = () => requestAnimationFrame(() => innerWidth === width && innerHeight === height
@@ -70,10 +72,9 @@ CUT_OFF = """(mayScroll) => {
 
 def office(folder: Path) -> Iterator[Server]:
     """The office, running; one of its sites is closed today, and on the day after a test began."""
-    days = (("TODAY", today()), ("TOMORROW", today() + timedelta(days=1)))
     text = CONFIG.read_text("utf-8")
-    for word, day in days:
-        text = text.replace(word, day.isoformat())
+    for word, days in (("TODAY", 0), ("TOMORROW", 1), ("LATER", LATER_DAYS)):
+        text = text.replace(f'"{word}"', f'"{today() + timedelta(days)}"')
     (folder / "longest.toml").write_text(text, "utf-8")
     server = Server(folder, folder / "longest.toml").start()
     yield server

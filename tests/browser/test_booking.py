@@ -26,6 +26,8 @@ from tests.browser.test_visitor_pages import LENGTHEN, OPEN_ALL
 from tests.office import Server
 
 TIMES = "/termin/times?site=rathaus&services=meldewesen"
+# Neither the page that was looked at before nor a half of the next.
+IS_NEW = "() => !document.isLookedAt && document.readyState === 'complete'"
 Axe = Callable[[Page], list[str]]
 
 
@@ -53,7 +55,8 @@ def test_nobody_meets_a_barrier_on_the_whole_way(
     page = screens.window(320, 700, color_scheme=scheme, reduced_motion="reduce")
 
     def look(name: str) -> None:
-        page.wait_for_load_state()
+        page.wait_for_function(IS_NEW)
+        page.evaluate("document.isLookedAt = true")
         for width in (320, 1280):
             page.set_viewport_size({"width": width, "height": 700})
             page.evaluate(DRAWN)
@@ -93,7 +96,7 @@ def test_the_longest_words_of_german_offices_fit_a_narrow_phone(
     page = screens.open("/termin?site=rathaus", 320, 700)
 
     def lengthen() -> None:
-        page.wait_for_load_state()
+        page.wait_for_function(IS_NEW)
         page.evaluate(OPEN_ALL)
         page.evaluate(LENGTHEN)
         assert overflow(page) <= 0, page.url
@@ -129,9 +132,7 @@ def test_refused_forms_are_read_out_and_lead_to_their_fields(
     assert axe(page) == [] and overflow(page) <= 0
     page.get_by_role("link", name="Ihre E-Mail-Adresse an").click()
     expect(page.get_by_label("E-Mail-Adresse")).to_be_focused()
-    refused = [error for error in screens.errors if "422" in error]
-    assert refused == screens.errors
-    screens.errors.clear()
+    screens.forgive("422")
 
 
 def test_the_whole_way_by_keyboard(server: Server, screens: Screens) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Screens
-from tests.browser.desk_window import SMALL, focus, live, number, said, seated, waiting
+from tests.browser.desk_window import SMALL, live, number, opened, said, seated, stands_on, waiting
 from tests.office import Server
 
 Axe = Callable[[Page], list[str]]
@@ -20,20 +20,20 @@ def test_a_whole_day_by_keyboard_alone(screens: Screens, server: Server) -> None
     page.get_by_role("radio", name="Schalter 1").focus()
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
-    live(page)
+    opened(page)
     waiting(page, 4)
-    assert focus(page).startswith("Nächste Person aufrufen")
+    stands_on(page, "Nächste Person aufrufen")
 
     # Call, arrive, finish: each time the focus stands on what comes next.
     page.keyboard.press("n")
     number(page, "M 001")
-    assert focus(page).startswith("Erschienen")
+    stands_on(page, "Erschienen")
     page.keyboard.press("e")
     expect(page.locator("[data-state=serving]")).to_be_visible()
-    assert focus(page).startswith("Bearbeitung abschließen")
+    stands_on(page, "Bearbeitung abschließen")
     page.keyboard.press("a")
     said(page, "M 001 ist abgeschlossen.")
-    assert focus(page).startswith("Nächste Person aufrufen")
+    stands_on(page, "Nächste Person aufrufen")
 
     # Nobody comes; a wrong click is undone.
     page.keyboard.press("n")
@@ -52,7 +52,7 @@ def test_a_whole_day_by_keyboard_alone(screens: Screens, server: Server) -> None
     said(page, "M 002 ist geparkt.")
     expect(page.locator("[data-list=parked] li")).to_have_count(1)
     page.keyboard.press("f")
-    assert focus(page) == "M 002 fortsetzen"
+    stands_on(page, "M 002 fortsetzen")
     page.keyboard.press("Enter")
     said(page, "M 002 wartet wieder")
     expect(page.locator("[data-list=parked] li")).to_have_count(0)
@@ -98,12 +98,12 @@ def test_the_focus_stays_while_the_queue_moves(screens: Screens, server: Server)
     waiting(page, 5)
 
     assert page.evaluate("document.activeElement === window.held")
-    assert focus(page) == "M 002 aufrufen"
+    stands_on(page, "M 002 aufrufen")
 
     # Its person goes: the focus steps to whoever stands there now, never to nowhere.
     lea.post("/api/v1/tickets/2/cancellation", json={})
     waiting(page, 4)
-    assert focus(page) == "A 001 aufrufen"
+    stands_on(page, "A 001 aufrufen")
 
 
 def test_forty_people_wait_and_the_main_action_stands_still(
@@ -161,7 +161,7 @@ def test_letters_are_letters_in_fields_and_can_be_switched_off(
     waiting(page, 1)
     page.keyboard.press("/")
     page.keyboard.type("n")
-    assert page.get_by_label("Nummer suchen").input_value() == "n"
+    expect(page.get_by_label("Nummer suchen")).to_have_value("n")
     page.keyboard.press("Escape")
     page.get_by_label("Nummer suchen").fill("")
 

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Screens
-from tests.browser.desk_window import SMALL, focus, live, seated
-from tests.office import PASSWORD, Server
-
-BERLIN = ZoneInfo("Europe/Berlin")
+from tests.browser.desk_window import SMALL, focus, live, seated, stands_on
+from tests.office import PASSWORD, ZONE, Server
 
 
 def day_after() -> str:
     """Tomorrow, as it is asked: a test run may go on over midnight."""
-    return (datetime.now(BERLIN) + timedelta(days=1)).date().isoformat()
+    return (datetime.now(ZONE) + timedelta(days=1)).date().isoformat()
 
 
 def book(server: Server, clock: str, name: str) -> str:
     """A colleague books for tomorrow; the token."""
-    start = datetime.fromisoformat(f"{day_after()}T{clock}:00").replace(tzinfo=BERLIN)
+    start = datetime.fromisoformat(f"{day_after()}T{clock}:00").replace(tzinfo=ZONE)
     wish = {"services": ["meldewesen"], "start": start.isoformat(), "name": name}
     answer = server.clerk("Bernd").post("/api/v1/sites/rathaus/appointments", json=wish)
     assert answer.status_code == 201, answer.text
@@ -62,9 +59,9 @@ def test_the_list_stays_fresh_and_a_half_typed_code_stays_too(
     pane.get_by_role("link", name="Öffnen: 10:15 Erika Mustermann").focus()
     book(server, "09:00", "Anna Früher")
     count(page, "expected", 2)
-    assert focus(page) == "Öffnen: 10:15 Erika Mustermann"
+    stands_on(page, "Öffnen: 10:15 Erika Mustermann")
     page.keyboard.press("ArrowUp")
-    assert focus(page) == "Öffnen: 09:00 Anna Früher"
+    stands_on(page, "Öffnen: 09:00 Anna Früher")
     page.keyboard.press("ArrowDown")
     server.client().delete(f"/api/v1/appointments/{token}")
     count(page, "gone", 1)
@@ -87,7 +84,7 @@ def test_somebody_without_a_code_is_found_by_name_while_the_list_moves(
     count(page, "expected", 3)
     expect(rows).to_have_count(1)
     page.keyboard.press("Enter")
-    assert focus(page) == "Öffnen: 10:15 Jörg Müller"
+    stands_on(page, "Öffnen: 10:15 Jörg Müller")
     pane.get_by_label("Name suchen").fill("niemand")
     expect(pane.get_by_text("Niemand mit diesem Namen")).to_be_visible()
     assert "ller" not in page.url
@@ -118,11 +115,11 @@ def test_somebody_on_the_phone_is_booked_by_keyboard_alone(
     keys.type("ausweis")
     expect(form.get_by_text("„ausweis“: 2 Treffer, weiter mit ↓")).to_be_visible()
     service = form.get_by_label("Anliegen", exact=True)
-    assert service.input_value() == "ausweise"
+    expect(service).to_have_value("ausweise")
     keys.press("ArrowDown")
-    assert service.input_value() == "kfz"
+    expect(service).to_have_value("kfz")
     keys.press("ArrowUp")
-    assert service.input_value() == "ausweise"
+    expect(service).to_have_value("ausweise")
     expect(form.locator("[name=start]").first).to_be_visible()
     form.get_by_label("Ab Tag").focus()
     page.evaluate("(day) => { document.activeElement.value = day; }", day_after())
@@ -142,13 +139,13 @@ def test_somebody_on_the_phone_is_booked_by_keyboard_alone(
     read = page.get_by_role("dialog", name="Stimmt alles? Bitte vorlesen")
     expect(read).to_contain_text(f"{chosen} Uhr")
     expect(read).to_contain_text("Digitales Passfoto")
-    assert focus(page) == "Ja, Termin buchen"
+    stands_on(page, "Ja, Termin buchen")
     keys.press("Enter")
 
     done = page.get_by_role("dialog", name=f"{chosen} Uhr")
     expect(done.get_by_text("Bitte lesen Sie den Termincode vor.")).to_be_visible()
     assert "0431 55" in done.inner_text()
-    assert focus(page) == "Fertig"
+    stands_on(page, "Fertig")
 
 
 def test_without_script_the_day_is_filtered_and_somebody_is_checked_in(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Screens
-from tests.browser.desk_window import live, number, said, waiting
+from tests.browser.desk_window import live, number, opened, said, waiting
 from tests.office import Server
 
 VISITORS = 50
@@ -27,6 +27,8 @@ class Eye:
         self.spots: set[tuple[float, float]] = set()
 
     def look(self) -> None:
+        # While the line is cut, a banner stands above all that.
+        live(self.page)
         box = self.page.locator("[data-primary]").bounding_box()
         assert box is not None
         self.spots.add((box["x"] + box["width"] / 2, box["y"] + box["height"] / 2))
@@ -44,8 +46,7 @@ def test_fifty_visitors_by_keyboard_alone_with_the_next_thing_in_one_place(
     page.get_by_role("radio", name="Schalter 1").focus()
     keys.press("Space")
     keys.press("Enter")
-    idle(page)
-    live(page)
+    opened(page)
     waiting(page, VISITORS)
     eye.look()
 
@@ -56,9 +57,9 @@ def test_fifty_visitors_by_keyboard_alone_with_the_next_thing_in_one_place(
         if visitor % 10 == 4:
             # Nobody comes, and a wrong key is undone: it is still the second call.
             keys.press("w")
-            said(page, "noch einmal aufgerufen")
+            said(page, f"M {visitor:03} ist noch einmal aufgerufen")
             keys.press("x")
-            said(page, "ist nicht erschienen")
+            said(page, f"M {visitor:03} ist nicht erschienen")
             eye.look()
             keys.press("r")
             expect(page.get_by_text("2. Aufruf")).to_be_visible()
@@ -67,7 +68,7 @@ def test_fifty_visitors_by_keyboard_alone_with_the_next_thing_in_one_place(
             keys.press("n")
         elif visitor % 10 == 7:
             keys.press("p")
-            said(page, "ist geparkt")
+            said(page, f"M {visitor:03} ist geparkt")
             keys.press("n")
         elif visitor % 10 == 9:
             keys.press("e")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Screens
-from tests.browser.desk_window import focus, live, number, waiting
+from tests.browser.desk_window import live, number, opened, stands_on, waiting
 from tests.office import HERE, Server
 
 SCREEN = {"width": 1366, "height": 768}
@@ -74,8 +74,8 @@ def test_forty_people_with_long_names_are_in_sight_searched_and_called(
     assert page.evaluate(OUT_OF_SIGHT) == []
     page.get_by_role("radio", name="Beratungsplatz").check()
     page.keyboard.press("Enter")
+    opened(page)
     waiting(page, 40)
-    live(page)
     assert whole(page)
 
     # Compact: at least 25 of 40, and this device remembers it.
@@ -93,11 +93,11 @@ def test_forty_people_with_long_names_are_in_sight_searched_and_called(
     page.keyboard.type("m033")
     waiting(page, 1)
     page.keyboard.press("Enter")
-    assert focus(page) == "M 033 aufrufen"
+    stands_on(page, "M 033 aufrufen")
     page.keyboard.press("Enter")
     number(page, "M 033")
     waiting(page, 39)
-    assert page.get_by_label("Nummer suchen").input_value() == ""
+    expect(page.get_by_label("Nummer suchen")).to_have_value("")
     assert whole(page)
     page.keyboard.press("k")
     page.keyboard.press("e")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Screens
-from tests.browser.desk_window import SMALL, Axe, focus, live, seated
+from tests.browser.desk_window import SMALL, Axe, live, seated, stands_on
 from tests.office import Server
 
 STEPS = ("Ihr Schalter", "Wer wartet", "Aufrufen", "Abschließen", "Niemand kommt", "Am Empfang",
@@ -32,10 +32,11 @@ def test_the_tour_is_found_among_the_keys_and_walked_by_keyboard(
             heading = page.get_by_role("heading", name=title, exact=True, level=3)
             expect(heading).to_be_focused()
             expect(page.get_by_text(f"{number} von 7")).to_be_visible()
-            assert page.locator("[data-step]:visible").count() == 1 and page.evaluate(POINTS)
+            expect(page.locator("[data-step]:visible")).to_have_count(1)
+            page.wait_for_function(POINTS)
             if way == "Enter":
                 page.keyboard.press("Tab")
-                assert focus(page) == ("Fertig" if number == 7 else "Weiter")
+                stands_on(page, "Fertig" if number == 7 else "Weiter")
             if number == 1:
                 assert axe(page) == []
             page.keyboard.press(way)

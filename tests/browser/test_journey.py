@@ -15,7 +15,7 @@ from tests.browser.at_kiosk import number as number_on
 from tests.browser.conftest import CHROMIUM, FLAGS, Screens
 from tests.browser.wall_steps import call_next, connected, rang, shows
 from tests.mailbox import Mailbox, Received
-from tests.office import HERE, ForkedServer, Server
+from tests.office import ForkedServer, Server
 from tests.scanning.hard_pictures import phone_video_frames
 
 ADDRESS = "erika@musterstadt.example"
@@ -35,7 +35,7 @@ def mailbox() -> Iterator[Mailbox]:
 def server(tmp_path: Path, mailbox: Mailbox) -> Iterator[Server]:
     """An office that writes letters, and where one may book a time that is about to come."""
     server = ForkedServer(tmp_path)
-    config = (HERE / "office.toml").read_text()
+    config = server.config.read_text()
     letters = f'[mail]\nsmtp_url = "{mailbox.url}"\nsender = "amt@musterstadt.example"\n'
     config = config.replace("[server]", f'{letters}\n[server]\npublic_url = "{server.url}"', 1)
     config = config.replace("[site.booking]", "[site.booking]\nlead_minutes = 0", 1)

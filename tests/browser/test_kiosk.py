@@ -15,6 +15,8 @@ from tests.browser.at_kiosk import (
     forgive,
     number,
     office_with_many_services,
+    scan,
+    timed,
     touch_kiosk,
     waiting,
 )
@@ -135,13 +137,14 @@ def test_the_browser_prints_the_slip_alone_by_itself_and_again_on_a_touch(screen
 
 
 def test_it_goes_home_by_itself_after_a_question(screens: Screens):
-    page = touch_kiosk(screens)
+    page = timed(touch_kiosk(screens))
     page.get_by_role("link", name="Ich habe einen Termin").tap()
     expect(page.get_by_label("Termincode", exact=True)).to_be_attached()
 
-    ask_for_life(page, warning_seconds=1)
+    ask_for_life(page, "check-in")
 
     expect(page.get_by_role("alertdialog", name="Sind Sie noch da?")).to_be_visible()
+    page.clock.run_for(31_000)
     expect(page.get_by_role("heading", name="Willkommen")).to_be_visible()
     expect(page.locator("#stay")).to_be_hidden()
 
@@ -152,7 +155,7 @@ def test_the_question_can_be_answered_as_often_as_one_likes(screens: Screens):
     expect(page.locator(".kiosk-page--group")).to_be_visible()
 
     for _ in range(12):
-        ask_for_life(page)
+        ask_for_life(page, "group")
         more = page.get_by_role("button", name="Ich brauche mehr Zeit")
         expect(more).to_be_focused()
         more.tap()
@@ -200,16 +203,14 @@ def test_every_screen_is_accessible_and_large_enough(screens: Screens, axe, widt
     look("check-in")
     page.get_by_role("link", name="Bild senden").tap()
     look("picture")
-    page.keyboard.type(new_code())
-    page.keyboard.press("Enter")
+    scan(page, new_code())
     expect(page.get_by_text("Diesen Termincode kennen wir nicht.")).to_be_visible()
     forgive(screens, 404)
     look("check-in")
     page.goto(f"{screens.server.url}/kiosk/eingang/groups/unbekannt")
     look("refused")
     forgive(screens, 404)
-    page.keyboard.type(book(screens.server, in_days=5))
-    page.keyboard.press("Enter")
+    scan(page, book(screens.server, in_days=5))
     expect(page.get_by_role("heading", name="Termin an einem anderen Tag")).to_be_visible()
     forgive(screens, 409)
     look("refused")
@@ -222,7 +223,7 @@ def test_every_screen_is_accessible_and_large_enough(screens: Screens, axe, widt
     page.get_by_role("link", name="Meldewesen").tap()
     page.get_by_role("button", name="Wohnsitz anmelden").tap()
     look("ticket")
-    ask_for_life(page)
+    ask_for_life(page, "ticket")
     expect(page.locator("#stay")).to_be_visible()
     look("ticket")
     assert len(set(seen)) == 8

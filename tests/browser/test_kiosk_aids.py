@@ -118,6 +118,7 @@ def test_large_type_is_larger_and_nothing_runs_over(
     page.get_by_role("button", name="Wohnsitz anmelden").tap()
     expect(number(page)).to_be_visible()
     page.get_by_text("Etwas fehlt").tap()
+    expect(page.get_by_label("Personalausweis oder Reisepass")).to_be_visible()
     assert cut_off(page) == []
     assert axe(page) == []
 
@@ -157,7 +158,7 @@ def test_high_contrast_is_seven_to_one_on_every_page(screens: Screens) -> None:
     page.get_by_role("button", name="Wohnsitz anmelden").tap()
     expect(number(page)).to_be_visible()
     assert faults() == []
-    ask_for_life(page)
+    ask_for_life(page, "ticket")
     expect(page.locator("#stay")).to_be_visible()
     assert faults() == []
 
@@ -167,9 +168,10 @@ def test_the_next_visitor_finds_the_kiosk_as_it_always_is(screens: Screens) -> N
     turn_on(page, "Tiefer")
     turn_on(page, "Kontrast")
     page.get_by_role("link", name="Meldewesen").tap()
+    expect(page.locator(".kiosk-page--group")).to_be_visible()
     expect(page.locator("html[data-aid-low][data-aid-contrast]")).to_be_attached()
 
-    ask_for_life(page, warning_seconds=0)
+    ask_for_life(page, "group", warning_seconds=0)
 
     expect(page.get_by_role("heading", name="Willkommen")).to_be_visible()
     expect(page.locator("html[data-aid-low], html[data-aid-contrast]")).to_have_count(0)
@@ -179,7 +181,7 @@ def test_with_an_aid_the_first_page_asks_before_it_takes_it_away(screens: Screen
     page = touch_kiosk(screens)
     turn_on(page, "Größer")
 
-    ask_for_life(page)
+    ask_for_life(page, "home")
 
     expect(page.get_by_role("alertdialog", name="Sind Sie noch da?")).to_be_visible()
     page.get_by_role("button", name="Ich brauche mehr Zeit").tap()

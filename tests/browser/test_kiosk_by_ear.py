@@ -149,7 +149,7 @@ def test_what_was_chosen_outlasts_the_question_whether_anybody_is_there(
     ear.page.keyboard.press("Enter")
     ear.wait_for("Wohnsitz anmelden. Gewählt.")
 
-    ask_for_life(ear.page)
+    ask_for_life(ear.page, "several")
     warned = ear.wait_for("Sind Sie noch da?")
     assert re.search(r"in \d+ Sekunden zum Anfang zurück", warned)
     assert "Ich brauche mehr Zeit. Taste." in warned

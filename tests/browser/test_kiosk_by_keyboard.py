@@ -57,7 +57,7 @@ def test_a_wrong_code_is_put_right_though_time_ran_out_meanwhile(screens: Screen
     forgive(screens, 404)
 
     tab_to(page, page.get_by_label("Termincode", exact=True))
-    ask_for_life(page)
+    ask_for_life(page, "check-in")
     expect(page.get_by_role("button", name="Ich brauche mehr Zeit")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#stay")).to_be_hidden()

@@ -14,6 +14,7 @@ from tests.browser.at_kiosk import (
     expect_checked_in,
     forgive,
     office_with_many_services,
+    scan,
     touch_kiosk,
     waiting,
 )
@@ -41,8 +42,7 @@ def test_a_hand_scanner_is_heard_on_every_page(screens: Screens):
     for kind, go in places.items():
         go()
         expect(page.locator(f".kiosk-page--{kind}")).to_be_visible()
-        page.keyboard.type(code_link("https://rathaus.example", book(screens.server)))
-        page.keyboard.press("Enter")
+        scan(page, code_link("https://rathaus.example", book(screens.server)))
         expect_checked_in(page)
         page.get_by_role("link", name="Fertig").tap()
 
@@ -51,7 +51,8 @@ def test_a_scanner_with_another_layout_and_without_enter_is_understood(screens: 
     page = touch_kiosk(screens)
 
     # What a scanner set to German types on a system set to English.
-    page.keyboard.type(rf"https>&&rathaus.example&termin\{book(screens.server).replace('-', '/')}")
+    typed = rf"https>&&rathaus.example&termin\{book(screens.server).replace('-', '/')}"
+    scan(page, typed, ends="")
 
     expect_checked_in(page)
 
@@ -62,8 +63,7 @@ def test_a_scan_presses_nothing_that_has_the_focus(screens: Screens):
     before = len(waiting(screens.server))
     page.get_by_role("button", name="Wohnsitz anmelden").focus()
 
-    page.keyboard.type(book(screens.server))
-    page.keyboard.press("Enter")
+    scan(page, book(screens.server))
 
     expect_checked_in(page)
     assert len(waiting(screens.server)) == before + 1

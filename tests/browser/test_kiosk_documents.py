@@ -13,6 +13,7 @@ from tests.browser.at_kiosk import (
     expect_checked_in,
     number,
     office_with_many_services,
+    scan,
     touch_kiosk,
     waiting,
 )
@@ -61,8 +62,7 @@ def test_what_is_missing_is_ticked_and_told(screens: Screens, scripts):
 
 def test_after_a_check_in_all_there_is_one_touch(screens: Screens):
     page = touch_kiosk(screens)
-    page.keyboard.type(book(screens.server, "meldewesen"))
-    page.keyboard.press("Enter")
+    scan(page, book(screens.server, "meldewesen"))
     expect_checked_in(page)
 
     page.get_by_role("button", name="Ja", exact=True).tap()
@@ -104,7 +104,7 @@ def test_whoever_says_nothing_keeps_the_number_and_the_kiosk_goes_home(screens: 
     page.get_by_text("Etwas fehlt").tap()
     page.get_by_label("Personalausweis oder Reisepass").tap()
 
-    ask_for_life(page, warning_seconds=0)
+    ask_for_life(page, "ticket", warning_seconds=0)
 
     expect(page.get_by_role("heading", name="Willkommen")).to_be_visible()
     assert missing(screens.server, drawn) == []

@@ -51,7 +51,7 @@ def test_a_server_that_is_gone_is_said_and_the_page_recovers(server: Server, scr
     assert axe(page) == []
 
     # Nobody stays: the next person must not get what this one left behind.
-    ask_for_life(page, warning_seconds=0)
+    ask_for_life(page, "several", warning_seconds=0)
     expect(page.get_by_role("heading", name="Einen Moment, bitte")).to_be_visible()
     expect(page.locator("#trouble")).to_be_hidden()
     assert axe(page) == []

@@ -12,6 +12,9 @@ from tests.browser.conftest import Screens
 from tests.office import HERE, ForkedServer, Server
 from tests.printing.simulator import PrinterSimulator, printer_simulator
 
+# A printer is given up after some seconds; only a test that hangs waits for so long.
+GIVEN_UP_MS = 60_000
+
 
 @pytest.fixture(scope="module")
 def printer() -> Iterator[PrinterSimulator]:
@@ -44,6 +47,6 @@ def test_a_printer_that_hangs_holds_up_nobody_and_is_said_on_the_open_page(
 
     expect(page.get_by_text("Ihr Zettel wird gedruckt")).to_be_visible()
     trouble = page.get_by_role("alert").filter(has_text="Bitte merken oder fotografieren Sie")
-    expect(trouble).to_be_visible(timeout=15_000)
+    expect(trouble).to_be_visible(timeout=GIVEN_UP_MS)
     expect(page.get_by_text("Ihr Zettel wird gedruckt")).to_have_count(0)
     expect(number(page)).to_have_text("M 002")

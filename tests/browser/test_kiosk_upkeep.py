@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from tests.browser.at_kiosk import lead, touch_kiosk
-from tests.browser.conftest import Screens
+from tests.browser.conftest import Screens, comes_to_be
 from tests.office import Server
 
 DEVICES = "/office"
@@ -42,14 +42,7 @@ def test_the_office_hears_of_the_kiosk_and_the_kiosk_of_an_update(
     clerk = lead(server)
     page.wait_for_function("document.documentElement.dataset.link === 'up'")
 
-    def told() -> bool:
-        return "keine Kamera" in clerk.get(DEVICES).text
-
-    for _ in range(100):
-        if told():
-            break
-        page.wait_for_timeout(100)
-    assert told()
+    comes_to_be(page, lambda: "keine Kamera" in clerk.get(DEVICES).text, True)
 
     screens.may_lose_line = True
     page.evaluate("document.querySelector('[data-page]').dataset.version = '0.1'")

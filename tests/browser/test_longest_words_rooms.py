@@ -42,7 +42,7 @@ def test_the_pages_of_desk_and_office_are_whole(screens: Screens, server: Server
     assert clerk.post("/api/v1/counters/schalter-1/calls", json={}).is_success
     page.get_by_label("Zimmer 204 a").check()
     page.get_by_role("button", name="Schalter öffnen").click()
-    page.locator("[data-primary]").click()
+    page.get_by_role("button", name="Nächste Person aufrufen").click()
     expect(page.locator(".person__number")).to_have_text("M 002")
     figures = [f"/office/figures{page}from={today()}" for page in ("?by=service&", "/visits?")]
     for path in (*DESK, *OFFICE, *figures):

@@ -5,24 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Screens
 from tests.browser.desk_window import SMALL
-from tests.office import Server
+from tests.office import ZONE, Server
 
 Axe = Callable[[Page], list[str]]
-YESTERDAY = datetime.now(ZoneInfo("Europe/Berlin")).replace(hour=9, minute=0) - timedelta(days=1)
 
 
 def yesterday_was_busy(server: Server) -> None:
     """Forty people, each of whom waited for a quarter of an hour and was served for ten minutes."""
+    nine = datetime.now(ZONE).replace(hour=9, minute=0) - timedelta(days=1)
     with server._store() as store, store.transaction() as tx:
         for ticket in range(9_000, 9_040):
-            came = round(YESTERDAY.timestamp() * 1000) + (ticket - 9_000) * 240_000
+            came = round(nine.timestamp() * 1000) + (ticket - 9_000) * 240_000
             services = ["meldewesen" if ticket % 3 else "kfz"]
             issued = {"number": "M 001", "kind": "walk_in", "services": services}
             happened(tx, "TicketIssued", came, ticket, issued)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Screens
+from tests.browser.conftest import Screens, comes_to_be
 from tests.browser.test_visitor_phone import COUNTER, connected
 from tests.office import Server
 
@@ -59,7 +59,7 @@ def test_the_phone_says_each_change_once_and_its_title_says_how_it_stands(
         if title:
             expect(page).to_have_title(title)
     expect(page.get_by_role("alert")).to_contain_text("Schalter 1")
-    assert left(page) == "M 002: Jetzt aufgerufen: bitte zu Schalter 1"
+    comes_to_be(page, lambda: left(page), "M 002: Jetzt aufgerufen: bitte zu Schalter 1")
     clerk.post(f"{COUNTER}/recall", json={})
     expect(page.get_by_role("alert")).to_contain_text("mehrmals")
     clerk.post(f"{COUNTER}/arrival", json={})

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -13,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from queue_server.domain.codes import new_code
 from tests.browser.conftest import DRAWN, Screens
-from tests.office import Server
+from tests.office import ZONE, Server
 
 CODE = new_code()
 PATIENCE = 20
@@ -41,9 +40,8 @@ def groups(page: Page) -> list[list[str]]:
 
 
 def booked(clerk: httpx.Client) -> dict[str, Any]:
-    zone = ZoneInfo("Europe/Berlin")
-    day = datetime.now(zone).date() + timedelta(days=3)
-    start = datetime(day.year, day.month, day.day, 10, tzinfo=zone)
+    day = datetime.now(ZONE).date() + timedelta(days=3)
+    start = datetime(day.year, day.month, day.day, 10, tzinfo=ZONE)
     body = {"services": ["ausweise"], "start": start.isoformat()}
     answer = clerk.post("/api/v1/sites/rathaus/appointments", json=body)
     assert answer.status_code == 201, answer.text

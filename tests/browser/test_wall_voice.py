@@ -16,8 +16,8 @@ from tests.browser.wall_steps import SECOND_MS, call_next, connected, press
 from tests.hearing import samples_of, seconds_of
 from tests.office import HERE, ForkedServer, Server
 
-# A gong and a sentence take six seconds, and the machine may have others to serve.
-SPOKEN_MS = 40 * SECOND_MS
+# Three gongs and sentences take eighteen seconds, and the machine may have others to serve.
+SPOKEN_MS = 80 * SECOND_MS
 PARTS = 40
 # What the page plays, as WebAudio is told to play it: when, for how long, and how loud in between.
 LISTEN = """

@@ -5,7 +5,11 @@ from __future__ import annotations
 import httpx
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import PATIENCE_MS, comes_to_be
+
 SECOND_MS = 1_000
+# One after another, each for more than two seconds, and longer where the processor is busy.
+GONG_MS = 5 * SECOND_MS
 
 
 def connected(page: Page) -> Page:
@@ -31,16 +35,19 @@ def press(clerk: httpx.Client, counter: str, verb: str) -> None:
 
 def shows(page: Page, *rows: str) -> None:
     """The wall shows exactly these calls ("M 001 Schalter 1"), newest first, all of them whole."""
+    comes_to_be(page, lambda: (shown(page), cut_off(page)), (list(rows), []))
+
+
+def shown(page: Page) -> list[str]:
+    """The calls as they stand on the wall now."""
     parts = "[data-part=number], [data-part=word], [data-part=sign]"
-    expect(page.locator("#rows tr")).to_have_count(len(rows))
-    found = page.locator("#rows tr").evaluate_all(
+    found: list[str] = page.locator("#rows tr").evaluate_all(
         """(rows, parts) => rows.map((row) => [...row.querySelectorAll(parts)]
             .map((part) => part.textContent.replaceAll("\\u00ad", "").trim())
             .filter(Boolean).join(" "))""",
         parts,
     )
-    assert found == list(rows), found
-    assert cut_off(page) == []
+    return found
 
 
 def cut_off(page: Page) -> list[str]:
@@ -64,4 +71,5 @@ def cut_off(page: Page) -> list[str]:
 
 def rang(page: Page, times: int) -> None:
     """So many gongs have begun since the page was loaded."""
-    expect(page.locator("html")).to_have_attribute("data-rings", str(times))
+    patience = PATIENCE_MS + times * GONG_MS
+    expect(page.locator("html")).to_have_attribute("data-rings", str(times), timeout=patience)
