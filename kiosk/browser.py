@@ -43,7 +43,9 @@ def away_worker() -> Response:
 
 @room.post("/kiosk/<kiosk>/speech")
 def speech(kiosk: str) -> Response:
-    """`text` in `language` as a WAV file; 204 when there is no voice. Nothing of it is kept.
+    """`text` in `language` as a WAV file; 204 when there is no voice, or a later text to speak.
+
+    Nothing of it is kept.
 
     Raises `NotFound` where the kiosk is not to speak.
     """
@@ -53,7 +55,10 @@ def speech(kiosk: str) -> Response:
     text = hardened(request.form.get("text", ""))[:LONGEST_TEXT]
     language = usable(request.form.get("language", ""))
     base = house.settings.path.parent
-    # One sentence at a time for each kiosk: others read aloud as well.
-    with house.turns.after_own(f"speech {place.kiosk.id}"):
+    # One sentence at a time for each kiosk: others read aloud as well. Whoever goes on by arrow key
+    # faster than it speaks wants to hear the last one, and nobody listens to those before it.
+    with house.turns.newest(f"speech {place.kiosk.id}") as is_wanted:
+        if not is_wanted:
+            return Response(status=204)
         sound = house.pools.reading_aloud(lambda: read_aloud(place.site, base, text, language))
     return Response(sound, mimetype="audio/wav") if sound else Response(status=204)

@@ -15,9 +15,9 @@ from queue_server.domain.slots import (
     Room,
     bookable_counters,
     bookable_share,
-    bookable_time,
     cells_of,
     starts_on,
+    takeable_time,
 )
 from queue_server.opening import days_of
 from queue_server.store import cells, journal
@@ -84,7 +84,7 @@ def check_start(
     """The start is on the grid, inside opening hours and in the bookable time; else `SlotTaken`."""
     start = appointment.start_at
     minutes = (appointment.end_at - start) // timedelta(minutes=1)
-    earliest, latest = bookable_time(site, now, by_clerk=by_clerk)
+    earliest, latest = takeable_time(site, now, by_clerk=by_clerk)
     # First the bounds: a calendar has an end, and the year 9999 has no local time.
     if not earliest <= start <= latest:
         raise SlotTaken(start=start)

@@ -18,6 +18,8 @@ from queue_server.domain.site import Counter, Site
 
 CELL_SECONDS = 300
 CLERK_HORIZON_DAYS = 365
+# So long somebody looks at a time before they take it.
+SHOWN_MINUTES = 2
 # The cells that are taken at each counter, by its id.
 Taken = Mapping[str, AbstractSet[int]]
 NONE_TAKEN: AbstractSet[int] = frozenset()
@@ -46,6 +48,16 @@ def bookable_time(site: Site, now: datetime, *, by_clerk: bool) -> tuple[datetim
         return now, now + timedelta(days=CLERK_HORIZON_DAYS)
     rules = site.booking
     return now + timedelta(minutes=rules.lead_minutes), now + timedelta(days=rules.horizon_days)
+
+
+def takeable_time(site: Site, now: datetime, *, by_clerk: bool) -> tuple[datetime, datetime]:
+    """The same for a time that is being taken, which was shown a moment ago.
+
+    Whoever reads for a minute what they are offered must not hear that it has just been taken,
+    when only the lead time has gone by; but never into the past.
+    """
+    earliest, latest = bookable_time(site, now, by_clerk=by_clerk)
+    return max(now, earliest - timedelta(minutes=SHOWN_MINUTES)), latest
 
 
 def starts_on(site: Site, day: date, minutes: int, days: DaySpans) -> Iterator[datetime]:

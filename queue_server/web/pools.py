@@ -44,6 +44,7 @@ class Turns:
 
     def __init__(self) -> None:
         self._locks: dict[str, tuple[Lock, int]] = {}
+        self._newest: dict[str, object] = {}
         self._turn = Lock()
 
     @contextmanager
@@ -59,11 +60,18 @@ class Turns:
     @contextmanager
     def after_own(self, name: str) -> Iterator[None]:
         """Waits until the same name has nothing else under way."""
+        with self.newest(name):
+            yield
+
+    @contextmanager
+    def newest(self, name: str) -> Iterator[bool]:
+        """Waits as well; False for whoever another of the same name came after meanwhile."""
+        mine = object()
         with self._turn:
             lock, users = self._locks.get(name, (Lock(), 0))
-            self._locks[name] = lock, users + 1
+            self._locks[name], self._newest[name] = (lock, users + 1), mine
         with self._held(name, lock):
-            yield
+            yield self._newest[name] is mine
 
     @contextmanager
     def _held(self, name: str, lock: Lock) -> Iterator[None]:
@@ -75,3 +83,5 @@ class Turns:
                 _, users = self._locks.pop(name)
                 if users > 1:
                     self._locks[name] = lock, users - 1
+                else:
+                    self._newest.pop(name, None)

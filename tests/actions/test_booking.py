@@ -91,6 +91,25 @@ def test_lead_time_and_horizon_are_kept_to_the_minute(town):
             town.reserve("Kfz", at=at, day=day)
 
 
+def test_a_time_that_was_just_shown_can_be_taken_though_the_lead_time_has_gone_by(town):
+    town.change(booking=BookingRules(lead_minutes=60))
+    shown = town.free("Kfz")[0]
+    town.pass_time(minutes=2)
+    assert town.free("Kfz")[0] > shown
+
+    assert town.reserve("Kfz", at=shown)
+
+
+def test_nobody_takes_a_time_that_has_passed(town):
+    town.change(booking=BookingRules(lead_minutes=1))
+    shown = town.free("Kfz")[0]
+    town.set_clock(shown)
+    town.pass_time(seconds=1)
+
+    with pytest.raises(SlotTaken):
+        town.reserve("Kfz", at=shown)
+
+
 def test_a_wrong_wish_is_refused_by_name_and_holds_nothing(town):
     town.change_service("Ausweise", bookable=False)
 

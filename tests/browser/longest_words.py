@@ -31,7 +31,8 @@ ARRANGED = """([width, height]) => new Promise((done) => {
 CUT_OFF = """(mayScroll) => {
   // Only for the ear, or what is meant to end early: examples, names of sites, more numbers.
   const ELSEWHERE = `script, template, .visually-hidden, .skip-link, .calls__titles,
-    [class*=place__]:is(.day *), .choice-button__teaser, .call__site, .next__list, .topbar__place`;
+    [class*=place__]:is(.day *), .day__none > :not(.day__short), .choice-button__teaser,
+    .call__site, .next__list, .topbar__place`;
   const cuts = (overflow) => overflow === "hidden" || overflow === "clip";
   const found = [];
   const wide = document.documentElement.scrollWidth - innerWidth;

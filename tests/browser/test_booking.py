@@ -39,6 +39,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 
 def overflow(page: Page) -> int:
+    page.wait_for_load_state()
     wide: int = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     return wide
 

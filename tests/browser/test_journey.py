@@ -38,7 +38,7 @@ def server(tmp_path: Path, mailbox: Mailbox) -> Iterator[Server]:
     config = server.config.read_text()
     letters = f'[mail]\nsmtp_url = "{mailbox.url}"\nsender = "amt@musterstadt.example"\n'
     config = config.replace("[server]", f'{letters}\n[server]\npublic_url = "{server.url}"', 1)
-    config = config.replace("[site.booking]", "[site.booking]\nlead_minutes = 0", 1)
+    config = config.replace("[site.booking]", "[site.booking]\nlead_minutes = 5", 1)
     server.config.write_text(config)
     yield server.start()
     server.close()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -42,7 +41,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def kiosk(screens: Screens, place: str) -> Page:
     page = screens.window(*UPRIGHT, has_touch=True, reduced_motion="reduce")
     body = {"code": screens.server.pairing_code("kiosk", place)}
-    token = httpx.post(f"{screens.server.url}/devices/pair", json=body).json()["token"]
+    token = screens.server.client().post("/devices/pair", json=body).json()["token"]
     page.context.add_cookies(
         [{"name": DEVICE_COOKIE, "value": token, "url": screens.server.url, "httpOnly": True}]
     )

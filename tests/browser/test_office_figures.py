@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Screens
 from tests.browser.desk_window import SMALL
+from tests.browser.test_office import width_of
 from tests.office import ZONE, Server
 
 Axe = Callable[[Page], list[str]]
@@ -66,7 +67,7 @@ def test_the_figures_are_accessible(screens: Screens, axe: Axe, scheme: str, wid
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
 
     assert axe(page) == []
-    assert page.evaluate("document.scrollingElement.scrollWidth") == width
+    assert width_of(page) == width
 
 
 def test_the_overview_still_fits_on_one_screen_with_yesterday_on_it(screens: Screens) -> None:
@@ -97,7 +98,7 @@ def test_on_paper_every_column_of_the_figures_has_room(screens: Screens) -> None
     expect(page.locator(".figures__form")).to_be_hidden()
     expect(page.get_by_role("link", name="Als CSV-Datei")).to_be_hidden()
     expect(page.locator(".heat td").first).to_be_visible()
-    assert page.evaluate("document.scrollingElement.scrollWidth") == 720
+    assert width_of(page) == 720
 
 
 def test_the_visits_behind_a_figure_are_opened_by_keyboard_and_accessible(
@@ -110,4 +111,4 @@ def test_the_visits_behind_a_figure_are_opened_by_keyboard_and_accessible(
     expect(page.get_by_role("heading", name="Besuche")).to_be_visible()
     expect(page.get_by_text("14 Besuche")).to_be_visible()
     assert axe(page) == []
-    assert page.evaluate("document.scrollingElement.scrollWidth") == 320
+    assert width_of(page) == 320

@@ -31,6 +31,7 @@ LENGTHEN = """() => {
 
 
 def overflow(page: Page) -> int:
+    page.wait_for_load_state()
     wide: int = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     return wide
 

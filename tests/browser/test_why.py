@@ -66,6 +66,7 @@ def test_the_page_of_the_rule_is_for_everybody_and_fits_a_phone(
     page.get_by_role("button", name="Ab dem nächsten Aufruf so").click()
 
     expect(page.get_by_role("status").get_by_text("Ab dem nächsten Aufruf gilt")).to_be_visible()
+    page.wait_for_load_state()
     assert axe(page) == []
     page.set_viewport_size({"width": 320, "height": 700})
     assert page.evaluate("document.documentElement.scrollWidth") == 320

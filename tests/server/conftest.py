@@ -17,6 +17,7 @@ from queue_server.settings import load_settings
 from queue_server.store import identities
 from queue_server.web.app_context import utc_now
 from tests.office import Server
+from tests.server_process import COMMAND_SECONDS
 
 ROOT = Path(__file__).parents[2]
 Aufruf = Callable[..., subprocess.CompletedProcess[str]]
@@ -45,7 +46,8 @@ def aufruf(tmp_path: Path) -> Aufruf:
     def run(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "queue_server", *words],
-            cwd=tmp_path, env=environment() | more, text=True, capture_output=True, timeout=60,
+            cwd=tmp_path, env=environment() | more, text=True, capture_output=True,
+            timeout=COMMAND_SECONDS,
         )  # fmt: skip
 
     return run

@@ -7,6 +7,7 @@ import sys
 
 from tests.office import PASSWORD, Server
 from tests.server.conftest import environment
+from tests.server_process import COMMAND_SECONDS
 
 
 def sign_in(server: Server, name: str, password: str = PASSWORD) -> int:
@@ -48,7 +49,8 @@ def test_the_database_is_checked_copied_and_read(shared: Server) -> None:
     shared.aufruf("backup", "running.db")
     refused = subprocess.run(
         [sys.executable, "-m", "queue_server", "restore", "running.db"],
-        cwd=shared.folder, env=environment(), text=True, capture_output=True, timeout=30,
+        cwd=shared.folder, env=environment(), text=True, capture_output=True,
+        timeout=COMMAND_SECONDS,
     )  # fmt: skip
     assert refused.returncode == 1 and "running" in refused.stderr
     assert shared.draw("kfz")["number"] != number

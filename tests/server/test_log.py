@@ -13,9 +13,9 @@ import httpx
 import pytest
 import websocket
 
-from tests.office import Server
+from tests.office import ANSWER_SECONDS, Server
 
-WAIT_SECONDS, SILENCE_SECONDS = 20, 1
+SILENCE_SECONDS = 1
 LAST = b"GET / HTTP/7.7\r\n\r\n"
 POLLING, WEBSOCKET = "/socket.io/?EIO=4&transport=polling", "/socket.io/?EIO=4&transport=websocket"
 # Each is answered with a refusal and leaves one line.
@@ -53,26 +53,28 @@ def log(server: Server) -> Path:
 
 def raw(server: Server, request: bytes) -> bytes:
     """The first bytes of the answer; the connection is closed."""
-    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as line:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=ANSWER_SECONDS) as line:
         line.sendall(request)
         return line.recv(100)
 
 
 def polling(server: Server) -> str:
     """The address of a polling session that is connected."""
-    opened = httpx.get(server.url + POLLING)
+    opened = httpx.get(server.url + POLLING, timeout=ANSWER_SECONDS)
     sid = re.findall(r'"sid":"([\w-]+)"', opened.text)[0]
     address = f"{server.url}{POLLING}&sid={sid}"
-    assert httpx.post(address, content=b"40").status_code == 200
+    assert httpx.post(address, content=b"40", timeout=ANSWER_SECONDS).status_code == 200
     return address
 
 
 def opened(server: Server) -> websocket.WebSocket:
     address = server.url.replace("http", "ws") + WEBSOCKET
-    line = websocket.create_connection(address, timeout=SILENCE_SECONDS)
+    line = websocket.create_connection(address, timeout=ANSWER_SECONDS)
     assert line.recv()[0] == "0"
     line.send("40")
     assert line.recv().startswith("40")
+    # From here on there need be no answer.
+    line.settimeout(SILENCE_SECONDS)
     return line
 
 
@@ -88,7 +90,7 @@ def test_mistakes_of_clients_are_lines_without_trace_address_or_content(
     for request in BROKEN_REQUESTS:
         assert raw(server, request).startswith((b"HTTP/1.1 4", b"HTTP/1.1 501"))
     for body in POLLED:
-        httpx.post(polling(server), content=body)
+        httpx.post(polling(server), content=body, timeout=ANSWER_SECONDS)
     for message in SENT:
         _send(server, message)
 
@@ -133,7 +135,7 @@ def _written(server: Server, log: Path) -> str:
     """The log as soon as the line of one more, last mistake stands in it."""
     told = log.read_text().count("Invalid HTTP Version")
     raw(server, LAST)
-    give_up = time.monotonic() + WAIT_SECONDS
+    give_up = time.monotonic() + ANSWER_SECONDS
     while log.read_text().count("Invalid HTTP Version") == told:
         assert time.monotonic() < give_up, log.read_text()
         time.sleep(0.05)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
 from tests.office import PASSWORD, ForkedServer, Server
@@ -47,7 +46,9 @@ def test_behind_a_proxy_the_public_host_is_our_own(proxied: Server) -> None:
 
     assert (sign_in(own), sign_in(foreign)) == (200, 403)
     socket = f"{proxied.url}/socket.io/?EIO=4&transport=polling"
-    asked = [httpx.get(socket, headers={**FORWARDED, "Origin": o}) for o in (own, foreign)]
+    asked = [
+        proxied.client().get(socket, headers={**FORWARDED, "Origin": o}) for o in (own, foreign)
+    ]
     assert [answer.status_code for answer in asked] == [200, 400]
 
 

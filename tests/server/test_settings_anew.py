@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 
 import httpx
-import socketio
 from bs4 import BeautifulSoup
 
-from tests.office import Server
+from tests.office import ANSWER_SECONDS, Server
+from tests.server.test_sockets import connected
 
 HUNDE = '[[site.service]]\nid = "hunde"\nname = "Hund anmelden"\ngroup = "H"\nminutes = 5\n\n'
 NUMBER_OF_LOOKS = 600
@@ -33,8 +33,7 @@ def rename(lead: httpx.Client, name: str) -> None:
 def test_changes_by_hand_and_page_show_at_the_kiosk_and_the_wall_stays_connected(
     server: Server,
 ) -> None:
-    wall, kiosk = socketio.SimpleClient(reconnection=False), server.kiosk()
-    wall.connect(server.url, transports=["websocket"])
+    wall, kiosk = connected(server), server.kiosk()
     before = wall.call("watch_board", {"site": "rathaus"})
     assert "Hund anmelden" not in services_at(kiosk)
     text = server.config.read_text("utf-8").replace(
@@ -51,15 +50,15 @@ def test_changes_by_hand_and_page_show_at_the_kiosk_and_the_wall_stays_connected
         raise AssertionError("the kiosk never offered the new service")
     assert wall.connected
     number = server.draw("hunde")["number"]
-    word, board = wall.receive(timeout=20)
+    word, board = wall.receive(timeout=ANSWER_SECONDS)
     while number not in board["next"]:
-        word, board = wall.receive(timeout=20)
+        word, board = wall.receive(timeout=ANSWER_SECONDS)
     assert number == "H 001" and word == "board" and board["version"] > before["version"]
     number = server.draw("hunde")["number"]
     rename(server.clerk("Lea"), "Hund anmelden oder abmelden")
     assert "Hund anmelden oder abmelden" in services_at(kiosk)
     # The same line hears of it, as of the ticket before.
     while number not in board["next"]:
-        word, board = wall.receive(timeout=20)
+        word, board = wall.receive(timeout=ANSWER_SECONDS)
     assert wall.connected
     wall.disconnect()

@@ -15,8 +15,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.office import HERE, Server, free_port
+from tests.office import ANSWER_SECONDS, HERE, Server, free_port
 from tests.server.conftest import Aufruf, environment
+from tests.server_process import COMMAND_SECONDS, START_SECONDS, STOP_SECONDS
 
 Start = Callable[..., tuple[str, str]]
 OFFICE = """
@@ -71,7 +72,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
     yield start
     for process in running:
         process.send_signal(signal.SIGTERM)
-    assert [process.wait(20) for process in running] == [0] * len(running)
+    assert [process.wait(STOP_SECONDS) for process in running] == [0] * len(running)
 
 
 def test_the_first_start_shows_everything_that_is_needed_once(start: Start, tmp_path: Path) -> None:
@@ -86,7 +87,7 @@ def test_the_first_start_shows_everything_that_is_needed_once(start: Start, tmp_
     codes = re.findall(r"pairing code (\S+)", first)
     assert password and len(codes) == len(set(codes)) == 4
     assert "good for 7 days" in first
-    with httpx.Client(base_url=url) as client:
+    with httpx.Client(base_url=url, timeout=ANSWER_SECONDS) as client:
         sign_in = {"username": "admin", "password": password[1]}
         assert client.post("/login", json=sign_in).status_code == 200
         assert client.post("/devices/pair", json={"code": codes[0]}).status_code == 200
@@ -109,7 +110,7 @@ def test_a_closed_office_says_so_and_how_to_try_it_now(
     url, printed = start(AUFRUF_SERVER_DATA_DIR="elsewhere", AUFRUF_CONFIG="office.toml")
 
     assert "Rathaus is closed until" in printed and "--always-open" in printed
-    assert httpx.get(f"{url}/api/v1/sites/rathaus/outlook").json()["issuing"] is False
+    assert is_issuing(url) is False
     assert (tmp_path / "elsewhere" / "aufruf.db").exists(), "the environment was heard"
 
 
@@ -119,13 +120,14 @@ def test_always_open_opens_it(start: Start, tmp_path: Path, closed: str) -> None
     url, printed = start("--always-open")
 
     assert "closed" not in printed
-    assert httpx.get(f"{url}/api/v1/sites/rathaus/outlook").json()["issuing"] is True
+    assert is_issuing(url) is True
 
 
 def test_a_second_server_on_the_same_database_is_refused(shared: Server) -> None:
     second = subprocess.run(
         [sys.executable, "-m", "queue_server", "run", "--port", str(free_port())],
-        cwd=shared.folder, env=environment(), text=True, capture_output=True, timeout=30,
+        cwd=shared.folder, env=environment(), text=True, capture_output=True,
+        timeout=COMMAND_SECONDS,
     )  # fmt: skip
 
     assert second.returncode == 1
@@ -174,12 +176,18 @@ def test_a_port_in_use_is_said_in_words(
     assert "Traceback" not in done.stderr
 
 
+def is_issuing(url: str) -> bool:
+    answer = httpx.get(f"{url}/api/v1/sites/rathaus/outlook", timeout=ANSWER_SECONDS)
+    issuing: bool = answer.json()["issuing"]
+    return issuing
+
+
 def _wait_until_ready(url: str, process: subprocess.Popen[str], log: Path) -> None:
-    give_up = time.monotonic() + 30
+    give_up = time.monotonic() + START_SECONDS
     while time.monotonic() < give_up:
         assert process.poll() is None, log.read_text()
         try:
-            if httpx.get(f"{url}/readyz", timeout=2).status_code == 200:
+            if httpx.get(f"{url}/readyz", timeout=ANSWER_SECONDS).status_code == 200:
                 return
         except httpx.TransportError:
             time.sleep(0.05)
