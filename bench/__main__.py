@@ -17,6 +17,7 @@ PROGRAMS = (
     "http_tickets",
     "key_to_paint",
     "fan_out",
+    "broadcast",
     "pictures",
     "slots",
     "days",

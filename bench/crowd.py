@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from typing import Any
@@ -22,18 +22,10 @@ PAUSE_SECONDS = (0.12, 0.4)
 class Crowd:
     """Walls, desks and phones that follow a house; see `bench.followers`."""
 
-    def __init__(self, house: House, *, walls: int, desks: int, phones: int) -> None:
-        cookies = [house.cookies[number % len(house.cookies)] for number in range(desks)]
-        tokens = [house.tokens[-1 - number % len(house.tokens)] for number in range(phones)]
-        followers: list[dict[str, str]] = [
-            *({"watch": "watch_board", "site": SITE} for _ in range(walls)),
-            *({"watch": "watch_queue", "site": SITE, "cookie": c} for c in cookies),
-            *({"watch": "watch_ticket", "token": token} for token in tokens),
-        ]
-        self.walls = walls
+    def __init__(self, port: int, followers: Sequence[dict[str, str]]) -> None:
         self._heard = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed in leave()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "bench.followers", str(house.port)],
+            [sys.executable, "-m", "bench.followers", str(port)],
             cwd=ROOT,
             env=clean_environment(),
             stdin=subprocess.PIPE,
@@ -47,7 +39,7 @@ class Crowd:
         """Hang up; the moments in seconds at which each version reached a wall."""
         assert self._process.stdin is not None
         self._process.stdin.close()
-        assert self._process.wait(timeout=30) == 0
+        assert self._process.wait(timeout=60) == 0
         reached = defaultdict(list)
         self._heard.seek(0)
         for line in self._heard.read().splitlines()[1:]:
@@ -71,16 +63,37 @@ class Crowd:
         self._heard.seek(0)
         return self._heard.read(5)
 
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
 
 @contextmanager
 def following(house: House, *, walls: int, desks: int, phones: int) -> Iterator[Crowd]:
     """A crowd that is gone afterwards, whatever happens."""
-    crowd = Crowd(house, walls=walls, desks=desks, phones=phones)
+    cookies = [house.cookies[number % len(house.cookies)] for number in range(desks)]
+    tokens = [house.tokens[-1 - number % len(house.tokens)] for number in range(phones)]
+    others: list[dict[str, str]] = [
+        *({"watch": "watch_queue", "site": SITE, "cookie": c} for c in cookies),
+        *({"watch": "watch_ticket", "token": token} for token in tokens),
+    ]
+    with gathered(house.port, [*boards(walls), *others]) as crowd:
+        yield crowd
+
+
+@contextmanager
+def gathered(port: int, followers: Sequence[dict[str, str]]) -> Iterator[Crowd]:
+    """Whoever wants to follow, at this port; gone afterwards."""
+    crowd = Crowd(port, followers)
     try:
         yield crowd
     finally:
-        crowd._process.kill()
-        crowd._process.wait()
+        crowd.kill()
+
+
+def boards(many: int) -> list[dict[str, str]]:
+    """Followers who watch the board."""
+    return [{"watch": "watch_board", "site": SITE} for _ in range(many)]
 
 
 class Caller:

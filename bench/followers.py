@@ -1,27 +1,33 @@
 """Walls, desks and phones as socket clients in a process of their own, cheap enough for thousands.
 
 `python -m bench.followers PORT` reads one follower a line (a JSON object: what it watches, and the
-clerk's cookie if any), says "ready" when all are connected and answered, then writes a line for
-every push that a wall gets: the follower's number, the version and the monotonic nanoseconds.
-It ends when its standard input is closed.
+clerk's cookie if any) and says "ready" when all are connected and answered. When its standard input
+is closed, it writes a line for every push that a wall has got: the follower's number, the version
+and the monotonic nanoseconds. Until then it only takes notes, as thousands share its one core.
 """
 
 from __future__ import annotations
 
 import base64
+import gc
 import json
 import os
+import resource
 import selectors
 import socket
 import struct
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-CONNECTING_SECONDS = 30
+CONNECTING_SECONDS = 120
+READ_BYTES = 65_536
+MANY_FILES = 12_000
 TEXT, PONG = 1, 10
 CONNECT, MESSAGE_WITH_ACK, ACK, EVENT = "40", "420", "430", "42"
-ENGINE_PING, ENGINE_PONG = "2", "3"
+ENGINE_PONG = "3"
+PING_FRAME = b"\x81\x012"
 
 
 @dataclass
@@ -35,6 +41,7 @@ class Follower:
     buffer: bytearray = field(default_factory=bytearray)
     shaken: bool = False
     ready: bool = False
+    pieces: list[tuple[int, bytes]] = field(default_factory=list)
 
     def begin(self, port: int, cookie: str) -> None:
         key = base64.b64encode(os.urandom(16)).decode()
@@ -58,13 +65,32 @@ class Follower:
 
     def receive(self) -> list[str]:
         """Whole text messages that have come in."""
-        piece = self.socket.recv(262_144)
-        if not piece:
-            raise RuntimeError(f"follower {self.number} was hung up on")
-        self.buffer += piece
+        self.buffer += self._piece()
         if not self.shaken and not self._shake():
             return []
         return self._messages()
+
+    def note(self) -> None:
+        """What has come in, and when: read later, unless it is a ping."""
+        piece = self._piece()
+        if self.watch == "watch_board":
+            self.pieces.append((time.monotonic_ns(), piece))
+        if PING_FRAME in piece:
+            self.send(ENGINE_PONG)
+
+    def pushes(self) -> Iterator[tuple[int, int]]:
+        """The version of each noted board, and when its last byte had come."""
+        for at, piece in self.pieces:
+            self.buffer += piece
+            for message in self._messages():
+                if message.startswith(EVENT + '["board"'):
+                    yield json.loads(message[len(EVENT) :])[1]["version"], at
+
+    def _piece(self) -> bytes:
+        piece = self.socket.recv(READ_BYTES)
+        if not piece:
+            raise RuntimeError(f"follower {self.number} was hung up on")
+        return piece
 
     def _shake(self) -> bool:
         head, end, rest = bytes(self.buffer).partition(b"\r\n\r\n")
@@ -99,35 +125,40 @@ class Follower:
         del self.buffer[: start + size]
         return opcode, payload
 
-    def hear(self, message: str) -> str | None:
-        """Answer what belongs to the protocol; returns the board of a push to a wall."""
-        if message == ENGINE_PING:
-            self.send(ENGINE_PONG)
-        elif message.startswith("0"):
+    def hear(self, message: str) -> None:
+        """The way to the first answer."""
+        if message.startswith("0"):
             self.send(CONNECT)
         elif message.startswith(CONNECT):
             self.send(MESSAGE_WITH_ACK + json.dumps([self.watch, self.body]))
         elif message.startswith(ACK):
             assert '"error"' not in message, message
             self.ready = True
-        elif message.startswith(EVENT + '["board"'):
-            return message
-        return None
 
 
 def main() -> None:
     port = int(sys.argv[1])
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, MANY_FILES), hard))
     wanted = [json.loads(line) for line in iter(sys.stdin.readline, "\n")]
     with selectors.DefaultSelector() as selector:
         followers = [connect(selector, port, number, one) for number, one in enumerate(wanted)]
         give_up = time.monotonic() + CONNECTING_SECONDS
-        while not all(follower.ready for follower in followers):
+        waiting = set(range(len(followers)))
+        while waiting:
             assert time.monotonic() < give_up, "the followers could not connect"
-            listen(selector)
+            waiting -= {follower.number for follower in made_ready(selector)}
         print("ready", flush=True)
+        # Nothing that Python tidies up shall be taken for the server's delay.
+        gc.collect()
+        gc.freeze()
+        gc.disable()
         selector.register(sys.stdin, selectors.EVENT_READ, None)
         while listen(selector):
             pass
+    for follower in followers:
+        for version, at in follower.pushes():
+            print(follower.number, version, at)
 
 
 def connect(
@@ -141,18 +172,24 @@ def connect(
     return follower
 
 
+def made_ready(selector: selectors.BaseSelector) -> Iterator[Follower]:
+    """Those who have been answered just now."""
+    for key, _ in selector.select(1):
+        follower: Follower = key.data
+        for message in follower.receive():
+            follower.hear(message)
+        if follower.ready:
+            yield follower
+
+
 def listen(selector: selectors.BaseSelector) -> bool:
     """Hear who speaks; False when nobody is interested any more."""
-    # Walls first: only their moments are written down.
     ready = selector.select(1)
+    # Walls first: only their moments are written down.
     for key, _ in sorted(ready, key=lambda item: item[0].data.number if item[0].data else -1):
         if key.data is None:
             return False
-        for message in key.data.receive():
-            now = time.monotonic_ns()
-            if board := key.data.hear(message):
-                version = json.loads(board[len(EVENT) :])[1]["version"]
-                print(key.data.number, version, now, flush=True)
+        key.data.note()
     return True
 
 

@@ -33,10 +33,13 @@ DISPLAY = "wand"
 class House:
     """An office in a folder of its own. `cookies[n]` is the clerk of `counters[n]`."""
 
-    def __init__(self, folder: Path, *, clerks: int, waiting: int = 0) -> None:
+    def __init__(self, folder: Path, *, clerks: int, waiting: int = 0, direct: bool = True) -> None:
         self.folder = folder
         self.config = folder / "config.toml"
         shutil.copy(OFFICE, self.config)
+        if not direct:
+            text = self.config.read_text().replace("[realtime]", "[realtime]\ndirect = false")
+            self.config.write_text(text)
         self.settings: Settings = load_settings(self.config, {})
         self.site = self.settings.site(SITE)
         self.counters = [counter.id for counter in self.site.counters[:clerks]]
@@ -107,10 +110,12 @@ class House:
 
 
 @contextmanager
-def running_house(*, clerks: int, waiting: int = 0, folder: Path | None = None) -> Iterator[House]:
+def running_house(
+    *, clerks: int, waiting: int = 0, folder: Path | None = None, direct: bool = True
+) -> Iterator[House]:
     """An office that serves, on a disk of your choice; gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="aufruf-bench-", dir=folder) as name:
-        house = House(Path(name), clerks=clerks, waiting=waiting)
+        house = House(Path(name), clerks=clerks, waiting=waiting, direct=direct)
         try:
             yield house.start()
         finally:

@@ -33,6 +33,7 @@ import queue_server.office.pages
 from queue_server.api.blueprint import api
 from queue_server.realtime import sockets
 from queue_server.realtime.admission import LONGEST_PACKET
+from queue_server.realtime.direct import DirectManager
 from queue_server.realtime.engine import guard as guard_engine
 from queue_server.realtime.hub import Hub
 from queue_server.realtime.websocket import WebSocket
@@ -136,6 +137,7 @@ def _add_sockets(app: Flask, house: AppContext, async_mode: str, background: boo
         engineio_logger=False,
         serve_client=False,
         json=MessageJson,
+        client_manager=DirectManager(wanted=house.settings.realtime.direct),
         cors_allowed_origins=_own_pages(house),
         ping_interval=20,
         ping_timeout=10,

@@ -1,8 +1,9 @@
 """Engine.IO with admission control: who may open a socket, what it may send, how it ends.
 
-Three ways of the library are changed here, each within what it lets its users replace:
+Four ways of the library are changed here, each within what it lets its users replace:
 its `disconnect` waits until the client has fetched everything, which a hostile client never does,
-and so a worker's place was gone for good; it hands every packet on unread; and it counts nobody.
+and so a worker's place was gone for good; it hands every packet on unread; it counts nobody; and
+it keeps for ever whatever a client does not fetch.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qs
 
 import engineio
+from engineio.packet import Packet
 from flask_socketio import SocketIO
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request
@@ -27,12 +29,23 @@ from queue_server.web.identity import DEVICE_COOKIE, SESSION_COOKIE, identify
 log = logging.getLogger(__name__)
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
+MOST_UNSENT = 64
+"""Packets that wait for one client: some seconds of pushes to a desk."""
 REFUSED = ("400 BAD REQUEST", [("Content-Type", "text/plain")])
 
 
-class GuardedEngine(engineio.Server):  # type: ignore[misc]
-    """The library's server; `admit` and `admission` are set by `guard`."""
+class Line(Protocol):
+    """The open WebSocket of a session."""
 
+    def send_now(self, frame: bytes) -> bool: ...
+
+    def cut(self) -> None: ...
+
+
+class GuardedEngine(engineio.Server):  # type: ignore[misc]
+    """The library's server; `admit`, `admission` and `lines` are set by `guard`."""
+
+    lines: dict[str, Line]
     admission: Admission
     admit: Callable[[str, Environ], bool]
 
@@ -54,6 +67,28 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]
         for ending in [sid] if sid is not None else list(self.sockets):
             if socket := self.sockets.pop(ending, None):
                 socket.close(wait=False, reason=self.reason.SERVER_DISCONNECT)
+
+    def write_now(self, sid: str, frame: bytes) -> bool:
+        """Whether this frame has left past the queue; only when nothing older is on its way."""
+        line, socket = self.lines.get(sid), self.sockets.get(sid)
+        if line is None or socket is None or not socket.upgraded:
+            return False
+        is_idle = not (socket.closing or socket.closed) and socket.queue.empty()
+        return is_idle and line.send_now(frame)
+
+    def send_packet(self, sid: str, pkt: Packet) -> None:
+        """As the library's, but who does not fetch what waits for them is hung up on.
+
+        Every push is a whole state, so a page that comes back has lost nothing.
+        """
+        socket = self.sockets.get(sid)
+        if socket is not None and socket.queue.qsize() >= MOST_UNSENT:
+            line = self.lines.get(sid)
+            self.disconnect(sid)
+            if line is not None:
+                line.cut()
+        else:
+            super().send_packet(sid, pkt)
 
     def _unauthorized(self, message: str | None = None) -> dict[str, Any]:
         """The library's answer to whoever was not admitted."""
@@ -87,6 +122,7 @@ def guard(socketio: SocketIO, house: AppContext, websocket: type | None = None) 
     engine = socketio.server.eio
     # Flask-SocketIO names the class of its server itself, so the finished one is made ours.
     engine.__class__ = GuardedEngine
+    engine.lines = {}
     engine.admission = Admission(house.settings.realtime.sockets_per_address)
     engine.admit = _admitting(engine.admission, house)
     if websocket is not None:

@@ -9,6 +9,7 @@ network buffers. The protocol itself is wsproto's.
 from __future__ import annotations
 
 import socket
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -34,6 +35,11 @@ from queue_server.realtime.engine import GuardedEngine
 
 READ_BYTES = 4096
 FAREWELL_SECONDS = 1.0
+AT_ONCE = 0.0
+FORGET_UNSENT = struct.pack("ii", 1, 0)
+UNSENT_BYTES = 64 * 1024
+"""Of each line, in the system's memory, which keeps twice as much; otherwise it would be megabytes
+for everybody who never reads."""
 Handler = Callable[["WebSocket"], Any]
 
 
@@ -46,10 +52,12 @@ class WebSocket:
     def __init__(self, handler: Handler, engine: GuardedEngine) -> None:
         self._handler = handler
         self._patience = engine.ping_interval + engine.ping_timeout
-        sid: str = handler.__self__.sid  # type: ignore[attr-defined]
-        self._session = engine.admission.session(sid)
+        self._engine = engine
+        self._sid: str = handler.__self__.sid  # type: ignore[attr-defined]
+        self._session = engine.admission.session(self._sid)
         self._line = WSConnection(ConnectionType.SERVER)
         self._sending = threading.Lock()
+        self._writers = 0
         self._is_open = False
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -59,11 +67,14 @@ class WebSocket:
             return [b"no WebSocket handshake"]
         self._socket = environ["gunicorn.socket"]
         self._socket.settimeout(self._patience)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, UNSENT_BYTES)
         self._socket.sendall(answer)
         self._is_open = True
+        self._engine.lines[self._sid] = self
         try:
             self._handler(self)
         finally:
+            self._engine.lines.pop(self._sid, None)
             self.close()
         # gunicorn's word for: the connection was taken over, and is over.
         raise StopIteration
@@ -92,13 +103,43 @@ class WebSocket:
             raise OSError("closed")
         self._send(TextMessage(data=str(message)))
 
+    def send_now(self, frame: bytes) -> bool:
+        """Write a whole frame without waiting; False when this line is busy, full or over.
+
+        Then not a byte of it has left. When only a part of it fits, the rest has the next turn.
+        """
+        if self._writers or not self._is_open:
+            return False
+        try:
+            written = self._socket.send(frame, 0, AT_ONCE)
+        except OSError:
+            return False
+        if written < len(frame):
+            self._writers += 1
+            # Nobody else writes, so this turn is free, and it is taken before anybody can.
+            self._sending.acquire()
+            self._engine.start_background_task(self._send_rest, frame[written:])
+        return True
+
     def close(self, reason: CloseReason = CloseReason.NORMAL_CLOSURE) -> None:
         """Say goodbye if that is possible at once; the reading end wakes up."""
         was_open, self._is_open = self._is_open, False
         with suppress(OSError, LocalProtocolError):
-            if was_open:
+            # In the middle of a frame there is no place for a goodbye.
+            if was_open and not self._writers:
                 self._socket.settimeout(FAREWELL_SECONDS)
                 self._send(CloseConnection(code=reason))
+        self._hang_up()
+
+    def cut(self) -> None:
+        """End the line without a word, and throw away what the other end did not take."""
+        self._is_open = False
+        with suppress(OSError):
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, FORGET_UNSENT)
+        self._hang_up()
+
+    def _hang_up(self) -> None:
+        """Whoever reads or writes here wakes up."""
         with suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
 
@@ -147,9 +188,30 @@ class WebSocket:
 
     def _send(self, event: Event) -> None:
         data = self._line.send(event)
-        # Pushes and answers to pings come from different greenlets; no frame may break another.
-        with self._sending:
+        # Whoever waits for a turn counts: nothing may be written past them.
+        self._writers += 1
+        try:
+            # Pushes and answers to pings come from different greenlets; no frame may break another.
+            with self._sending:
+                self._write(data)
+        finally:
+            self._writers -= 1
+
+    def _send_rest(self, rest: bytes) -> None:
+        try:
+            with suppress(OSError):
+                self._write(rest)
+        finally:
+            self._sending.release()
+            self._writers -= 1
+
+    def _write(self, data: bytes) -> None:
+        try:
             self._socket.sendall(data)
+        except OSError:
+            # Perhaps a part of it has left; what came after it would be read as its end.
+            self.cut()
+            raise
 
 
 class _TooMuch(Exception):

@@ -71,10 +71,12 @@ class Realtime:
     """`redis_url` is empty: one process serves everybody.
 
     `sockets_per_address` limits the live connections of pages without a sign-in; 0: no limit.
+    Pushes are written straight to idle sockets, or with `direct` off through Socket.IO's queues.
     """
 
     redis_url: str = field(default="", repr=False)
     sockets_per_address: int = 400
+    direct: bool = True
 
 
 @dataclass(frozen=True, slots=True)

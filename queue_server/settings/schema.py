@@ -98,6 +98,7 @@ class DatabaseTable(Table):
 class RealtimeTable(Table):
     redis_url: RedisUrl = key('""', secret=True)
     sockets_per_address: int = whole(0, 100_000)
+    direct: bool = yes_no()
 
 
 class MailTable(Table):

@@ -15,6 +15,8 @@ from tests.attack.raw_lines import connection, handshake, heard_until, is_accept
 from tests.office import Server
 
 WAITING_ROOM = 300
+ASLEEP = 200
+DRAWN_MEANWHILE = 60
 READY_SECONDS = 30.0
 FEW = 5
 
@@ -49,6 +51,22 @@ def test_a_whole_waiting_room_behind_one_address_is_live_within_seconds(server: 
             heard_until(phone, b"431[")
 
         assert time.monotonic() - began < READY_SECONDS
+
+
+def test_pages_that_never_read_again_delay_nobody(server: Attacked) -> None:
+    with ExitStack() as room, undisturbed(server):
+        for _ in range(ASLEEP):
+            page = room.enter_context(connection(server, source="127.0.0.3"))
+            assert is_accepted(page)
+            page.sendall(text("40") + text('421["watch_board",{"site":"rathaus"}]'))
+        awake = room.enter_context(connection(server))
+        assert is_accepted(awake)
+        awake.sendall(text("40") + text('421["watch_board",{"site":"rathaus"}]'))
+        heard_until(awake, b"431[")
+
+        for _ in range(DRAWN_MEANWHILE):
+            server.draw("kfz")
+            heard_until(awake, b'42["board"')
 
 
 def test_one_socket_too_many_is_refused_and_the_neighbour_gets_in(strict_server: Server) -> None:
