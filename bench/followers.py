@@ -26,7 +26,7 @@ READ_BYTES = 65_536
 MANY_FILES = 12_000
 TEXT, PONG = 1, 10
 CONNECT, MESSAGE_WITH_ACK, ACK, EVENT = "40", "420", "430", "42"
-ENGINE_PONG = "3"
+ENGINE_PING, ENGINE_PONG = "2", "3"
 PING_FRAME = b"\x81\x012"
 
 
@@ -127,7 +127,9 @@ class Follower:
 
     def hear(self, message: str) -> None:
         """The way to the first answer."""
-        if message.startswith("0"):
+        if message == ENGINE_PING:
+            self.send(ENGINE_PONG)
+        elif message.startswith("0"):
             self.send(CONNECT)
         elif message.startswith(CONNECT):
             self.send(MESSAGE_WITH_ACK + json.dumps([self.watch, self.body]))
