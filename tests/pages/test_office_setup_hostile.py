@@ -8,7 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from queue_server.domain.site import Site
-from queue_server.office.setup.parts import PARTS, entries
+from queue_server.office.setup.contents import entries
+from queue_server.office.setup.parts import PARTS
 from queue_server.settings import load_settings
 from tests.office import Office
 from tests.pages.setup_forms import KFZ, Visit, filled, settings

@@ -18,8 +18,15 @@ from queue_server.domain.appointment import Appointment
 from queue_server.domain.errors import NotFound
 from queue_server.office.blueprint import ClerkRequest, clerk_request, page, room
 from queue_server.office.changes import last_change
-from queue_server.office.setup.parts import HOURS, PART_OF, PARTS, entries
-from queue_server.office.setup.reading import NEW, Errors, SetupForm, entry_name
+from queue_server.office.setup.ordering import (
+    PRESSED,
+    ListOrder,
+    asked_order,
+    named,
+    order_changes,
+)
+from queue_server.office.setup.parts import PART_OF, PARTS
+from queue_server.office.setup.reading import NEW, Errors, SetupForm
 from queue_server.office.special_days import sentence, telling
 from queue_server.queries import cancellations
 from queue_server.queries.outside_hours import outside_hours
@@ -71,11 +78,9 @@ def part_page(part: str) -> AnyResponse:
 
 @room.post("/office/setup/<part>")
 def change_part(part: str) -> AnyResponse:
-    """Look at a change of a single form, or save it."""
+    """Look at a change of a single form, or of the order of a list, or save it."""
     form = _form_of(clerk_request(), part)
-    if form.part.is_list:
-        raise NotFound(part=part)
-    return _changed(form)
+    return _ordered(form) if form.part.is_list else _changed(form)
 
 
 @room.get("/office/setup/<kind>/<entry>")
@@ -102,16 +107,34 @@ def _form_of(who: ClerkRequest, part: str, entry: str = "") -> SetupForm:
     return form
 
 
-def _entries(form: SetupForm) -> AnyResponse:
+def _ordered(form: SetupForm) -> AnyResponse:
+    """The list with one of its entries moved; looked at and saved like any other change."""
+    if not form.part.order_words:
+        raise NotFound(part=form.part.id)
+    order = asked_order(form.part, form.site)
+    if text("step") not in ("check", "save"):
+        return _entries(form, order)
+    changes = order_changes(form.part, form.site, order)
+    return _checked(form, {}, changes) if changes else redirect(_back(form, said="same"), 303)
+
+
+def _entries(
+    form: SetupForm, order: ListOrder | None = None, problems: Sequence[str] = ()
+) -> AnyResponse:
     who = clerk_request()
-    found = [
-        (id, entry_name(each, id))
-        for number, each in enumerate(entries(form.part, who.site))
-        for id in (str(getattr(each, "id", number)),)
-    ]
-    said = text("said")
-    return page(who, "office/setup_list.html", part=form.part, entries=found, said=said,
-                **file_state(who))  # fmt: skip
+    order = order or asked_order(form.part, who.site)
+    return page(
+        who,
+        "office/setup_list.html",
+        422 if problems else 200,
+        part=form.part,
+        entries=named(form.part, who.site, order),
+        order=order,
+        base=text("base") or who.house.configuration.base,
+        problems=problems,
+        **_came_of_it(),
+        **file_state(who),
+    )
 
 
 def _form(
@@ -130,11 +153,18 @@ def _form(
         base=text("base") or who.house.configuration.base,
         errors=errors or [],
         problems=problems,
-        said=text("said"),
-        gone=whole(text("gone"), 6),
-        days=request.args.getlist("day")[:MOST_DAYS],
+        **_came_of_it(),
         **file_state(who),
     )
+
+
+def _came_of_it() -> dict[str, Any]:
+    """What `saved_state` of the templates needs."""
+    return {
+        "said": text("said"),
+        "gone": whole(text("gone"), 6),
+        "days": request.args.getlist("day")[:MOST_DAYS],
+    }
 
 
 def _changed(form: SetupForm) -> AnyResponse:
@@ -163,6 +193,8 @@ def _checked(form: SetupForm, said: dict[str, Any], changes: Sequence[Change]) -
             if isinstance(error, NotEditable)
             else [each.replace(folder, "") for each in error.problems]
         )
+        if form.part.is_list and not form.entry:
+            return _entries(form, problems=problems)
         return _form(form, said or None, problems=problems)
     checked = Checked(proposal, _outside(who, form, proposal))
     if text("base") != proposal.base:
@@ -175,7 +207,7 @@ def _checked(form: SetupForm, said: dict[str, Any], changes: Sequence[Change]) -
 
 
 def _outside(who: ClerkRequest, form: SetupForm, proposal: Proposal) -> list[Appointment]:
-    if form.part is not HOURS:
+    if not form.part.decides_hours:
         return []
     with who.store.snapshot() as snapshot:
         return outside_hours(snapshot, who.site, proposal.settings.site(who.site.id), who.now)
@@ -189,7 +221,7 @@ def _saved(who: ClerkRequest, form: SetupForm, checked: Checked) -> AnyResponse:
     # Whoever booked while this was looked at is found now, when nobody can any more.
     with who.store.snapshot() as snapshot:
         since = outside_hours(snapshot, who.site, who.house.site(who.site.id), who.now)
-    outside = since if form.part is HOURS else []
+    outside = since if form.part.decides_hours else []
     gone = day_actions.cancel_some(who.store, who.site, [each.id for each in outside],
                                    clerk=who.clerk.id, now=who.now) if outside else 0  # fmt: skip
     days = sorted({each.start_at.astimezone(who.site.zone).date() for each in outside})
@@ -218,7 +250,7 @@ def _look(form: SetupForm, checked: Checked, why: str = "") -> AnyResponse:
         mail_is_on=who.mail_is_on,
         names={service.id: service.name for service in who.site.services},
         sent=[(name, value) for name, value in request.form.items(multi=True)
-              if name not in ("step", "base", "sure")],
+              if name not in ("step", "base", "sure", *PRESSED)],
         error="Bitte bestätigen Sie, dass die Termine abgesagt werden." if why == "sure" else "",
         is_removal=bool(text("remove")),
         trouble=NOT_WRITTEN.get(why, ""),

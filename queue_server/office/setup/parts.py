@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from queue_server.domain.site import Site
 from queue_server.office.setup.fields import Options, SetupField
@@ -28,7 +27,8 @@ class SetupPart:
     """A form, or with `kind` a list of `[[site.kind]]` with a form for each.
 
     `inner` are the tables below the site that a single form is about. `one` and `about` are its
-    words; with `can_grow` entries come and go.
+    words; with `can_grow` entries come and go, with `order_words`, which say what it is good for,
+    they change places. `decides_hours`: appointments may fall out.
     """
 
     id: str
@@ -39,6 +39,8 @@ class SetupPart:
     kind: str = ""
     one: str = ""
     can_grow: bool = False
+    order_words: str = ""
+    decides_hours: bool = False
 
     @property
     def is_list(self) -> bool:
@@ -49,17 +51,13 @@ class SetupPart:
         """Where the schema says what its keys may hold."""
         return ("site", *((self.kind,) if self.kind else self.inner))
 
+    def key(self, entry: str) -> str | int:
+        """The name of an entry in a place of config.toml: its id, else its number."""
+        return int(entry) if self.kind == "page" else entry
+
     def place(self, site: Site, entry: str | int = "") -> Place:
         """Where it stands in config.toml."""
         return ("site", site.id, *((self.kind, entry) if self.kind else self.inner))
-
-
-@dataclass(frozen=True, slots=True)
-class SpokenLanguage:
-    """A language other than German, with its German name."""
-
-    id: str
-    name: str
 
 
 def services(site: Site) -> Options:
@@ -93,7 +91,18 @@ ID = Field("id", "Kennung", "Steht in Adressen und im Protokoll und bleibt immer
 HOURS = SetupPart(
     "hours", "Öffnungszeiten", "Die gewöhnliche Woche, zum Beispiel 08:00–12:00, 14:00–18:00; leer "
     "heißt geschlossen. Feiertage und besondere Tage gehen vor.",
-    [Field(key, name, kind="spans") for key, name in WEEK], inner=("hours",),
+    [Field(key, name, kind="spans") for key, name in WEEK], inner=("hours",), decides_hours=True,
+)  # fmt: skip
+SPECIAL_DAYS = SetupPart(
+    "special-days", "Besondere Tage in config.toml", "Tage, die lange vorher feststehen. Was unter "
+    "„Besondere Tage“ für einen dieser Tage entschieden ist, geht vor.",
+    [
+        Field("day", "Tag", kind="day", is_needed=True),
+        Field("hours", "Öffnungszeiten", "Zum Beispiel 08:00–10:00; leer heißt geschlossen.",
+              kind="spans"),
+        Field("notice", "Hinweis für Besucherinnen und Besucher", "Zum Beispiel: Heiligabend."),
+    ],
+    kind="special_day", one="Tag", can_grow=True, decides_hours=True,
 )  # fmt: skip
 HOUSE = SetupPart(
     "house", "Standort und Hinweise", "Name, Adresse, Telefon und die Zeilen unten auf der "
@@ -127,6 +136,8 @@ SERVICES = SetupPart(
               "dabei.", "several", options=counters_with_lists, is_virtual=True),
     ],
     kind="service", one="Anliegen", can_grow=True,
+    order_words="In dieser Reihenfolge stehen die Anliegen am Terminal, bei der Buchung und am "
+    "Schalter; eine Gruppe steht, wo ihr erstes Anliegen steht.",
 )  # fmt: skip
 IN_LANGUAGE = ("name", "group_name", "fee", "documents", "online_url")
 WORDS = SetupPart(
@@ -158,6 +169,7 @@ COUNTERS = SetupPart(
         Field("spoken", "Gesprochen", "Nach „bitte“, zum Beispiel: zum Trausaal. Leer: der Name."),
     ],
     kind="counter", one="Schalter", can_grow=True,
+    order_words="In dieser Reihenfolge stehen die Schalter zur Auswahl.",
 )  # fmt: skip
 PAGES = SetupPart(
     "pages", "Informationsseiten", "Für Aufrufanzeigen, die neben den Aufrufen informieren.",
@@ -170,6 +182,7 @@ PAGES = SetupPart(
         Field("displays", "Anzeigen", "Keine heißt: alle.", "several", options=displays),
     ],
     kind="page", one="Seite", can_grow=True,
+    order_words="In dieser Reihenfolge zeigt die Anzeige die Seiten.",
 )  # fmt: skip
 TICKETS = SetupPart(
     "tickets", "Nummernausgabe", "Wann keine Wartenummern mehr ausgegeben werden, und wie oft "
@@ -247,40 +260,6 @@ KIOSKS = SetupPart(
     ],
     kind="kiosk", one="Terminal", can_grow=True,
 )  # fmt: skip
-PARTS = (HOURS, SERVICES, COUNTERS, HOUSE, PAGES, WORDS, OWN_WORDS, TICKETS, CHECKIN, BOOKING,
-         THEME, DISPLAYS, KIOSKS)  # fmt: skip
+PARTS = (HOURS, SPECIAL_DAYS, SERVICES, COUNTERS, HOUSE, PAGES, WORDS, OWN_WORDS, TICKETS,
+         CHECKIN, BOOKING, THEME, DISPLAYS, KIOSKS)  # fmt: skip
 PART_OF = {part.id: part for part in PARTS}
-
-
-def entries(part: SetupPart, site: Site) -> list[Any]:
-    """What a list holds now, in its order."""
-    found: dict[str, Sequence[Any]] = {
-        "service": site.services,
-        "counter": site.counters,
-        "page": site.pages,
-        "display": site.displays,
-        "kiosk": site.kiosks,
-        "translated": [SpokenLanguage(*each) for each in spoken_languages(site)[1:]],
-    }
-    return list(found[part.kind])
-
-
-def own_texts(site: Site) -> list[SetupField]:
-    """A field for everything that the office has written itself, services aside."""
-    written = [
-        *(site.theme.name, site.name, site.short_name, site.counter_word, *site.notices),
-        *(counter.name for counter in site.counters),
-        *(counter.area for counter in site.counters),
-        *(display.name for display in site.displays),
-        *(day.notice for day in site.special_days),
-        *(page.alt for page in site.pages),
-    ]
-    return [
-        Field(german, german, form_name=f"words-{number}")
-        for number, german in enumerate(dict.fromkeys(filter(None, written)))
-    ]
-
-
-def subject(part: SetupPart, site: Site) -> Any:
-    """What a single form is about."""
-    return getattr(site, part.inner[0]) if part.inner else site

@@ -9,17 +9,17 @@ from functools import cached_property
 from typing import Any
 
 from queue_server.domain.errors import NotFound
+from queue_server.domain.hours import SpecialDay
 from queue_server.domain.kiosk import Kiosk
 from queue_server.domain.site import Counter, Display, InformationPage, Service, Site, Translation
+from queue_server.languages.words import date_words, spans
+from queue_server.office.setup.contents import entries, entry_id, own_texts, subject
 from queue_server.office.setup.fields import SetupField, fault, sent, shown, toml
 from queue_server.office.setup.parts import (
     ID,
     OWN_WORDS,
     SERVICES,
     SetupPart,
-    entries,
-    own_texts,
-    subject,
 )
 from queue_server.settings import Settings
 from queue_server.settings.editing import AddTable, Change, RemoveTable, SetKey
@@ -27,8 +27,9 @@ from queue_server.settings.editing.changes import Raw, found
 
 NEW = "_new"
 KINDS: Mapping[str, type] = {"service": Service, "counter": Counter, "page": InformationPage,
-                             "display": Display, "kiosk": Kiosk}  # fmt: skip
-RENAMED = {"from": "shown_from"}
+                             "display": Display, "kiosk": Kiosk,
+                             "special_day": SpecialDay}  # fmt: skip
+RENAMED = {"from": "shown_from", "hours": "spans"}
 Errors = list[tuple[str, str]]
 
 
@@ -57,18 +58,13 @@ class SetupForm:
         if self.is_new:
             return None
         for number, each in enumerate(entries(self.part, self.site)):
-            if str(getattr(each, "id", number)) == self.entry:
+            if entry_id(each, number) == self.entry:
                 return each
         raise NotFound(entry=self.entry)
 
     @property
-    def key(self) -> str | int:
-        """Its name in a place of config.toml."""
-        return int(self.entry) if self.part.kind == "page" else self.entry
-
-    @property
     def title(self) -> str:
-        if not self.part.is_list:
+        if not self.part.is_list or not self.entry:
             return self.part.title
         return f"{self.part.one} hinzufügen" if self.is_new else entry_name(self.thing, self.entry)
 
@@ -105,7 +101,7 @@ class SetupForm:
 
     def removal(self) -> list[Change]:
         """What has to happen for the entry to go."""
-        gone: list[Change] = [RemoveTable(self.part.place(self.site, self.key))]
+        gone: list[Change] = [RemoveTable(self.part.place(self.site, self.part.key(self.entry)))]
         if self.part is SERVICES:
             gone[:0] = self._counters_serve(self.entry, [])
         return gone
@@ -121,7 +117,7 @@ class SetupForm:
     def _table(self) -> Raw:
         if self.is_new:
             return {}
-        place = self.part.place(self.site, self.key if self.part.is_list else "")
+        place = self.part.place(self.site, self.part.key(self.entry) if self.part.is_list else "")
         return found(self._raw, place)[1] or {}
 
     def _value(self, field: SetupField) -> Any:
@@ -150,7 +146,7 @@ class SetupForm:
     # -- what is to be ---------------------------------------------------------------------
 
     def _changed(self, said: Mapping[str, Any]) -> Iterator[Change]:
-        place = self.part.place(self.site, self.key if self.part.is_list else "")
+        place = self.part.place(self.site, self.part.key(self.entry) if self.part.is_list else "")
         before = self.values()
         for field in self.fields:
             value, old = (toml(field, each[field.name]) for each in (said, before))
@@ -208,6 +204,8 @@ def entry_name(thing: Any, entry: str) -> str:
     name = getattr(thing, "name", "")
     if name:
         return str(name)
+    if isinstance(thing, SpecialDay):
+        return f"{date_words(thing.day)} {thing.day.year}: {thing.notice or spans(thing.spans)}"
     words = getattr(thing, "text", "").strip().lstrip("# ").partition("\n")[0]
     return words or getattr(thing, "picture", "").rpartition("/")[2] or entry
 

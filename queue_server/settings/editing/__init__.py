@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from queue_server.settings.editing.changes import AddTable as AddTable
 from queue_server.settings.editing.changes import Change as Change
 from queue_server.settings.editing.changes import NotEditable as NotEditable
+from queue_server.settings.editing.changes import OrderTables as OrderTables
 from queue_server.settings.editing.changes import Place as Place
 from queue_server.settings.editing.changes import RemoveTable as RemoveTable
 from queue_server.settings.editing.changes import SetKey as SetKey

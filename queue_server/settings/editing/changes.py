@@ -48,7 +48,16 @@ class RemoveTable:
     table: Place
 
 
-Change = SetKey | AddTable | RemoveTable
+@dataclass(frozen=True, slots=True)
+class OrderTables:
+    """The entries of a list of tables stand in this order; `order` names each as a place does."""
+
+    table: Place
+    kind: str
+    order: tuple[str | int, ...]
+
+
+Change = SetKey | AddTable | RemoveTable | OrderTables
 
 
 def found(raw: Raw, place: Place) -> tuple[KeyPath, Any]:
@@ -76,6 +85,10 @@ def meant(raw: Raw, change: Change) -> Raw:
     if isinstance(change, RemoveTable):
         _remove(wanted, path, change.table)
         return wanted
+    if isinstance(change, OrderTables):
+        entries = entries_of(table, change)
+        entries[:] = [entries[number] for number in numbers(entries, change)]
+        return wanted
     table = _made(wanted, path) if table is None else table
     if not isinstance(table, dict):
         raise NotEditable(change.table)
@@ -86,6 +99,23 @@ def meant(raw: Raw, change: Change) -> Raw:
     else:
         table[change.key] = change.value
     return wanted
+
+
+def entries_of(table: Any, change: OrderTables) -> list[Any]:
+    """The list whose order changes. Raises `NotEditable` where there is none."""
+    entries = table.get(change.kind) if isinstance(table, dict) else None
+    if not isinstance(entries, list):
+        raise NotEditable((*change.table, change.kind))
+    return entries
+
+
+def numbers(entries: list[Any], change: OrderTables) -> list[int]:
+    """Which number each of them has now. Raises `NotEditable` unless each is named once."""
+    place = (*change.table, change.kind)
+    found = [_number(entries, name, place) for name in change.order]
+    if sorted(found) != list(range(len(entries))):
+        raise NotEditable(place)
+    return found
 
 
 def _number(entries: list[Any], name: str | int | None, place: Place) -> int:

@@ -46,7 +46,8 @@ def changed_lines(old: str, new: str) -> list[ChangedLines]:
 def changed_keys(old: str, new: str) -> list[str]:
     """The keys that differ, such as `site.rathaus.service.meldewesen.minutes`; never a value.
 
-    Of an entry that came or went only its own name is told.
+    Of an entry that came or went only its own name is told; of a list whose entries stand in
+    another order, the list's.
     """
     before, after = (tomllib.loads(each.removeprefix(BYTE_ORDER_MARK)) for each in (old, new))
     return list(_changed(before, after, ""))
@@ -69,13 +70,21 @@ def _changed(old: Any, new: Any, name: str) -> Iterator[str]:
             below = f"{name}.{key}" if name else str(key)
             yield from _changed(old.get(key, MISSING), new.get(key, MISSING), below)
     elif _are_tables(old) or _are_tables(new):
-        yield from _changed(_by_id(old), _by_id(new), name)
+        before, after = _by_id(old), _by_id(new)
+        if _order(before, after) != _order(after, before):
+            yield name
+        yield from _changed(before, after, name)
     elif old != new:
         yield name
 
 
 def _are_tables(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(e, dict) for e in value)
+
+
+def _order(entries: dict[str, Any], others: dict[str, Any]) -> list[str]:
+    """In which order those stand that both have."""
+    return [name for name in entries if name in others]
 
 
 def _by_id(entries: Any) -> dict[str, Any]:

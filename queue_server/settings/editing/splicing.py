@@ -11,14 +11,18 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from queue_server.settings.editing.arranging import arranged
 from queue_server.settings.editing.changes import (
     AddTable,
     Change,
     NotEditable,
+    OrderTables,
     Raw,
     RemoveTable,
     SetKey,
+    entries_of,
     found,
+    numbers,
 )
 from queue_server.settings.editing.values import bare, pair, written
 from queue_server.settings.lines import KeyPath, KeyPlaces, key_places
@@ -27,6 +31,11 @@ from queue_server.settings.lines import KeyPath, KeyPlaces, key_places
 def spliced(text: str, raw: Raw, change: Change) -> str:
     """The text, which says `raw`, with this change. Raises `NotEditable`."""
     path, there = found(raw, change.table)
+    if isinstance(change, OrderTables):
+        order = numbers(entries_of(there, change), change)
+        if (moved := arranged(text, (*path, change.kind), order)) is None:
+            raise NotEditable((*change.table, change.kind))
+        return moved
     cut = _Cut(text, path, change)
     if isinstance(change, RemoveTable):
         return cut.without_table()
