@@ -78,9 +78,7 @@ def close_counter(store: Store, site: Site, counter: str, clerk: Clerk, *, now: 
 def leave(store: Store, site: Site, clerk: Clerk, *, now: datetime) -> None:
     """The clerk signs out: the counter closes, whoever was only called waits on."""
     with store.transaction() as tx:
-        session = counters.session_of(tx, clerk.id)
-        if session is not None:
-            close_at_once(tx, session, "sign_out", now)
+        close_counter_of(tx, clerk.id, now)
         help_calls.end_with(tx, clerk.id, now)
 
 
@@ -118,6 +116,13 @@ def free_stranded(store: Store, site: Site, *, now: datetime) -> int:
         for ticket in stranded:
             _unbind(tx, ticket, now)
         return len(stranded)
+
+
+def close_counter_of(tx: Transaction, clerk: int, now: datetime) -> None:
+    """Whoever leaves, or is made to, leaves no counter open. See `close_at_once`."""
+    session = counters.session_of(tx, clerk)
+    if session is not None:
+        close_at_once(tx, session, "sign_out", now)
 
 
 def close_at_once(tx: Transaction, session: OpenCounter, by: str, now: datetime) -> None:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import argon2
 
+from queue_server.actions.desks import close_counter_of
 from queue_server.domain import events
 from queue_server.domain.codes import new_code, new_token, parse_code
 from queue_server.domain.errors import (
@@ -124,9 +125,13 @@ def set_password(store: Store, name: str, password_hash: str, *, now: datetime) 
 
 
 def remove_clerk(store: Store, name: str, *, now: datetime) -> None:
-    """The clerk can't sign in any more; the journal keeps the id. Raises `NotFound`."""
+    """The clerk can't sign in any more, and their counter closes; the journal keeps the id.
+
+    Raises `NotFound`.
+    """
     with store.transaction() as tx:
         clerk = _named(identities.clerk_named(tx, name), name)
+        close_counter_of(tx, clerk.id, now)
         identities.remove_clerk(tx, clerk.id, now)
         _record(tx, clerk, "removed", now)
 

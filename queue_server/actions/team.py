@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from queue_server.actions.desks import close_at_once
+from queue_server.actions.desks import close_counter_of
 from queue_server.domain import events
 from queue_server.domain.codes import new_code
 from queue_server.domain.errors import AlreadyExists, BadRequest, NotAllowed, NotFound
 from queue_server.domain.site import Site
-from queue_server.store import counters, identities, site_clerks
+from queue_server.store import identities, site_clerks
 from queue_server.store.database import Reader
 from queue_server.store.identities import ROLES, Clerk
 from queue_server.store.transaction import Store, Transaction
@@ -65,9 +65,7 @@ def dismiss(store: Store, site: Site, id: int, *, by: Clerk, now: datetime) -> N
         if site_clerks.has_left(tx, site.id, id):
             return
         clerk = _other(tx, site, id, by)
-        session = counters.session_of(tx, id)
-        if session is not None:
-            close_at_once(tx, session, "sign_out", now)
+        close_counter_of(tx, id, now)
         identities.remove_clerk(tx, id, now)
         _record(tx, site, id, "removed", clerk.role, by, now)
 

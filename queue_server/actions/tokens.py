@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from queue_server.actions.desks import close_counter_of
+from queue_server.domain import events
 from queue_server.domain.codes import new_token
 from queue_server.domain.errors import AlreadyExists, BadRequest, NotFound
 from queue_server.store import api_tokens
@@ -23,17 +25,28 @@ def add(store: Store, name: str, site: str, scope: str, *, now: datetime) -> str
     with store.transaction() as tx:
         if api_tokens.named(tx, name) is not None:
             raise AlreadyExists(name=name)
-        api_tokens.add(tx, name, site, scope, secret, now)
+        id = api_tokens.add(tx, name, site, scope, secret, now)
+        tx.record(events.TokenChanged(at=now, site=site, program=id, change="added", scope=scope))
     return secret
 
 
 def revoke(store: Store, name: str, *, now: datetime) -> None:
-    """It opens nothing any more; what it did stays in the journal. Raises `NotFound`."""
+    """It opens nothing any more, and no counter stays open for it. Raises `NotFound`.
+
+    What it did stays in the journal.
+    """
     with store.transaction() as tx:
         token = api_tokens.named(tx, name)
         if token is None:
             raise NotFound(token=name)
+        if token.clerk is not None:
+            close_counter_of(tx, token.clerk.id, now)
         api_tokens.revoke(tx, token, now)
+        tx.record(
+            events.TokenChanged(
+                at=now, site=token.site, program=token.id, change="revoked", scope=token.scope
+            )
+        )
 
 
 def note_use(store: Store, token: ApiToken, *, now: datetime) -> None:

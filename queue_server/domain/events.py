@@ -27,6 +27,7 @@ from queue_server.domain.house_events import RulesSet as RulesSet
 from queue_server.domain.house_events import SettingsChanged as SettingsChanged
 from queue_server.domain.house_events import StaffChanged as StaffChanged
 from queue_server.domain.house_events import TicketStopSet as TicketStopSet
+from queue_server.domain.house_events import TokenChanged as TokenChanged
 from queue_server.domain.undone_events import MissUndone as MissUndone
 
 # Who cancelled an appointment or ticket: `by` of their events.

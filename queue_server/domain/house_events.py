@@ -90,6 +90,15 @@ class DeviceChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TokenChanged(Event):
+    """A program was `added` with what its `scope` allows, or `revoked`; `program` is an id."""
+
+    program: int
+    change: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonForgotten(Event):
     """Whoever booked `appointment` was deleted at their wish; `by` is `office` or `command`."""
 

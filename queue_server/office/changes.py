@@ -15,9 +15,10 @@ from queue_server.domain.site import EVERY_SERVICE, Site
 from queue_server.domain.ticket_stop import AUTOMATIC, OPEN, STOPPED
 from queue_server.languages import words
 from queue_server.office.blueprint import ClerkRequest, clerk_request, page, room
+from queue_server.office.interfaces import SCOPES
 from queue_server.office.rules import NAMES
 from queue_server.queries.changes_made import changes_made
-from queue_server.store import identities, journal
+from queue_server.store import api_tokens, identities, journal
 from queue_server.store.database import Reader
 from queue_server.web.forms import text, whole
 
@@ -43,6 +44,7 @@ KINDS = (
     ChangeKind("staff", "Mitarbeitende", events.StaffChanged, "aufruf clerk"),
     ChangeKind("devices", "Geräte", events.DeviceChanged, "aufruf device"),
     ChangeKind("persons", "Personendaten", events.PersonForgotten, "aufruf forget"),
+    ChangeKind("programs", "Programme", events.TokenChanged, "aufruf token"),
     ChangeKind("interfaces", "Schnittstellen", events.DeliveryRepeated),
 )
 KIND_OF = {kind.event: kind for kind in KINDS}
@@ -53,8 +55,17 @@ STAFF = {
     "removed": "{name} darf sich nicht mehr anmelden",
 }
 DEVICES = {"expected": "{device}: Kopplungscode gemacht", "revoked": "{device}: getrennt"}
+PROGRAMS = {"added": "{name} darf {scope}", "revoked": "{name}: Rechte entzogen ({scope})"}
 ROLES = {"clerk": "Mitarbeit", "lead": "Leitung", "admin": "Verwaltung"}
 STOPS = {STOPPED: "angehalten", OPEN: "von Hand freigegeben", AUTOMATIC: "wieder automatisch"}
+
+
+@dataclass(frozen=True, slots=True)
+class KnownNames:
+    """What the journal's ids stand for: clerks and programs, also those who have left."""
+
+    clerks: Mapping[int, str]
+    programs: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +92,7 @@ def changes_page() -> Response:
             before=whole(asked) or journal.END,
             most=MOST_SHOWN + 1,
         )
-        names = identities.clerk_names(snapshot, who.site.id)
+        names = _names(snapshot, who.site)
     shown = found[:MOST_SHOWN]
     return page(
         who,
@@ -96,9 +107,14 @@ def changes_page() -> Response:
 
 def last_change(reader: Reader, who: ClerkRequest) -> OfficeChange | None:
     """Who was quicker with config.toml."""
-    names = identities.clerk_names(reader, who.site.id)
+    names = _names(reader, who.site)
     found = journal.newest(reader, who.site.id, events.SettingsChanged.__name__, 1)
     return _change(found[0], who.site, names) if found else None
+
+
+def _names(reader: Reader, site: Site) -> KnownNames:
+    clerks = identities.clerk_names(reader, site.id)
+    return KnownNames(clerks, api_tokens.names(reader, site.id))
 
 
 def _asked_kinds(id: str) -> Sequence[ChangeKind]:
@@ -113,16 +129,16 @@ def _older(seq: int) -> str:
     return url_for("office.changes_page", kind=text("kind") or None, before=seq)
 
 
-def _change(event: events.Event, site: Site, names: Mapping[int, str]) -> OfficeChange:
+def _change(event: events.Event, site: Site, names: KnownNames) -> OfficeChange:
     nobody = KIND_OF[type(event)].command
-    who = nobody if event.clerk is None else names.get(event.clerk, "Leitung")
+    who = nobody if event.clerk is None else names.clerks.get(event.clerk, "Leitung")
     if isinstance(event, events.SettingsChanged):
         who = BY_HAND.get(event.by, who)
         return OfficeChange(event.at, who, "Einstellungen", event.keys, event.more)
     return OfficeChange(event.at, who, _what(event, site, names))
 
 
-def _what(event: events.Event, site: Site, names: Mapping[int, str]) -> str:
+def _what(event: events.Event, site: Site, names: KnownNames) -> str:
     if isinstance(event, events.DayDecided):
         return _day(event)
     if isinstance(event, events.TicketStopSet):
@@ -130,8 +146,11 @@ def _what(event: events.Event, site: Site, names: Mapping[int, str]) -> str:
     if isinstance(event, events.DeliveryRepeated):
         return "Meldung an ein anderes System erneut gesendet"
     if isinstance(event, events.StaffChanged):
-        name, role = names.get(event.about, "Jemand"), ROLES.get(event.role, event.role)
+        name, role = names.clerks.get(event.about, "Jemand"), ROLES.get(event.role, event.role)
         return STAFF[event.change].format(name=name, role=role)
+    if isinstance(event, events.TokenChanged):
+        name, scope = names.programs.get(event.program, "Ein Programm"), SCOPES[event.scope]
+        return PROGRAMS[event.change].format(name=name, scope=scope)
     if isinstance(event, events.DeviceChanged):
         return DEVICES[event.change].format(device=event.device)
     if isinstance(event, events.PersonForgotten):

@@ -62,11 +62,17 @@ def of_site(reader: Reader, site: str | None = None) -> list[ApiToken]:
     return [_token(row) for row in rows]
 
 
-def add(tx: Connection, name: str, site: str, scope: str, secret: str, now: datetime) -> None:
-    """Its actor is new each time: what a revoked token did stays its own."""
-    tx.write(
+def names(reader: Reader, site: str) -> dict[int, str]:
+    """What every token of a site was called, revoked ones as well."""
+    rows = reader.rows("SELECT id, name FROM api_tokens WHERE site = :site", {"site": site})
+    return {row["id"]: row["name"] for row in rows}
+
+
+def add(tx: Connection, name: str, site: str, scope: str, secret: str, now: datetime) -> int:
+    """Its id. Its actor is new each time: what a revoked token did stays its own."""
+    row = tx.row(
         """INSERT INTO api_tokens (name, site, scope, token_hash, clerk, created_at)
-           VALUES (:name, :site, :scope, :hash, :clerk, :now)""",
+           VALUES (:name, :site, :scope, :hash, :clerk, :now) RETURNING id""",
         {
             "name": name,
             "site": site,
@@ -76,6 +82,8 @@ def add(tx: Connection, name: str, site: str, scope: str, secret: str, now: date
             "now": milliseconds(now),
         },
     )
+    assert row is not None
+    return int(row["id"])
 
 
 def revoke(tx: Connection, token: ApiToken, now: datetime) -> None:

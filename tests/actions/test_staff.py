@@ -16,7 +16,8 @@ from queue_server.domain.errors import (
     PairingCodeExpired,
     WrongPassword,
 )
-from queue_server.store import identities
+from queue_server.domain.ticket import TicketState
+from queue_server.store import counters, identities
 
 PASSWORD = "correct horse battery"
 
@@ -221,3 +222,26 @@ def test_neither_tokens_nor_codes_can_be_read_from_the_database(town):
         ]
 
     assert not [secret for secret in (code, session, token) if secret in str(kept)]
+
+
+def test_whoever_is_removed_leaves_no_counter_open_and_the_person_called_waits_again(town):
+    who = town.draw()
+    town.call_next()
+    town.open_counter("Schalter 2", "Bernd")
+
+    staff.remove_clerk(town.store, "Aylin", now=town.now)
+
+    with town.store.snapshot() as snapshot:
+        assert [each.clerk_name for each in counters.open_at(snapshot, "rathaus")] == ["Bernd"]
+    assert town.ticket(who).state is TicketState.WAITING
+
+
+def test_a_visit_ends_with_the_clerk_who_is_removed(town):
+    who = town.draw()
+    town.call_next()
+    town.arrive()
+
+    staff.remove_clerk(town.store, "Aylin", now=town.now)
+
+    assert town.ticket(who).state is TicketState.SERVED
+    assert "CounterClosed" in town.happened()

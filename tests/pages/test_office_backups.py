@@ -97,6 +97,34 @@ def test_whoever_was_quicker_is_told_and_the_text_is_shown_anew(
     assert settings(office).site("rathaus").service("kfz").minutes == 10
 
 
+def test_a_kept_text_that_was_changed_since_it_was_looked_at_is_shown_anew(
+    office: Office, lea: FlaskClient, visit: Visit
+) -> None:
+    save(office, SetKey(KFZ, "minutes", 12))
+    look = looked_at(lea, visit)
+    path: Path = settings(office).path
+    (kept,) = path.parent.glob("*.bak")
+    kept.write_text(kept.read_text("utf-8").replace("minutes = 10", "minutes = 99"), "utf-8")
+
+    again = sent(lea, look, 409)
+
+    assert "+ minutes = 99" in [line.text for line in again.select(".setup__lines code")]
+    assert settings(office).site("rathaus").service("kfz").minutes == 12
+
+
+def test_a_hand_that_saves_while_a_text_is_put_back_goes_first(
+    office: Office, lea: FlaskClient, visit: Visit
+) -> None:
+    save(office, SetKey(KFZ, "minutes", 12))
+    look = looked_at(lea, visit)
+    path: Path = settings(office).path
+    by_hand = path.read_text("utf-8").replace("minutes = 12", "minutes = 15")
+    path.write_text(by_hand, "utf-8")
+
+    assert "Inzwischen hat sich config.toml geändert" in words_of(sent(lea, look, 409))
+    assert path.read_text("utf-8") == by_hand
+
+
 @pytest.mark.parametrize(
     ("old", "new", "key"),
     [

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from bs4 import BeautifulSoup
 
-from queue_server.actions import days, staff, stops
+from queue_server.actions import days, staff, stops, tokens
 from queue_server.domain import events
 from queue_server.office.changes import KINDS, MOST_SHOWN
 from queue_server.store import identities
@@ -39,6 +39,8 @@ def test_every_door_leads_to_the_page_and_each_kind_can_be_seen_alone(
     staff.expect_device(office.store, "display", "rathaus", "wand", by_command=True, now=now)
     stops.stop(office.store, site, clerk=aylin, reason="Wasserschaden", now=now)
     stops.open_again(office.store, site, clerk=aylin, service="kfz", reason="trocken", now=now)
+    tokens.add(office.store, "Akte", "rathaus", "read", now=now)
+    tokens.revoke(office.store, "Akte", now=now)
     days.decide_day(office.store, site, TUESDAY, [], clerk=aylin, now=now)
 
     told = rows_of(visit(lea, CHANGES))
@@ -46,6 +48,8 @@ def test_every_door_leads_to_the_page_and_each_kind_can_be_seen_alone(
     for line in (
         "08:00 Uhr aufruf clerk Bernd: neues Passwort",
         "08:00 Uhr aufruf device wand: Kopplungscode gemacht",
+        "08:00 Uhr aufruf token Akte darf Warteschlange ansehen",
+        "08:00 Uhr aufruf token Akte: Rechte entzogen (Warteschlange ansehen)",
         "08:00 Uhr Aylin Alle Wartenummern angehalten (Wasserschaden)",
         "08:00 Uhr Aylin Wartenummern für „Bewohnerparkausweis“ von Hand freigegeben (trocken)",
         "08:00 Uhr Aylin Dienstag, 9. Juni: geschlossen",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -105,3 +106,46 @@ def test_backups_are_bounded_and_the_newest_stay(config: Path) -> None:
     kept = [each.read_text() for each in backups_of(config)]
     assert len(kept) == MOST_BACKUPS
     assert kept[-1] == f"neu = {MOST_BACKUPS + 1}\n" and kept[0] == "neu = 2\n"
+
+
+class HandAtWork(datetime):
+    """A moment that is written into the name of the backup while a hand saves the file."""
+
+    path: Path
+
+    def strftime(self, format: str) -> str:
+        self.path.write_text("von Hand\n")
+        return super().strftime(format)
+
+
+def test_a_hand_that_saves_while_the_backup_is_made_is_not_written_over(config: Path) -> None:
+    HandAtWork.path = config
+    moment = HandAtWork(2026, 6, 8, 6, tzinfo=UTC)
+
+    with pytest.raises(NotWritten) as refused:
+        write(config, NEW, expected=fingerprint(OLD), now=moment)
+
+    assert refused.value.why == "changed"
+    assert config.read_text() == "von Hand\n"
+    assert [name for name in names_beside(config) if not name.endswith(".bak")] == [config.name]
+
+
+def test_of_several_who_write_at_once_one_is_first_and_the_others_are_told(config: Path) -> None:
+    ready, told = threading.Barrier(5), []
+
+    def save(number: int) -> None:
+        ready.wait()
+        try:
+            write(config, f"neu = {number}\n", expected=fingerprint(OLD), now=NOW)
+            told.append("saved")
+        except NotWritten as refusal:
+            told.append(refusal.why)
+
+    writers = [threading.Thread(target=save, args=(number,)) for number in range(5)]
+    for each in writers:
+        each.start()
+    for each in writers:
+        each.join()
+
+    assert sorted(told) == [*["changed"] * 4, "saved"]
+    assert [each.read_text() for each in backups_of(config)] == [OLD]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from queue_server.actions import staff, tokens
+from queue_server.actions import desks, staff, tokens
 from queue_server.domain.errors import AlreadyExists, BadRequest, NotFound, WrongPassword
+from queue_server.domain.events import TokenChanged
 from queue_server.store import api_tokens, identities
 from tests.town import Town
 
@@ -69,3 +70,24 @@ def test_only_a_program_at_a_kiosk_is_nobody_in_the_journal(town: Town, scope: s
     actor = found.clerk and (found.clerk.name, found.clerk.site, found.clerk.role)
     role = {"read": "clerk", "clerk": "clerk", "lead": "lead"}.get(scope)
     assert actor == (role and ("Akte (Programm 1)", "rathaus", role))
+
+
+def test_what_a_program_may_is_in_the_journal_by_its_id_and_its_counter_closes(town: Town) -> None:
+    secret = tokens.add(town.store, "Akte", "rathaus", "clerk", now=town.now)
+    with town.store.snapshot() as snapshot:
+        program = api_tokens.by_secret(snapshot, secret)
+    assert program is not None and program.clerk is not None
+    desks.open_counter(town.store, town.site(), "schalter-1", program.clerk, now=town.now)
+
+    tokens.revoke(town.store, "Akte", now=town.now)
+
+    told = [each for each in town.journal() if isinstance(each, TokenChanged)]
+    assert [(each.program, each.change, each.scope) for each in told] == [
+        (program.id, "added", "clerk"),
+        (program.id, "revoked", "clerk"),
+    ]
+    assert "Akte" not in str([each.data() for each in told]) and {e.clerk for e in told} == {None}
+    assert "CounterClosed" in town.happened()
+    with town.store.snapshot() as snapshot:
+        assert api_tokens.names(snapshot, "rathaus") == {program.id: "Akte"}
+        assert api_tokens.names(snapshot, "nordend") == {}

@@ -20,7 +20,7 @@ from queue_server.office.setup.pages import NOT_WRITTEN, STATUS, file_state
 from queue_server.queries.outside_hours import outside_hours
 from queue_server.settings import ConfigError
 from queue_server.settings.editing.difference import changed_lines
-from queue_server.settings.editing.file import NotWritten, backups_of
+from queue_server.settings.editing.file import NotWritten, backups_of, fingerprint
 from queue_server.settings.load import config_text
 from queue_server.web.configuration import Proposal
 from queue_server.web.forms import text
@@ -97,7 +97,8 @@ def _checked(who: ClerkRequest, *, is_meant: bool = False) -> AnyResponse:
     obstacles = _obstacles(who, proposal, beyond)
     if obstacles or not is_meant:
         return _look(who, stamp, None if beyond else proposal, obstacles)
-    if text("base") != proposal.base:
+    # Another text in force than was looked at, or another kept text under the same name.
+    if (text("base"), text("kept")) != (proposal.base, fingerprint(proposal.text)):
         return _look(who, stamp, proposal, why="changed")
     try:
         who.house.configuration.save(proposal, who.site, who.clerk.id, who.now)
@@ -173,6 +174,7 @@ def _look(
         at=stamp,
         replaced_at=_moment(stamp),
         proposal=proposal,
+        kept=fingerprint(proposal.text) if proposal else "",
         obstacles=obstacles,
         problems=problems,
         trouble=NOT_WRITTEN.get(why, ""),

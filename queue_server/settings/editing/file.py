@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import hashlib
 import os
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from stat import S_IMODE
@@ -38,9 +40,10 @@ def write(path: Path, text: str, *, expected: str, now: datetime) -> None:
     # Where the file is a link, the link stays and what it names is replaced.
     file = path.resolve()
     try:
-        _check(file, expected)
-        _keep_backup(file, now)
-        _replace(file, text)
+        with _alone_in(file.parent):
+            _check(file, expected)
+            _keep_backup(file, now)
+            _replace(file, text, instead_of=expected)
     except OSError as error:
         raise NotWritten(_why(error), error.strerror or "") from error
 
@@ -51,6 +54,17 @@ def backups_of(path: Path) -> list[Path]:
     return sorted(file.parent.glob(f"{file.name}.????-??-??T??????.??????.bak"))
 
 
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """No other server writes a file of this folder meanwhile; it waits, and then is too late."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
 def _check(file: Path, expected: str) -> None:
     # The administrator's account may write everywhere; a file without the right to be written
     # was meant to stay as it is, all the same.
@@ -59,6 +73,11 @@ def _check(file: Path, expected: str) -> None:
     for each in (file, file.parent):
         if not os.access(each, os.W_OK):
             raise NotWritten("read_only", str(each))
+    check_unchanged(file, expected)
+
+
+def check_unchanged(file: Path, expected: str) -> None:
+    """Raises `NotWritten` when the file holds another text."""
     if fingerprint(file.read_bytes().decode("utf-8", "replace")) != expected:
         raise NotWritten("changed")
 
@@ -70,8 +89,22 @@ def _keep_backup(file: Path, now: datetime) -> None:
         old.unlink()
 
 
-def _replace(file: Path, text: str | bytes, like: Path | None = None) -> None:
+def _replace(file: Path, text: str | bytes, like: Path | None = None, instead_of: str = "") -> None:
     """Write beside the file, then rename: nobody ever reads half of it."""
+    with written_beside(file, text, like) as new:
+        # A hand knows no lock, and the disk has taken its time with what was written so far.
+        if instead_of:
+            check_unchanged(file, instead_of)
+        os.replace(new, file)
+    _keep_name(file.parent)
+
+
+@contextmanager
+def written_beside(file: Path, text: str | bytes, like: Path | None = None) -> Iterator[Path]:
+    """The text on the disk under another name, with mode and owner of `like`, else of the file.
+
+    What was not renamed by the end is gone.
+    """
     about = (like or file).stat()
     handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
     try:
@@ -82,12 +115,10 @@ def _replace(file: Path, text: str | bytes, like: Path | None = None) -> None:
             if (about.st_uid, about.st_gid) != (os.geteuid(), os.getegid()):
                 os.fchown(new.fileno(), about.st_uid, about.st_gid)
             os.fsync(new.fileno())
-        os.replace(name, file)
-    except BaseException:
+        yield Path(name)
+    finally:
         with suppress(OSError):
             os.unlink(name)
-        raise
-    _keep_name(file.parent)
 
 
 def _keep_name(folder: Path) -> None:
