@@ -24,6 +24,7 @@ from queue_server.history import visits as past_visits
 from queue_server.history.forecast_accuracy import Accuracy, GivenForecast, forecasts_of, summed
 from queue_server.history.groups import By as By
 from queue_server.history.groups import keys, names_of
+from queue_server.history.past_appointments import OUTCOMES
 from queue_server.history.small_groups import without_small
 from queue_server.history.visits import (
     CANCELLED,
@@ -36,7 +37,7 @@ from queue_server.history.visits import (
     visit_of,
     visits,
 )
-from queue_server.store import journal
+from queue_server.store.appointment_events import count_by_event
 from queue_server.store.database import Reader
 from queue_server.store.lives import lives
 
@@ -166,15 +167,12 @@ def appointment_counts(
     reader: Reader, site: str, since: datetime, until: datetime
 ) -> AppointmentCounts:
     """What happened to appointments in this time."""
-    count = journal.count_appointments(reader, site, since, until)
-    by_clerk = count.get("AppointmentBooked", 0)
+    count = count_by_event(reader, site, since, until)
     return AppointmentCounts(
-        booked=by_clerk + count.get("AppointmentPreconfirmed", 0),
-        confirmed=by_clerk + count.get("AppointmentConfirmed", 0),
-        checked_in=count.get("AppointmentCheckedIn", 0),
-        missed=count.get("AppointmentMissed", 0),
-        cancelled=count.get("AppointmentCancelled", 0),
-        expired=count.get("AppointmentExpired", 0),
+        **{
+            outcome: sum(count.get(kind.__name__, 0) for kind in kinds)
+            for outcome, kinds in OUTCOMES.items()
+        }
     )
 
 

@@ -26,6 +26,7 @@ from queue_server.history.statistics import (
 from queue_server.history.visits import Period
 from queue_server.history.week import Week, week
 from queue_server.languages import words
+from queue_server.office.appointment_list import OUTCOME_WORDS, appointments_url
 from queue_server.office.blueprint import ClerkRequest, clerk_request, page, room
 from queue_server.office.compared import ComparedRow, compared
 from queue_server.office.figure_charts import WEEKDAYS, FigureCharts, figure_charts, row_label
@@ -93,6 +94,8 @@ _WORDS: Mapping[str, Any] = {
     "visits_url": visits_url,
     "document_words": document_words,
     "forecast_names": FORECASTS,
+    "outcome_words": OUTCOME_WORDS,
+    "appointments_url": appointments_url,
     "reason_words": reason_words,
     "refused_url": refused_url,
 }

@@ -262,25 +262,6 @@ def was_booked(reader: Reader, appointment: int) -> bool:
     return count_of(reader, appointment, ("AppointmentBooked", "AppointmentConfirmed")) > 0
 
 
-def count_appointments(
-    reader: Reader, site: str, since: datetime, until: datetime
-) -> dict[str, int]:
-    """To how many different appointments each event happened in the half-open span.
-
-    A time that was only chosen in the calendar was no appointment yet: nobody cancels it.
-    """
-    rows = reader.rows(
-        """SELECT name, COUNT(DISTINCT appointment) AS found FROM journal AS happened
-           WHERE site = :site AND at >= :since AND at < :until AND appointment IS NOT NULL
-             AND (name <> 'AppointmentCancelled' OR EXISTS (
-                 SELECT 1 FROM journal AS made WHERE made.appointment = happened.appointment
-                   AND made.name IN ('AppointmentBooked', 'AppointmentPreconfirmed')))
-           GROUP BY name""",
-        _span(site, since, until),
-    )
-    return {row["name"]: row["found"] for row in rows}
-
-
 def _count(reader: Reader, site: str, name: str, since: datetime) -> int:
     row = reader.row(
         """SELECT COUNT(*) AS found FROM journal

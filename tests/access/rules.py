@@ -222,6 +222,7 @@ DOORS: dict[str, tuple[str, ...]] = {
         "GET /office/days/<day>",
         "POST /office/days/<day>/removal",
         "GET /office/figures",
+        "GET /office/figures/appointments",
         "GET /office/figures/files/<format>",
         "GET /office/figures/refused",
         "GET /office/figures/visits",

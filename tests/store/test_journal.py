@@ -126,15 +126,6 @@ def test_a_span_begins_with_its_first_moment_and_ends_before_its_last(town):
     assert [event.ticket for _, event in rows] == people[1:3]
 
 
-def test_appointments_are_counted_before_the_end_of_a_span_and_not_at_it(town):
-    town.booked(at="11:00")
-    span = town.now - A_MOMENT, town.now
-
-    assert "AppointmentBooked" not in read(town, journal.count_appointments, "rathaus", *span)
-    span = town.now, town.now + A_MOMENT
-    assert read(town, journal.count_appointments, "rathaus", *span)["AppointmentBooked"] == 1
-
-
 def test_a_request_is_no_booking_until_it_is_confirmed(town):
     asked, by_clerk = town.book(at="09:30"), town.booked(at="11:00")
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from queue_server.domain.errors import NotFound
 from queue_server.history.groups import By
-from queue_server.history.refused_draws import refused_in
+from queue_server.history.refused_draws import refused_draws, refused_in
 from queue_server.history.visits import Period, visits
 from queue_server.office.blueprint import ClerkRequest, clerk_request, room
 from queue_server.office.figures import figures_shown
@@ -59,7 +59,8 @@ def _report(who: ClerkRequest, period: Period, by: By) -> bytes:
         shown, then = (figures_shown(snapshot, who, each, by) for each in (month, before))
         zone = who.site.zone
         some = visits(snapshot, who.site.id, month.since(zone), month.until(zone))
-    return report_pdf(month_report(shown, then, some, who.site), who.now)
+        refused = refused_draws(snapshot, who.site, month, By.SERVICE)
+    return report_pdf(month_report(shown, then, some, refused, who.site), who.now)
 
 
 KINDS = {

@@ -8,11 +8,13 @@ from datetime import date, timedelta
 
 from queue_server.domain.site import Site
 from queue_server.history.groups import By, names_of
+from queue_server.history.refused_draws import RefusedDraws
 from queue_server.history.statistics import FiguresRow, rows_by
 from queue_server.history.visits import PastVisit, Period
 from queue_server.office.compared import compared
 from queue_server.office.figure_charts import SHORT_DAYS, row_label
 from queue_server.office.figures import FiguresShown
+from queue_server.office.refused_draws import reason_words
 from queue_server.office.visit_list import document_words
 from queue_server.web.wording import decimal, percent
 
@@ -22,6 +24,8 @@ MONTHS = (
 )  # fmt: skip
 # What is most frequent stands in the report, all of it on the page.
 MOST_FORGOTTEN = 8
+# As many columns as the tables of figures have, with the one for all.
+MOST_REASONS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,13 @@ def month_name(period: Period) -> str:
 
 
 def month_report(
-    now: FiguresShown, then: FiguresShown, some: Sequence[PastVisit], site: Site
+    now: FiguresShown,
+    then: FiguresShown,
+    some: Sequence[PastVisit],
+    refused: RefusedDraws,
+    site: Site,
 ) -> MonthReport:
-    """The report of a month, beside the month before."""
+    """The report of a month, beside the month before; `refused` are told apart by service."""
     period = now.found.period
     return MonthReport(
         site=site.name,
@@ -68,6 +76,7 @@ def month_report(
         tables=[
             _beside(now, then),
             *(_figures(some, site, by, title) for by, title in GROUPED),
+            _refused(refused),
             _forgotten(now, site),
         ],
     )
@@ -128,6 +137,21 @@ def _cells(row: FiguresRow) -> tuple[str, ...]:
         decimal(wait.mean) if wait.count else "–",
         decimal(wait.p90) if wait.count else "–",
         decimal(service.mean) if service.count else "–",
+    )
+
+
+def _refused(found: RefusedDraws) -> ReportTable:
+    """For what and why; the most frequent reasons have columns of their own."""
+    reasons = list(found.reasons)[:MOST_REASONS]
+    rows = [
+        (row.name, str(row.count), *(str(row.reasons.get(reason, 0)) for reason in reasons))
+        for row in found.rows
+    ]
+    total = ("Zusammen", str(found.count), *(str(found.reasons[reason]) for reason in reasons))
+    return ReportTable(
+        "Keine Nummer bekommen",
+        ("", "alle", *map(reason_words, reasons)),
+        [*rows, total] if rows else [],
     )
 
 

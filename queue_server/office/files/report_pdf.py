@@ -1,8 +1,9 @@
 """A month's report on paper (A4, PDF): large figures first, a drawing, then plain tables.
 
 The letters are those of the printed slips, which know German. Title, language and an outline are
-in the file; fpdf2 writes no tags into tables, so whoever does not see has the page and the
-spreadsheets with the same numbers.
+in the file, and no tags: fpdf2 (2.8) tags pictures alone. Its structure tree is flat, knows neither
+headings nor tables and is no part of its public API; a file that is tagged in part is read without
+the rest. Whoever does not see has the page and the spreadsheets with the same numbers.
 """
 
 from __future__ import annotations

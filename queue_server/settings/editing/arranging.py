@@ -17,7 +17,7 @@ SHOWN_KEY = re.compile(r"[ \t]*#[ \t]*[\w.-]+[ \t]*=")
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class EntryLines:
     """Where an entry with all its own begins and ends in the text."""
 
     start: int
@@ -56,13 +56,13 @@ def _back(order: Sequence[int]) -> list[int]:
     return [order.index(number) for number in range(len(order))]
 
 
-def _are_apart(passages: Sequence[Passage]) -> bool:
+def _are_apart(passages: Sequence[EntryLines]) -> bool:
     """Whether no table of one entry stands behind the head of the next."""
     pairs = zip(passages, passages[1:], strict=False)
     return all(one.start < one.end <= other.start for one, other in pairs)
 
 
-def _passages(text: str, path: KeyPath) -> list[Passage]:
+def _passages(text: str, path: KeyPath) -> list[EntryLines]:
     places = key_places(text)
     heads = [at for each, at in places.headers.items() if each[:-1] == path]
     lines = _Lines(text)
@@ -71,7 +71,7 @@ def _passages(text: str, path: KeyPath) -> list[Passage]:
         own = (*path, number)
         inside = [at for each, at in places.headers.items() if each[: len(own)] == own]
         inside += [at.end for each, at in places.pairs.items() if each[: len(own)] == own]
-        found.append(Passage(lines.above(head), lines.below(max(inside))))
+        found.append(EntryLines(lines.above(head), lines.below(max(inside))))
     return found
 
 
