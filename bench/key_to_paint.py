@@ -1,8 +1,9 @@
 """From a key press at the desk to the number painted on the wall, both in a real Chromium.
 
 The key's moment is the browser's own time of the event; the number counts as painted in the task
-after the animation frame that follows the change of the page. Walls, desks and phones beside them
-are socket clients.
+after the animation frame that follows the change of the page. Two moments between tell whose time
+it is: the wall's browser has the message, and its script has changed the page. Walls, desks and
+phones beside them are socket clients.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgroun
 PATIENCE_SECONDS = 10
 FIRST_CALLS_UNCOUNTED = 2
 
+# Seconds: the key, the message at the wall, the change of its page, the paint.
+Moments = tuple[float, float, float, float]
+
 NOTE_KEYS = """() => {
   window.pressed = 0;
   const note = (event) => { window.pressed = performance.timeOrigin + event.timeStamp; };
@@ -35,19 +39,31 @@ NOTE_KEYS = """() => {
 }"""
 NOTE_PAINT = """() => {
   window.painted = {};
+  let heard = 0;
+  const { get } = Object.getOwnPropertyDescriptor(MessageEvent.prototype, "data");
+  Object.defineProperty(MessageEvent.prototype, "data", { configurable: true, get() {
+    const text = get.call(this);
+    if (typeof text === "string" && text.startsWith('42["board"')) heard = now();
+    return text;
+  } });
+  const now = () => performance.timeOrigin + performance.now();
   const { port1, port2 } = new MessageChannel();
   let fresh = [];
   port1.onmessage = () => {
-    const now = performance.timeOrigin + performance.now();
-    for (const call of fresh) window.painted[call] ??= now;
+    const at = now();
+    for (const [call, ...moments] of fresh) window.painted[call] ??= [...moments, at];
     fresh = [];
   };
-  new MutationObserver(() => requestAnimationFrame(() => {
+  const look = (...moments) => {
     for (const row of document.querySelectorAll("#rows [data-call]")) {
-      if (!(row.dataset.call in window.painted)) fresh.push(row.dataset.call);
+      if (!(row.dataset.call in window.painted)) fresh.push([row.dataset.call, ...moments]);
     }
     port2.postMessage("");
-  })).observe(document.getElementById("rows"), { childList: true, subtree: true });
+  };
+  new MutationObserver(() => {
+    const moments = [heard, now()];
+    requestAnimationFrame(() => look(...moments));
+  }).observe(document.getElementById("rows"), { childList: true, subtree: true });
 }"""
 PRIMARY = "document.querySelector('[data-part=person] [data-primary]')"
 WHAT_IS_DUE = f"() => {PRIMARY}?.closest('form').getAttribute('action').split('/').pop() ?? ''"
@@ -75,35 +91,47 @@ def measure(house: House, options: argparse.Namespace) -> Iterator[Line]:
         wall, desk = open_wall(browser, house), open_desk(browser, house)
         wait_for(desk, WHAT_IS_DUE, "calls")
         taken = [one_call(desk, wall) for _ in range(FIRST_CALLS_UNCOUNTED + options.calls)]
-    shown = [seconds for seconds in taken[FIRST_CALLS_UNCOUNTED:] if seconds is not None]
+    calls = [moments for moments in taken[FIRST_CALLS_UNCOUNTED:] if moments is not None]
+    shown = [painted - pressed for pressed, _, _, painted in calls]
     usual, slow = percentile(shown, 0.5), percentile(shown, 0.99)
     yield Line("P50", milliseconds(usual), "≤ 25 ms", usual <= 0.025)
     yield Line("P99", milliseconds(slow), "≤ 100 ms", slow <= 0.1)
+    yield from parts(calls)
     every = len(shown) == options.calls
     yield Line("calls shown", f"{len(shown)} of {options.calls}", "all", every)
 
 
-def one_call(desk: Page, wall: Page) -> float | None:
-    """Seconds from the key to the paint; None when the wall never showed the call."""
+def parts(calls: list[Moments]) -> Iterator[Line]:
+    names = ("the key → the wall has it", "→ on its page", "→ painted")
+    for place, name in enumerate(names):
+        usual = percentile([moments[place + 1] - moments[place] for moments in calls], 0.5)
+        yield Line(f"of it {name}, P50", milliseconds(usual))
+
+
+def one_call(desk: Page, wall: Page) -> Moments | None:
+    """The key, the message, the page and the paint; None when the wall never showed the call."""
     before = len(wall.evaluate("() => Object.keys(window.painted)"))
     press(desk)
     painted = newest_paint(wall, before)
-    seconds = None if painted is None else (painted - desk.evaluate("window.pressed")) / 1000
+    pressed: float = desk.evaluate("window.pressed")
     # The person comes and goes by the same key of the main action.
     for due in ("arrival", "completion"):
         wait_for(desk, WHAT_IS_DUE, due)
         press(desk)
     wait_for(desk, WHAT_IS_DUE, "calls")
     time.sleep(PAUSE_SECONDS[0])
-    return seconds
+    if painted is None:
+        return None
+    heard, changed, at = (moment / 1000 for moment in painted)
+    return pressed / 1000, heard, changed, at
 
 
-def newest_paint(wall: Page, before: int) -> float | None:
+def newest_paint(wall: Page, before: int) -> list[float] | None:
     give_up = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < give_up:
-        painted: list[float] = wall.evaluate("() => Object.values(window.painted)")
+        painted: list[list[float]] = wall.evaluate("() => Object.values(window.painted)")
         if len(painted) > before:
-            return max(painted)
+            return max(painted, key=lambda moments: moments[-1])
         # Seldom enough not to disturb what is measured.
         time.sleep(0.1)
     return None

@@ -11,6 +11,7 @@ const PROBE_PX = 100;
 const STEPS = 12;
 
 const measured = new Map();
+let pen = null;
 
 /**
  * The sign begins at the first word with a digit; a name without one is a sign as a whole.
@@ -98,16 +99,17 @@ export function fitPlace(place) {
 /** What was measured before the typeface was there is of another one. */
 export function forgetWidths() {
   measured.clear();
+  pen = newPen();
 }
 
 function widthsOf(element, isWhole = false) {
   const words = element.textContent.trim();
   const text = isWhole ? words.replaceAll(" ", "\u00a0") : words;
-  if (!measured.has(text)) measured.set(text, lineWidths(text, pen()));
+  if (!measured.has(text)) measured.set(text, lineWidths(text, pen ??= newPen()));
   return measured.get(text);
 }
 
-function pen() {
+function newPen() {
   const context = new OffscreenCanvas(1, 1).getContext("2d");
   const { fontFamily } = getComputedStyle(document.documentElement);
   context.font = `750 ${PROBE_PX}px ${fontFamily}`;
