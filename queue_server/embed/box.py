@@ -14,13 +14,17 @@ from queue_server.languages import direction, texts, words
 from queue_server.languages.office_texts import name_of
 from queue_server.opening import days_of
 from queue_server.queries.outlook import Outlook, ServiceOutlook, outlook
+from queue_server.settings.practising import WORD
 from queue_server.web import refusals
 from queue_server.web.app_context import AppContext
+from queue_server.web.practice import NOTE
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A site as it stands at a moment. `books` says whether citizens can book online."""
+    """A site as it stands at a moment. `books` says whether citizens can book online,
+    `is_practice` whether all of it is invented.
+    """
 
     site: Site
     at: datetime
@@ -28,6 +32,7 @@ class Look:
     closes_at: datetime | None
     outlook: Outlook
     books: bool
+    is_practice: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +40,11 @@ class Box:
     """The words in one language; an empty one is not shown. Addresses begin with a slash.
 
     `stale` stands in for everything that is said of now, once the page hears no more of us.
-    `direction` is that of the language; `name_language` is German for a name without translation.
+    `practice` is German. `direction` is that of the language; `name_language` is German for a name
+    without translation.
     """
 
+    practice: str
     direction: str
     label: str
     name: str
@@ -68,6 +75,7 @@ def look_at(house: AppContext, site: Site) -> Look:
         closes_at=open_until(days, site.zone, now),
         outlook=found,
         books=house.settings.mail.is_on and _has_bookable(site),
+        is_practice=house.settings.is_practice,
     )
 
 
@@ -79,6 +87,7 @@ def box(look: Look, language: str) -> Box:
     opening = words.opening(look.opens_at, look.closes_at, site.zone, look.at, language)
     asked = urlencode({"site": site.id, "lang": language})
     return Box(
+        practice=f"{WORD}: {NOTE}" if look.is_practice else "",
         direction=direction(language),
         label=said.gettext("Termin und Wartezeit: {place}").format(place=name.text),
         name=name.text,

@@ -14,8 +14,8 @@ from queue_server.app import create_app
 from queue_server.domain.site import Site
 from queue_server.settings import Mail, Push, Settings, load_settings
 from queue_server.settings.practising import practising
-from queue_server.web.practice import trainee_names
-from tests.office import HERE, Clock, Office
+from queue_server.web.practice import NOTE, trainee_names
+from tests.office import HERE, Clock, Office, make_office
 
 ADDRESS = "http://uebung.example:8001"
 
@@ -92,6 +92,22 @@ def test_every_page_says_so_where_nobody_can_miss_it(practice: Office) -> None:
             assert "<title>Übung: " in page and 'class="practice-sign"' in page, path
             assert "/static/css/practice.css" in page, path
     assert "Übung Rathaus" in kiosk.get("/kiosk/eingang").text
+
+
+def test_what_leaves_the_house_and_what_is_kept_without_it_say_so_too(
+    practice: Office, tmp_path: Path
+) -> None:
+    kiosk = practice.visitor()
+    kiosk.post("/practice/kiosks/eingang")
+    places = ("/kiosk/eingang/away", "/embed/rathaus", "/embed/rathaus.js")
+
+    for path in places:
+        assert NOTE in kiosk.get(path).text, path
+    (tmp_path / "real").mkdir()
+    real = make_office(tmp_path / "real")
+    for path in places[1:]:
+        assert NOTE not in real.visitor().get(path).text, path
+    real.store.close()
 
 
 def test_whoever_practises_side_by_side_is_somebody_else(practice: Office) -> None:

@@ -72,8 +72,10 @@
     section.dataset.site = BROUGHT.site;
     const links = element("p", "aufruf__links");
     links.append(part("a", "book", "aufruf__book"), part("a", "more", "aufruf__more"));
+    const practice = part("p", "practice", "aufruf__practice");
+    practice.lang = GERMAN;
     section.append(
-      part(heading, "name", "aufruf__name"), part("p", "opening", "aufruf__opening"),
+      practice, part(heading, "name", "aufruf__name"), part("p", "opening", "aufruf__opening"),
       part("p", "waiting", "aufruf__waiting"), part("p", "people"), part("p", "phone"), links,
       part("p", "at", "aufruf__at"),
     );
