@@ -15,7 +15,7 @@ main() {
     case "${1:-}" in
         runtime) make_venv && install "$LOCK" && offer_voice && offer_joined_letters ;;
         dev) make_venv && install "$DEV_LOCK" ;;
-        browser) make_browser_ready && offer_shell && make_voice_ready && make_disks_ready ;;
+        browser) make_browser_ready && offer_shell && make_voice_ready && make_faults_ready ;;
         lock) write_locks ;;
         *) stop "usage: setup.sh runtime | dev | browser | lock" 2 ;;
     esac
@@ -73,8 +73,10 @@ make_voice_ready() {
     command -v espeak-ng >/dev/null || from_debian "The tests of spoken calls need espeak-ng" espeak-ng
 }
 
-make_disks_ready() {
-    command -v fusermount3 >/dev/null || from_debian "The tests of failing disks need fuse3" fuse3
+# Disks that forget, networks that lose: what tests/faults hurts the product with.
+make_faults_ready() {
+    command -v fusermount3 >/dev/null && command -v ip >/dev/null ||
+        from_debian "The tests of bad disks and networks need fuse3 and iproute2" fuse3 iproute2
 }
 
 # Without a voice the office works, too, so nobody is asked for a password and nothing fails.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from playwright.sync_api import Browser
 from tests.browser.conftest import Screens
 from tests.faults.busy_hour import without_limits
 from tests.faults.disks import Disk
+from tests.faults.houses import FarServer, Line, inside
 from tests.faults.reporting import LONG, Report
 from tests.office import HERE, Server
 
@@ -45,6 +47,23 @@ def server_on_disk(disk: Disk, tmp_path: Path) -> Iterator[Server]:
     server = Server(tmp_path, config)
     server.forks = not LONG
     yield server
+    server.close()
+
+
+@pytest.fixture
+def line() -> Iterator[Line]:
+    if os.geteuid() != 0:
+        pytest.skip("networks of one's own are root's")
+    with Line() as line:
+        yield line
+
+
+@pytest.fixture
+def far_server(tmp_path: Path, line: Line) -> Iterator[FarServer]:
+    with inside(line.office):
+        server = FarServer(tmp_path, line)
+        server.start()
+        yield server
     server.close()
 
 
