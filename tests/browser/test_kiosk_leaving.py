@@ -48,9 +48,9 @@ def called_while_the_page_asks(server: Server, screens: Screens) -> tuple[Page, 
     return page, held
 
 
-def leave(page: Page) -> None:
+def leave(page: Page, kind: str) -> None:
     page.evaluate(NOTE_LEAVING)
-    ask_for_life(page, warning_seconds=0.5)
+    ask_for_life(page, kind, warning_seconds=0.5)
     expect(page.locator("html[data-left]")).to_be_attached()
 
 
@@ -59,7 +59,7 @@ def test_leaving_waits_for_the_request_under_way_and_then_goes_home(
 ):
     page, held = called_while_the_page_asks(server, screens)
 
-    leave(page)
+    leave(page, "ticket")
     expect(number(page)).to_have_text("M 001")
     held.let_go()
 
@@ -88,7 +88,7 @@ def test_whoever_is_served_in_the_last_second_sees_their_page(server: Server, sc
     )
     held.wait()
 
-    leave(page)
+    leave(page, "several")
     held.let_go()
 
     expect(page.locator(".kiosk-page--check-in")).to_be_visible()
@@ -100,7 +100,7 @@ def test_one_error_of_the_server_does_not_keep_the_kiosk_from_home(screens: Scre
     expect(page.locator(".kiosk-page--several")).to_be_visible()
     page.route(HOME, lambda route: route.fulfill(status=503, body="busy"))
 
-    leave(page)
+    leave(page, "several")
     expect(page.get_by_role("heading", name="Einen Moment, bitte")).to_be_visible()
     page.unroute(HOME)
 
