@@ -22,7 +22,8 @@ def test_forgetting_counts_the_people_whose_date_has_come(
 ) -> None:
     long_ago = utc_now() - timedelta(days=30)
     site, store = settings.site("rathaus"), open_store(settings)
-    start = at_wall_clock(local_day(long_ago, site.zone), 23 * 60, site.zone)
+    day_after = local_day(long_ago + timedelta(days=1), site.zone)
+    start = at_wall_clock(day_after, 10 * 60, site.zone)
     appointments.book_by_clerk(
         store, site, ("kfz",), start, name="Erika Mustermann", clerk=1, people_days=0, now=long_ago
     )
