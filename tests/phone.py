@@ -24,7 +24,7 @@ from queue_server.push.keys import encoded
 from queue_server.store.subscriptions import PushAddress
 
 CONTACT = "it@musterstadt.example"
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 60.0
 SECRET = b"sixteen bytes..."
 CERTIFICATE = Path(__file__).with_name("certificate.pem")
 

@@ -13,7 +13,7 @@ from tests.office import Server
 from tests.spared import NO_TLS
 
 TEXT, BINARY, CLOSE, PING = 0x1, 0x2, 0x8, 0x9
-ANSWER_SECONDS = 30
+ANSWER_SECONDS = 60
 
 
 def frame(payload: bytes, opcode: int = TEXT, *, last: bool = True) -> bytes:

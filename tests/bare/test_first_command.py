@@ -69,7 +69,7 @@ def _first_page(url: str, making: subprocess.Popen[bytes], log: Path) -> str:
     while time.monotonic() < give_up:
         assert making.poll() is None, log.read_text("utf-8")
         try:
-            with urlopen(url, timeout=5) as page:
+            with urlopen(url, timeout=60) as page:
                 return str(page.read(), "utf-8")
         except (URLError, OSError):
             time.sleep(0.1)

@@ -13,7 +13,7 @@ import socketio
 
 from queue_server.domain.timestamps import ClockWatch
 from queue_server.store import tickets
-from tests.office import Office, Server
+from tests.office import ANSWER_SECONDS, Office, Server
 from tests.town import MONDAY, Town, moment
 
 ROOT = Path(__file__).parents[2]
@@ -59,7 +59,7 @@ class SetServer(Server):
     def says(self, words: str) -> None:
         """Wait until these words are in its log."""
         log = self.folder / "server-1.log"
-        give_up = time.monotonic() + 15
+        give_up = time.monotonic() + ANSWER_SECONDS
         while words not in log.read_text():
             assert time.monotonic() < give_up, log.read_text()
             time.sleep(0.05)
@@ -80,9 +80,9 @@ def test_numbers_calls_boards_and_sessions_stay_right(
     aylin, kiosk = set_server.clerk("Aylin", "schalter-1"), set_server.kiosk()
     bernd = set_server.clerk("Bernd", "schalter-2")
     numbers, boards = list[str](), list[dict[str, object]]()
-    wall = socketio.Client(reconnection=False)
+    wall = socketio.Client(reconnection=False, request_timeout=ANSWER_SECONDS)
     wall.on("board", boards.append)
-    wall.connect(set_server.url, transports=["websocket"])
+    wall.connect(set_server.url, transports=["websocket"], wait_timeout=ANSWER_SECONDS)
     wall.call("watch_board", {"site": "rathaus"})
 
     def draw() -> None:

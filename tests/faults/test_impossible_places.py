@@ -20,6 +20,7 @@ from queue_server.commands.all import aufruf as command
 from queue_server.store.sqlite import SqliteEngine
 from tests.faults.test_many_processes import environment
 from tests.office import HERE, free_port
+from tests.server_process import COMMAND_SECONDS
 
 PROMISED_SECONDS = 30
 Damage = Callable[[Path], None]
@@ -34,7 +35,7 @@ def folder(tmp_path: Path) -> Path:
 def aufruf(folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "queue_server", *words], cwd=folder, env=environment() | more,
-        text=True, capture_output=True, timeout=60,
+        text=True, capture_output=True, timeout=COMMAND_SECONDS,
     )  # fmt: skip
 
 

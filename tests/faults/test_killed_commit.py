@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.server_process import COMMAND_SECONDS
+
 ROOT = Path(__file__).parents[2]
 # Three greenlets share a commit that takes a while; the one that waits for it is killed.
 KILL_THE_COMMITTER = """
@@ -49,7 +51,7 @@ verbs = [gevent.spawn(verb, name) for name in ("a", "b", "c")]
 while engine._batch is not None or not engine._turn.locked():
     gevent.sleep(0.005)
 verbs[2].kill(block=False)
-gevent.joinall(verbs, timeout=25)
+gevent.joinall(verbs, timeout=100)
 is_slow = False
 verb("d")
 with store.snapshot() as snapshot:
@@ -61,7 +63,7 @@ print(json.dumps([answers, written]))
 def test_a_killed_committer_tells_its_neighbours_the_truth(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", KILL_THE_COMMITTER, str(tmp_path / "killed.db")],
-        capture_output=True, text=True, timeout=30, cwd=ROOT,
+        capture_output=True, text=True, timeout=COMMAND_SECONDS, cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
 

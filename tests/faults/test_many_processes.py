@@ -26,7 +26,9 @@ from queue_server.store import identities, writing
 from queue_server.store.sqlite import SqliteEngine
 from queue_server.store.transaction import Store
 from queue_server.store.upgrading import upgrade
-from tests.office import HERE, free_port
+from tests.office import ANSWER_SECONDS, HERE, free_port
+from tests.server_process import START_SECONDS, STOP_SECONDS
+from tests.spared import NO_TLS
 from tests.town import Town
 
 ROOT = Path(__file__).parents[2]
@@ -67,7 +69,7 @@ def serving(fresh: Path) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
     commands += [begun(fresh, "clerk", "add", name, *add, input="geheim-geheim") for name in CLERKS]
     yield f"http://127.0.0.1:{port}", commands
     commands[0].terminate()
-    commands[0].communicate(timeout=20)
+    commands[0].communicate(timeout=STOP_SECONDS)
 
 
 def test_six_processes_begin_at_once_on_a_fresh_folder(
@@ -75,7 +77,8 @@ def test_six_processes_begin_at_once_on_a_fresh_folder(
 ) -> None:
     url, (server, *commands) = serving
 
-    ends = [(command.communicate(timeout=60)[1], command.returncode) for command in commands]
+    said = [command.communicate(timeout=START_SECONDS)[1] for command in commands]
+    ends = [(words, command.returncode) for words, command in zip(said, commands, strict=True)]
 
     assert [code for _, code in ends] == [0] * len(commands), ends
     until_it_answers(url, server)
@@ -101,7 +104,7 @@ def test_whoever_opens_a_file_that_is_locked_for_a_moment_waits(
             other.execute("COMMIT")
             other.close()
 
-            engine = opening.result(timeout=30)
+            engine = opening.result(timeout=START_SECONDS)
 
     assert engine.migrate()
     engine.close()
@@ -187,11 +190,12 @@ def test_no_second_name_of_the_database_lets_another_server_in(
 
 
 def until_it_answers(url: str, server: subprocess.Popen[str]) -> None:
-    for _ in range(600):
+    give_up = time.monotonic() + START_SECONDS
+    while time.monotonic() < give_up:
         assert server.poll() is None, server.communicate()
         try:
-            if httpx.get(f"{url}/readyz", timeout=10).status_code == 200:
+            if httpx.get(f"{url}/readyz", timeout=ANSWER_SECONDS, verify=NO_TLS).is_success:
                 return
         except httpx.TransportError:
-            pass
+            time.sleep(0.05)
     raise AssertionError("it never answered")

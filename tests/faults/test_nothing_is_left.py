@@ -37,7 +37,8 @@ def traces(folder: Path) -> list[str]:
 def book_long_ago(store: Store, settings: Settings) -> None:
     """Somebody whose visit was a month ago, and who was never marked as missed."""
     long_ago, site = utc_now() - timedelta(days=30), settings.site("rathaus")
-    start = at_wall_clock(local_day(long_ago, site.zone), 23 * 60, site.zone)
+    day_after = local_day(long_ago + timedelta(days=1), site.zone)
+    start = at_wall_clock(day_after, 10 * 60, site.zone)
     appointments.book_by_clerk(
         store, site, ("kfz",), start, name=NAME, email=EMAIL, phone=PHONE, clerk=1,
         people_days=0, now=long_ago,

@@ -20,6 +20,7 @@ from queue_server.store import marks
 from queue_server.store.restoring import put_in_place
 from queue_server.store.sqlite import SqliteEngine
 from queue_server.store.transaction import Store
+from tests.server_process import COMMAND_SECONDS
 
 ROOT = Path(__file__).parents[2]
 # Restores in fresh copies of a folder; each process dies one change of a name later than the last.
@@ -124,7 +125,7 @@ def test_a_crash_at_any_step_leaves_the_old_database_or_the_new_one(
     path: Path, backup: Path, tmp_path: Path
 ) -> None:
     command = [sys.executable, "-c", DIE_ONE_STEP_LATER_EACH_TIME, path.parent, backup, tmp_path]
-    subprocess.run(command, check=True, timeout=60, cwd=ROOT)
+    subprocess.run(command, check=True, timeout=COMMAND_SECONDS, cwd=ROOT)
 
     found = [word_of(folder / "aufruf.db") for folder in sorted(tmp_path.glob("step-*"))]
 

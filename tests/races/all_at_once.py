@@ -8,7 +8,7 @@ from threading import Barrier
 from typing import Any, TypeVar
 
 T = TypeVar("T")
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 60
 
 
 def all_at_once(work: Callable[[Any], T], arguments: Iterable[Any]) -> list[Future[T]]:

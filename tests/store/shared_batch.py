@@ -9,7 +9,7 @@ from threading import Event
 from queue_server.store.sqlite import SqliteEngine
 from queue_server.store.transaction import Store, Transaction
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 60
 Body = Callable[[Transaction], object]
 
 

@@ -12,7 +12,7 @@ from queue_server.store import journal
 from queue_server.webhooks.courier import PAUSES
 from tests.receiver import HookReceiver, bad_receiver, is_signed
 from tests.town import Town
-from tests.webhooks.conftest import QUICK_SECONDS, SECRET, Hooks
+from tests.webhooks.conftest import SECRET, Hooks
 
 ALLOWED = {"id", "event", "at", "site", "ticket", "appointment", "number", "counter", "outcome"}
 
@@ -203,8 +203,8 @@ def test_of_two_servers_one_sends(town: Town, hooks: Hooks, receiver: HookReceiv
 def test_a_hanging_receiver_delays_no_other(
     town: Town, hooks: Hooks, receiver: HookReceiver
 ) -> None:
-    hooks.seconds = QUICK_SECONDS
     with bad_receiver() as silent:
+        hooks.hangs = silent
         hooks.tell(silent, "TicketIssued")
         hooks.tell(receiver.url, "TicketIssued")
         town.draw()

@@ -13,7 +13,7 @@ from urllib.error import URLError
 from .browser import Browser
 
 COMMAND = str(Path(sys.executable).parent / "aufruf")
-START_SECONDS = STOP_SECONDS = 60
+START_SECONDS = STOP_SECONDS = 120
 
 
 def aufruf(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:

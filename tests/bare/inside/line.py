@@ -9,7 +9,7 @@ from typing import Any
 
 from simple_websocket import Client
 
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 OPEN, PING, PONG, CONNECT, EVENT, ACK = "0", "2", "3", "40", "42", "43"
 
 

@@ -17,7 +17,7 @@ from . import modules, tour
 from .house import House, aufruf
 from .visit import Visit
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 60
 # What a log, a traceback or gunicorn begins a line with.
 LOG_LINE = re.compile(r"^\d{4}-\d\d-\d\d .*|^Traceback.*|^\[\d{4}-.*", re.MULTILINE)
 
