@@ -141,7 +141,8 @@ def ask_for_life(page: Page, kind: str, warning_seconds: float = 30) -> None:
 
 def scan(page: Page, text: str, *, ends: str = "Enter") -> None:
     """A hand scanner types far quicker than anybody, however busy this machine is."""
-    session, begun = page.context.new_cdp_session(page), time.time()
+    session = page.context.new_cdp_session(page)
+    begun = time.time() - len(text) * SCANNER_SECONDS
     for place, sign in enumerate(text):
         stroke(session, begun + place * SCANNER_SECONDS, key=sign, text=sign)
     if ends:
