@@ -99,12 +99,18 @@ function lineIsDown() {
   announce(document.querySelector(".link-banner").textContent);
 }
 
+/** What is under way may bring a page from before this board: it is held against that one. */
+async function newBoard(board) {
+  while (isUnderWay()) await personServed();
+  if (isNews(board)) visit(here(), { quiet: true });
+}
+
 /** Opened, closed, or the number on this page was called: look again. */
-function newBoard(board) {
+function isNews(board) {
   const { issuing, number, state } = page().dataset;
   const isCalled = board.calls?.some((call) => call.number === number);
   const isStale = issuing && (issuing === "yes") !== board.issuing;
-  if (isStale || (isCalled && state === "waiting")) visit(here(), { quiet: true });
+  return isStale || (isCalled && state === "waiting");
 }
 
 function scanned(text) {

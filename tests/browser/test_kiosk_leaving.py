@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
 from tests.browser.at_kiosk import ask_for_life, forgive, number, touch_kiosk
-from tests.browser.conftest import Screens
+from tests.browser.conftest import Screens, comes_to_be
 from tests.browser.wall_steps import call_next
 from tests.office import Server
 
@@ -14,6 +14,20 @@ HOME = "**/kiosk/eingang"
 NOTE_LEAVING = """() => document.getElementById("stay").addEventListener("close", () => {
   document.documentElement.dataset.left = "yes";
 }, { once: true })"""
+
+# A page with a number has come from the server, and the kiosk has not yet heard of it.
+HOLD_NUMBERS = """() => {
+  const ask = window.fetch;
+  window.fetch = async (...question) => {
+    const answer = await ask(...question);
+    if (!answer.url.includes("/tickets/")) return answer;
+    const { ok, status, url } = answer;
+    const words = await answer.text();
+    window.fetch = ask;
+    await new Promise((go) => { window.letGo = go; });
+    return { ok, status, url, text: async () => words };
+  };
+}"""
 
 
 class Held:
@@ -75,6 +89,44 @@ def test_a_touch_while_the_page_looks_by_itself_is_heard(server: Server, screens
     held.let_go()
 
     expect(page.get_by_role("heading", name="Willkommen")).to_be_visible()
+
+
+def told_once_of_a_call(page: Page) -> list[str]:
+    """What the kiosk is told of the first call; what would be said of it again later is lost."""
+    told: list[str] = []
+
+    def relay(line: WebSocketRoute) -> None:
+        server = line.connect_to_server()
+
+        def pass_on(message: str | bytes) -> None:
+            is_of_a_call = '"calls":[{' in str(message)
+            if not (is_of_a_call and told):
+                line.send(message)
+            if is_of_a_call:
+                told.append(str(message))
+
+        server.on_message(pass_on)
+
+    page.route_web_socket("**/socket.io/**", relay)
+    page.reload()
+    expect(page.locator("html[data-link=up]")).to_be_attached()
+    return told
+
+
+def test_whoever_is_called_before_their_number_is_shown_is_sent_on(
+    server: Server, screens: Screens
+):
+    page = touch_kiosk(screens)
+    told, clerk = told_once_of_a_call(page), server.clerk("Aylin", "schalter-1")
+    page.evaluate(HOLD_NUMBERS)
+
+    page.get_by_role("button", name="Wohnsitz anmelden").tap()
+    page.wait_for_function("() => window.letGo")
+    call_next(clerk, "schalter-1")
+    comes_to_be(page, lambda: len(told) > 0, True)
+    page.evaluate("window.letGo()")
+
+    expect(page.get_by_text("Bitte gehen Sie jetzt zu Schalter 1.")).to_be_visible()
 
 
 def test_whoever_is_served_in_the_last_second_sees_their_page(server: Server, screens: Screens):
