@@ -18,15 +18,12 @@ if TYPE_CHECKING:
 
 MAY_SKIP = os.environ.get("CI", "").lower() not in ("true", "1")
 
-# Two cores shared with other work: a slow example is no news. With CI=true every run tries the
-# same examples, so that a red run can be repeated.
-settings.register_profile("here", deadline=None, max_examples=50)
+# Two cores shared with other work: a slow example is no news, nor is one that is slowly made up.
+# With CI=true every run tries the same examples, so that a red run can be repeated.
 settings.register_profile(
-    "ci",
-    parent=settings.get_profile("here"),
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow],
+    "here", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
 )
+settings.register_profile("ci", parent=settings.get_profile("here"), derandomize=True)
 settings.load_profile("here" if MAY_SKIP else "ci")
 
 

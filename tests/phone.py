@@ -7,7 +7,6 @@ loopback that keeps what it gets, and is told by plain attributes to be busy, to
 from __future__ import annotations
 
 import json
-import socket
 import ssl
 import threading
 import time
@@ -22,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from queue_server.push.keys import encoded
 from queue_server.store.subscriptions import PushAddress
+from tests.server_process import free_port
 
 CONTACT = "it@musterstadt.example"
 PATIENCE_SECONDS = 60.0
@@ -155,6 +155,4 @@ class PushService:
 
 def nobody_listens() -> str:
     """The address of a push service that is not there."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{probe.getsockname()[1]}/send/nobody"
+    return f"http://127.0.0.1:{free_port()}/send/nobody"

@@ -15,13 +15,15 @@ from queue_server.queries.calendar import slots
 from queue_server.queries.outlook import crowd, place_of
 from tests.town import Town
 
+# Whoever names one kind of check names all: the profile's are forgotten.
+SLOW_OR_SHARED = (HealthCheck.too_slow, HealthCheck.function_scoped_fixture)
 STEPS = st.lists(
     st.sampled_from(["draw", "book", "late", "prefer", "wait"]), min_size=1, max_size=9
 )
 
 
 @pytest.mark.parametrize("rule", ["due_first", "strict", "arrival", "accumulating"])
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=SLOW_OR_SHARED)
 @given(steps=STEPS, busy_from=st.sampled_from([0, 10, 10_000]))
 def test_the_place_of_one_ticket_is_its_place_in_the_calling_order(
     rule: str, tmp_path_factory: pytest.TempPathFactory, steps: list[str], busy_from: int

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queue_server.queries.why import Part
 from queue_server.web.reasons import why_text
 from tests.queries.asking_why import ruled, why
-from tests.queries.test_places import booked_soon
+from tests.queries.test_places import SLOW_OR_SHARED, booked_soon
 from tests.town import Town, Visitor
 
 RULES = ["due_first", "strict", "arrival", "accumulating"]
@@ -25,7 +25,7 @@ STEPS = st.lists(
 
 
 @pytest.mark.parametrize("rule", RULES)
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=SLOW_OR_SHARED)
 @given(
     steps=STEPS,
     busy_from=st.sampled_from([ALWAYS_BUSY, NEVER_BUSY]),
@@ -118,7 +118,7 @@ def live_through(town: Town, steps: list[str]) -> list[Visitor]:
     return people
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=SLOW_OR_SHARED)
 @given(steps=STEPS, busy_from=st.sampled_from([ALWAYS_BUSY, NEVER_BUSY]), which=st.integers(0, 10))
 def test_counters_that_serve_the_same_keep_the_number_true_together(
     tmp_path_factory: pytest.TempPathFactory, steps: list[str], busy_from: int, which: int

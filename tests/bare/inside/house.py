@@ -14,6 +14,7 @@ from .browser import Browser
 
 COMMAND = str(Path(sys.executable).parent / "aufruf")
 START_SECONDS = STOP_SECONDS = 120
+_KEPT_FREE: list[socket.socket] = []
 
 
 def aufruf(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -76,6 +77,9 @@ class House:
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Kept for the house, which may listen there though it is bound; nobody else is given it."""
+    kept = socket.socket()
+    kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    kept.bind(("127.0.0.1", 0))
+    _KEPT_FREE.append(kept)
+    return int(kept.getsockname()[1])
