@@ -93,8 +93,10 @@ $(DEV): $(DEV_LOCK) $(LOCK) pyproject.toml
 	@sh deploy/setup.sh dev
 	@touch $(RUNTIME) $@
 
-# Chromium, a voice, disks to be hurt: looked for anew as long as one of them is missing.
-$(BROWSER): $(DEV) $(if $(filter 3,$(words $(wildcard $(addprefix /usr/bin/,chromium espeak-ng fusermount3)))),,FORCE)
+# Chromium, a voice, disks to be hurt, PostgreSQL: looked for anew as long as one of them is missing.
+HELPERS := $(wildcard $(addprefix /usr/bin/,chromium espeak-ng fusermount3)) \
+	$(firstword $(wildcard /usr/lib/postgresql/*/bin/initdb))
+$(BROWSER): $(DEV) $(if $(filter 4,$(words $(HELPERS))),,FORCE)
 	@sh deploy/setup.sh browser
 	@touch $@
 

@@ -15,7 +15,7 @@ main() {
     case "${1:-}" in
         runtime) make_venv && install "$LOCK" && offer_voice && offer_joined_letters ;;
         dev) make_venv && install "$DEV_LOCK" ;;
-        browser) make_browser_ready && offer_shell && make_voice_ready && make_faults_ready ;;
+        browser) make_browser_ready && offer_shell && make_voice_ready && make_faults_ready && make_postgres_ready ;;
         lock) write_locks ;;
         *) stop "usage: setup.sh runtime | dev | browser | lock" 2 ;;
     esac
@@ -77,6 +77,19 @@ make_voice_ready() {
 make_faults_ready() {
     command -v fusermount3 >/dev/null && command -v ip >/dev/null ||
         from_debian "The tests of bad disks and networks need fuse3 and iproute2" fuse3 iproute2
+}
+
+# Its programs alone: the tests start a server of their own in a temporary folder. Debian would
+# also make and start one for the system, unless it is told not to before the second step.
+make_postgres_ready() {
+    if command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then return; fi
+    from_debian "The tests on PostgreSQL need its programs" postgresql-common
+    forgo_cluster /etc/postgresql-common/createcluster.conf
+    from_debian "The tests on PostgreSQL need its programs" postgresql
+}
+
+forgo_cluster() {
+    if [ -e "$1" ]; then as_root sed -i 's/^#\? *create_main_cluster.*/create_main_cluster = false/' "$1"; fi
 }
 
 # Without a voice the office works, too, so nobody is asked for a password and nothing fails.

@@ -40,7 +40,7 @@ from queue_server.realtime.websocket import WebSocket
 from queue_server.realtime.written import MessageJson
 from queue_server.settings import VERSION, Settings
 from queue_server.store.database import Offload, run_here
-from queue_server.store.sqlite import SqliteEngine
+from queue_server.store.engines import engine_of
 from queue_server.store.transaction import Store
 from queue_server.web import (
     errors,
@@ -118,10 +118,8 @@ def create_app(
 
 def open_store(settings: Settings, offload: Offload = run_here) -> Store:
     """The database that the settings name, migrated."""
-    engine = SqliteEngine(
-        settings.database_path, durability=settings.database.durability, offload=offload
-    )
-    store = Store(engine)
+    database = settings.database
+    store = Store(engine_of(database.url, durability=database.durability, offload=offload))
     store.migrate()
     return store
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import postgres_databases
 from tests.office import Office, make_office
 from tests.town import Town
 
@@ -25,6 +26,12 @@ settings.register_profile(
 )
 settings.register_profile("ci", parent=settings.get_profile("here"), derandomize=True)
 settings.load_profile("here" if MAY_SKIP else "ci")
+
+
+@pytest.fixture(autouse=postgres_databases.IS_ASKED_FOR)
+def databases_given_back(tmp_path: Path) -> Iterator[None]:
+    yield
+    postgres_databases.give_back(tmp_path)
 
 
 @pytest.fixture

@@ -20,17 +20,17 @@ from queue_server.settings import (
     Settings,
 )
 from queue_server.store import identities
+from queue_server.store.engines import engine_of
 from queue_server.store.identities import Clerk
-from queue_server.store.sqlite import SqliteEngine
 from queue_server.store.transaction import Store
 from tests.cast import BERLIN, CLERKS, MONDAY, NO_PASSWORD, moment, nordend, rathaus, service_id
-from tests.spared import put_database
+from tests.spared import put_database, url_for
 
 
 def open_store(path: Path, *, durability: str = "normal") -> Store:
     """A migrated store. `"normal"` spares the tests the disk; the durability test asks for more."""
     put_database(path)
-    store = Store(SqliteEngine(path, durability=durability))
+    store = Store(engine_of(url_for(path), durability=durability))
     store.migrate()
     return store
 

@@ -12,8 +12,10 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import Rule
 
+from queue_server.store.addresses import SQLITE
 from queue_server.store.sqlite import SqliteEngine
 from queue_server.store.transaction import Store
+from tests import postgres_databases
 
 
 class SparingRule(Rule):
@@ -41,10 +43,19 @@ NO_TLS = SSLContext(PROTOCOL_TLS_CLIENT)
 
 def put_database(path: Path, fill: Callable[[Store], None] | None = None) -> None:
     """A new database as all migrations and `fill` leave it, unless there is one."""
-    if not path.exists():
+    if postgres_databases.IS_ASKED_FOR:
+        postgres_databases.url_for(path, fill)
+    elif not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(0o600)
         path.write_bytes(_made(fill))
+
+
+def url_for(path: Path) -> str:
+    """The address of the database that this path stands for."""
+    if postgres_databases.IS_ASKED_FOR:
+        return postgres_databases.url_for(path)
+    return f"{SQLITE}{path}"
 
 
 @cache

@@ -48,8 +48,12 @@ def state(reader: Reader, settings: Settings, now: datetime) -> BackupState:
 
 
 def makes_any(settings: Settings) -> bool:
-    """Whether the server makes backups; of a demonstration there is nothing to keep."""
-    return bool(settings.backup.at) and not settings.is_throw_away
+    """Whether the server makes backups.
+
+    Of a demonstration there is nothing to keep, and PostgreSQL has tools of its own.
+    """
+    is_ours = not (settings.is_throw_away or settings.database.is_postgres)
+    return bool(settings.backup.at) and is_ours
 
 
 def forget_old(settings: Settings, now: datetime) -> int:

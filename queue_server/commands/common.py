@@ -16,8 +16,8 @@ import click
 
 from queue_server.domain.errors import Refused, StorageFailed
 from queue_server.settings import ConfigError, Settings, load_settings
+from queue_server.store.engines import engine_of
 from queue_server.store.files import beside, make_file, make_folder
-from queue_server.store.sqlite import SqliteEngine
 from queue_server.store.transaction import Store
 
 WAY_OUT = "It is damaged; put a backup in its place: aufruf restore FILE"
@@ -88,10 +88,10 @@ def opened(settings: Settings, *, checked: bool = False) -> Iterator[Store]:
 
     With `checked` all of it is read first. Raises `StorageFailed`.
     """
-    store = Store(SqliteEngine(settings.database_path, durability=settings.database.durability))
+    store = Store(engine_of(settings.database.url, durability=settings.database.durability))
     try:
         if checked and (damage := store.damage()):
-            raise StorageFailed(path=str(settings.database_path), reason=damage, damaged=True)
+            raise StorageFailed(path=settings.database.place, reason=damage, damaged=True)
         store.migrate()
         yield store
     finally:
@@ -102,7 +102,15 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+HAS_OWN = "{what} is for PostgreSQL's own tools: use {tool} on {place}"
 TAKEN = "another Aufruf server is running on {database}; stop it first"
+
+
+def refuse_on_postgres(settings: Settings, what: str, tool: str) -> None:
+    """Raise ClickException when the database is none of our files."""
+    if settings.database.is_postgres:
+        words = HAS_OWN.format(what=what, tool=tool, place=settings.database.place)
+        raise click.ClickException(words)
 
 
 @contextmanager

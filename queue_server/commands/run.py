@@ -8,7 +8,7 @@ import resource
 import signal
 import socket
 import sys
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -95,7 +95,9 @@ def serve(settings: Settings, log: str = "text") -> None:
     """Prepare the database, say where to look, and serve until SIGTERM or Ctrl-C."""
     logs.install(log)
     allow_many_sockets()
-    with running_lock(settings.database_path):
+    # PostgreSQL may have many servers at once.
+    is_file = not settings.database.is_postgres
+    with running_lock(settings.database_path) if is_file else nullcontext():
         # Before anything is shown that is shown once.
         must_be_free(settings.server.host, settings.server.port)
         first = prepare(settings)

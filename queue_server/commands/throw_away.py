@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from queue_server.settings import SQLITE, Mail, Settings
+from queue_server.settings import Mail, Settings
+from queue_server.store.addresses import SQLITE
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from queue_server.actions.people import forget_person, holder_of
 from queue_server.commands.common import (
     config_option,
     opened,
+    refuse_on_postgres,
     running_lock,
     said_plainly,
     settings_of,
@@ -31,14 +32,18 @@ from queue_server.queries.personal_data import personal_data
 from queue_server.settings import Settings
 from queue_server.store import journal
 from queue_server.store.copies import kept_beside
+from queue_server.store.engines import engine_of
 from queue_server.store.restoring import put_in_place
-from queue_server.store.sqlite import SqliteEngine
 from queue_server.store.transaction import Store
 
 READERS_SECONDS = 5.0
 STILL_READ = (
     "Another program still reads an older state of {path}. Until it ends, names may stand in the "
     "file {path}-wal; the server empties that every ten minutes, and so does this command."
+)
+READ_ON_POSTGRES = (
+    "Another program still reads an older state of the database. Until it ends, names may stand in"
+    " its tables; the server tries again every ten minutes, and so does this command."
 )
 
 
@@ -47,13 +52,19 @@ STILL_READ = (
 @said_plainly
 def migrate(config: Path | None) -> None:
     """Bring the database up to date; the server also does this at every start."""
-    path = settings_of(config).database_path.resolve()
-    before = set(kept_beside(path)) if path.exists() else set()
-    with closing(SqliteEngine(path)) as engine:
+    settings = settings_of(config)
+    before = _kept(settings)
+    with closing(engine_of(settings.database.url)) as engine:
         applied = engine.migrate()
     click.echo("\n".join(applied) if applied else "The database is up to date.")
-    for kept in sorted(set(kept_beside(path)) - before):
+    for kept in sorted(_kept(settings) - before):
         click.echo(f"The database as it was is kept as {kept}.")
+
+
+def _kept(settings: Settings) -> set[Path]:
+    path = settings.database_path.resolve()
+    is_file = not settings.database.is_postgres and path.exists()
+    return set(kept_beside(path)) if is_file else set()
 
 
 @click.command()
@@ -62,9 +73,11 @@ def migrate(config: Path | None) -> None:
 @said_plainly
 def backup(file: Path, config: Path | None) -> None:
     """Write a consistent copy of the database, also while the server runs."""
+    settings = settings_of(config)
+    refuse_on_postgres(settings, "A backup", "pg_dump")
     if file.exists():
         raise click.ClickException(f"{file} exists already; choose another name")
-    with opened(settings_of(config)) as store:
+    with opened(settings) as store:
         try:
             store.backup(str(file))
         except (OSError, sqlite3.Error) as error:
@@ -78,7 +91,9 @@ def backup(file: Path, config: Path | None) -> None:
 @said_plainly
 def restore(file: Path, config: Path | None) -> None:
     """Put a backup in place; the server must be stopped. The old database is kept beside it."""
-    path = settings_of(config).database_path.resolve()
+    settings = settings_of(config)
+    refuse_on_postgres(settings, "Restoring", "pg_restore")
+    path = settings.database_path.resolve()
     with running_lock(path):
         try:
             kept = put_in_place(path, file, utc_now())
@@ -110,7 +125,8 @@ def forget(code: str | None, config: Path | None) -> None:
         is_gone = store.wipe(patience_seconds=READERS_SECONDS)
     click.echo(f"{forgotten} people forgotten.")
     if not is_gone:
-        click.echo(STILL_READ.format(path=settings.database_path), err=True)
+        words = READ_ON_POSTGRES if settings.database.is_postgres else STILL_READ
+        click.echo(words.format(path=settings.database_path), err=True)
 
 
 def _forget_holder(store: Store, code: str, now: datetime) -> bool:

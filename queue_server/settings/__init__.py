@@ -27,9 +27,9 @@ from queue_server.settings.load import (
 )
 from queue_server.settings.problems import ConfigError as ConfigError
 from queue_server.settings.schema import ConfigFile
+from queue_server.store.addresses import SQLITE, is_postgres, place_of
 from queue_server.version import VERSION as VERSION
 
-SQLITE = "sqlite:///"
 DATABASE_FILE = "aufruf.db"
 FOLDER = "file:"
 LETTERS = "letters"
@@ -60,10 +60,22 @@ class ServerSettings:
 
 @dataclass(frozen=True, slots=True)
 class DatabaseSettings:
-    """`url` holds an absolute path. With `durability` `full` a power cut loses nothing answered."""
+    """`url` names PostgreSQL or holds an absolute path.
 
-    url: str
+    With `durability` `full` a power cut loses nothing answered.
+    """
+
+    url: str = field(repr=False)
     durability: Literal["full", "normal"] = "full"
+
+    @property
+    def is_postgres(self) -> bool:
+        return is_postgres(self.url)
+
+    @property
+    def place(self) -> str:
+        """Where the database is, without user and password."""
+        return place_of(self.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +171,7 @@ class Settings:
 
     @property
     def database_path(self) -> Path:
-        """The absolute path of the database file."""
+        """The absolute path of the database file; PostgreSQL has none."""
         return Path(self.database.url.removeprefix(SQLITE))
 
     @property
@@ -265,8 +277,10 @@ def _settings(
     path: Path, config: ConfigFile, sites: tuple[Site, ...], hooks: tuple[Webhook, ...]
 ) -> Settings:
     data_dir = path.parent / (config.server.data_dir or "var")
-    file = (config.database.url or "").removeprefix(SQLITE) or data_dir / DATABASE_FILE
-    database = config.database.values() | {"url": f"{SQLITE}{path.parent / file}"}
+    url = config.database.url or f"{SQLITE}{data_dir / DATABASE_FILE}"
+    if url.startswith(SQLITE):
+        url = f"{SQLITE}{path.parent / url.removeprefix(SQLITE)}"
+    database = config.database.values() | {"url": url}
     return Settings(
         path=path,
         server=ServerSettings(**config.server.values() | {"data_dir": data_dir}),

@@ -28,8 +28,8 @@ from queue_server.settings.types import (
 
 
 def _database_url(value: str) -> str:
-    if value.startswith(("postgresql://", "postgres://")):
-        raise said("PostgreSQL comes with a later version; use sqlite:///FILE")
+    if value.startswith(("postgresql://", "postgres://")) and value.isprintable():
+        return value
     # Three slashes, then the file; a database in memory would lose every ticket at a restart.
     if not value.startswith("sqlite:///") or value.endswith(("/", ":memory:")):
         raise ValueError(value)
@@ -91,7 +91,10 @@ class ServerTable(Table):
 
 
 class DatabaseTable(Table):
-    url: DatabaseUrl = key('a database address such as "sqlite:///var/aufruf.db"', secret=True)
+    url: DatabaseUrl = key(
+        'a database address such as "sqlite:///var/aufruf.db" or "postgresql://host/aufruf"',
+        secret=True,
+    )
     durability: str = choice("full", "normal")
 
 

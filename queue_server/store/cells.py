@@ -26,7 +26,7 @@ def taken(
     None, whoever asks need not wait.
     """
     # One row a counter: ten thousand appointments are thirty thousand cells, and making a row of
-    # each would take longer than all the rest. PostgreSQL is to be given this aggregate.
+    # each would take longer than all the rest. PostgreSQL is given this aggregate by its schema.
     rows = reader.rows(
         """SELECT counter, group_concat(start_at / :cell) AS cells FROM cells
            WHERE site = :site AND start_at >= :start AND start_at < :end

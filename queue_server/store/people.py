@@ -32,7 +32,7 @@ _ENDED = """
             AND l.kind IN ('cancelled', 'cancelled_by_office') AND l.made_at > :not_told_since)
         OR EXISTS (SELECT 1 FROM journal j WHERE j.appointment = a.id AND p.email <> ''
             AND j.name = 'AppointmentCancelled' AND j.at > :not_told_since AND j.seq > (
-                SELECT CAST(value AS INTEGER) FROM marks WHERE name = 'letters_made_up_to'))
+                SELECT CAST(value AS BIGINT) FROM marks WHERE name = 'letters_made_up_to'))
         OR EXISTS (SELECT 1 FROM journal j WHERE j.appointment = a.id
             AND j.name = 'AppointmentCancelled' AND j.data LIKE '%"by":"office"%')
         AND NOT EXISTS (SELECT 1 FROM letters l WHERE l.appointment = a.id
@@ -120,7 +120,7 @@ def forget(tx: Connection, appointment: int) -> None:
 def due_at(reader: Reader, appointment: int, now: datetime) -> datetime | None:
     """When this person is forgotten, as far as anybody knows now; None before the visit's end."""
     row = reader.row(
-        "SELECT MIN(due) AS at FROM (" + _ENDED + ") WHERE appointment = :appointment",
+        "SELECT MIN(due) AS at FROM (" + _ENDED + ") AS ended WHERE appointment = :appointment",
         {**_moments(now), "appointment": appointment},
     )
     return optional_moment(row["at"]) if row else None
@@ -131,7 +131,7 @@ def next_due(reader: Reader, now: datetime) -> datetime | None:
 
     That is: nobody is known, or only people whose visit has not ended.
     """
-    row = reader.row("SELECT MIN(due) AS at FROM (" + _ENDED + ")", _moments(now))
+    row = reader.row("SELECT MIN(due) AS at FROM (" + _ENDED + ") AS ended", _moments(now))
     return optional_moment(row["at"]) if row else None
 
 
@@ -141,7 +141,7 @@ def forget_due(tx: Connection, now: datetime) -> int:
         """DELETE FROM people WHERE appointment IN (
                SELECT appointment FROM ("""
         + _ENDED
-        + """) WHERE due <= :now)""",
+        + """) AS ended WHERE due <= :now)""",
         _moments(now),
     )
 

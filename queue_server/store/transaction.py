@@ -117,12 +117,14 @@ class Store:
         self._listeners.insert(0 if first else len(self._listeners), listener)
 
     @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
+    def transaction(self, site: str | None = None) -> Iterator[Transaction]:
         """One action: all or nothing, alone while it runs. Returns only after its COMMIT.
+
+        With `site` it is alone at that site, and may write only what belongs there.
 
         Whatever the body raises rolls its writes back and comes out unchanged.
         """
-        with self._engine.transaction(self._publish) as connection:
+        with self._engine.transaction(self._publish, site) as connection:
             transaction = Transaction(connection)
             yield transaction
             connection.events.extend(transaction.events)

@@ -54,7 +54,7 @@ class SqliteWriter:
         self._batch: Batch | None = None
 
     @contextmanager
-    def transaction(self, committed: Committed) -> Iterator[ActionConnection]:
+    def transaction(self, committed: Committed, site: str | None) -> Iterator[ActionConnection]:
         if self._holder == threading.get_ident():
             raise RuntimeError(
                 "an action inside an action: two that must happen together are a third"

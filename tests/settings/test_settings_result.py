@@ -39,6 +39,15 @@ def test_the_database_lies_in_the_data_directory_unless_it_is_named(office, tmp_
     assert absolute.database_path == Path("/srv/office.db")
 
 
+def test_postgresql_is_named_by_an_address_whose_password_is_not_told(office, smallest):
+    url = "postgresql://aufruf:geheim@db.example.de/aufruf?sslmode=require"
+    settings = office.load(f'[database]\nurl = "{url}"\n' + smallest)
+
+    assert settings.database.url == url and settings.database.is_postgres
+    assert settings.database.place == "postgresql://db.example.de/aufruf"
+    assert "geheim" not in repr(settings)
+
+
 def test_everything_is_found_by_its_id(office, smallest):
     settings = office.load(smallest + DEVICES)
     site = settings.site("rathaus")

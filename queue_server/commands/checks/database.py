@@ -14,8 +14,9 @@ from queue_server.commands.common import WAY_OUT, storage_sentence
 from queue_server.domain.errors import StorageFailed
 from queue_server.settings import Settings
 from queue_server.store import journal
+from queue_server.store.database import Engine
+from queue_server.store.engines import engine_of
 from queue_server.store.files import is_open_to_others
-from queue_server.store.sqlite import SqliteEngine
 
 MEBIBYTE = 1024 * 1024
 LEAST_FREE = 100 * MEBIBYTE
@@ -23,8 +24,9 @@ ROOM_TO_WORK = 500 * MEBIBYTE
 
 TO_COME = (
     "The database is of an older version. The next start, or `aufruf migrate`, brings it up to date"
-    " (steps to come: {count}, from {first} on), and keeps it as it is beside itself."
+    " (steps to come: {count}, from {first} on){kept}."
 )
+KEPT_BESIDE = ", and keeps it as it is beside itself"
 FULL = "{free} MB are free under {folder}: soon nothing can be saved. Make room."
 TIGHT = (
     "{free} MB are free under {folder}; a backup or an upgrade of the database wants up to"
@@ -34,11 +36,11 @@ OPEN_TO_OTHERS = "Others on this machine can read {path}: chmod 700 {folder}"
 
 
 def database_remarks(settings: Settings, now: datetime) -> Iterator[Remark]:
-    """The file as a whole, and if it is of this version, what it holds."""
+    """The database as a whole, and if it is of this version, what it holds."""
     try:
-        with closing(SqliteEngine(settings.database_path)) as engine:
+        with closing(engine_of(settings.database.url)) as engine:
             if damage := engine.damage(thorough=True):
-                said = f"database {settings.database_path}: {damage}. {WAY_OUT}"
+                said = f"database {settings.database.place}: {damage}. {WAY_OUT}"
                 yield from wrong("database", [said])
             else:
                 engine.refuse_newer()
@@ -46,15 +48,18 @@ def database_remarks(settings: Settings, now: datetime) -> Iterator[Remark]:
     except StorageFailed as trouble:
         yield from wrong("database", [storage_sentence(trouble)])
         return
-    yield from _disk_remarks(settings)
-    yield from noted("database", _file_notes(settings))
+    if not settings.database.is_postgres:
+        yield from _disk_remarks(settings)
+        yield from noted("database", _file_notes(settings))
 
 
-def _held_remarks(engine: SqliteEngine, settings: Settings, now: datetime) -> Iterator[Remark]:
+def _held_remarks(engine: Engine, settings: Settings, now: datetime) -> Iterator[Remark]:
     """A file without any step is one that the first start has not met yet."""
     done, to_come = engine.steps()
     if to_come and done:
-        yield from noted("database", [TO_COME.format(count=len(to_come), first=to_come[0])])
+        kept = "" if settings.database.is_postgres else KEPT_BESIDE
+        words = TO_COME.format(count=len(to_come), first=to_come[0], kept=kept)
+        yield from noted("database", [words])
     if to_come:
         return
     with engine.snapshot() as snapshot:

@@ -1,7 +1,7 @@
 """Numbered steps of the schema. They only grow; a step that has landed is never edited.
 
-Written for SQLite's STRICT tables. On PostgreSQL `INTEGER` becomes `BIGINT`, `INTEGER PRIMARY KEY
-AUTOINCREMENT` an identity column, and `STRICT` falls away. Times are UTC milliseconds.
+Written for SQLite's STRICT tables, and from 017 on run on PostgreSQL as well, translated by
+`store/postgres/schema.py`: so they execute statements that both know. Times are UTC milliseconds.
 """
 
 from __future__ import annotations

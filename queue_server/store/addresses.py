@@ -1,0 +1,20 @@
+"""Addresses of databases as `database.url` gives them, and how they may be told."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+SQLITE = "sqlite:///"
+POSTGRES = ("postgresql://", "postgres://")
+
+
+def is_postgres(url: str) -> bool:
+    return url.startswith(POSTGRES)
+
+
+def place_of(url: str) -> str:
+    """Where the database is, without user, password and options: for people and logs."""
+    if not is_postgres(url):
+        return url.removeprefix(SQLITE)
+    parts = urlsplit(url)
+    return f"postgresql://{parts.netloc.rpartition('@')[2]}{parts.path}"

@@ -1,0 +1,26 @@
+"""Which engine stands behind the store: `database.url` chooses."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+from queue_server.domain.errors import StorageFailed
+from queue_server.store.addresses import SQLITE, is_postgres, place_of
+from queue_server.store.database import Engine, Offload, run_here
+from queue_server.store.sqlite import SqliteEngine
+
+MISSING = "psycopg and its pool are not installed here: pip install 'psycopg[binary]' psycopg-pool"
+
+
+def engine_of(url: str, *, durability: str = "full", offload: Offload = run_here) -> Engine:
+    """The engine of a database address. Raises `StorageFailed` for one that can't be used."""
+    if not is_postgres(url):
+        path = Path(url.removeprefix(SQLITE))
+        return SqliteEngine(path, durability=durability, offload=offload)
+    try:
+        room = import_module("queue_server.store.postgres.engine")
+    except ImportError as error:
+        raise StorageFailed(path=place_of(url), reason=MISSING) from error
+    engine: Engine = room.PostgresEngine(url, durability=durability)
+    return engine

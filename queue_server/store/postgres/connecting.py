@@ -1,0 +1,119 @@
+"""Connections to PostgreSQL: pools, and what its errors mean.
+
+psycopg waits for the server by `select`, which gevent makes cooperative: statements run in the
+calling greenlet, and the socket hub goes on while it waits. Reading and writing have pools of
+their own, so that however many look, whoever calls the next person finds a connection.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+import psycopg
+from psycopg import errors
+from psycopg_pool import ConnectionPool
+
+from queue_server.domain.errors import StorageFailed, StorageFull
+from queue_server.store.postgres.statements import adapt, rows_by_name
+
+LOCK_SECONDS = 5
+POOL_SECONDS = 5.0
+# A connection that was refused is asked for again by whoever comes next; nobody waits for it.
+RECONNECT_SECONDS = 1.0
+# A server that stopped in the middle of an action must not hold its site up for long.
+FORGOTTEN_SECONDS = 10
+STATEMENTS_PREPARED = 300
+LONGEST_REASON = 200
+# Nothing is known of the other end: look soon, and not after the system's two hours.
+NETWORK: dict[str, Any] = {
+    "connect_timeout": 3,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+    "application_name": "aufruf",
+}
+SETTINGS = (
+    f"lock_timeout = '{LOCK_SECONDS}s'",
+    f"idle_in_transaction_session_timeout = '{FORGOTTEN_SECONDS}s'",
+    "client_min_messages = warning",
+)
+# The machine's trouble, not a mistake in a statement.
+TROUBLE = (psycopg.OperationalError, psycopg.InterfaceError)
+# Whoever writes on a copy that follows another server; elsewhere a mistake of ours.
+FOLLOWS = errors.ReadOnlySqlTransaction
+Raw = psycopg.Connection[Any]
+Pool = ConnectionPool[Raw]
+
+# What it says of every connection that was cut is said once by the engine.
+logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
+
+
+def pool_for(url: str, most: int, *settings: str) -> Pool:
+    """At most so many connections with these settings, made when they are needed."""
+    return ConnectionPool(
+        url,
+        kwargs=_options(),
+        configure=lambda raw: _prepare(raw, *settings),
+        min_size=0,
+        max_size=most,
+        timeout=POOL_SECONDS,
+        reconnect_timeout=RECONNECT_SECONDS,
+        num_workers=1,
+        open=True,
+    )
+
+
+def connect(url: str) -> Raw:
+    """A connection of one's own. Raises psycopg.Error."""
+    raw = psycopg.connect(url, **_options())
+    try:
+        _prepare(raw)
+    except BaseException:
+        raw.close()
+        raise
+    return raw
+
+
+def knock(url: str) -> None:
+    """Raise psycopg.Error, at once and with the reason, when nobody answers there."""
+    with closing(psycopg.connect(url, **_options())):
+        pass
+
+
+def _options() -> dict[str, Any]:
+    return {
+        **NETWORK,
+        "autocommit": True,
+        "cursor_factory": psycopg.RawCursor,
+        "row_factory": rows_by_name,
+    }
+
+
+def _prepare(raw: Raw, *settings: str) -> None:
+    adapt(raw)
+    raw.prepared_max = STATEMENTS_PREPARED
+    for setting in (*SETTINGS, *settings):
+        raw.execute(f"SET {setting}")
+
+
+@contextmanager
+def trouble_told(place: str) -> Iterator[None]:
+    """A server that fails comes out as `StorageFull` or `StorageFailed`, nothing else does.
+
+    Their facts are for operators: `path` (where the database is) and `reason`.
+    """
+    try:
+        yield
+    except (*TROUBLE, FOLLOWS) as error:
+        kind = StorageFull if isinstance(error, errors.DiskFull) else StorageFailed
+        raise kind(path=place, reason=in_one_line(error), damaged=False) from error
+
+
+def in_one_line(error: psycopg.Error) -> str:
+    """The server's words, or the library's when it could not be reached."""
+    words = " ".join(str(error).split())[:LONGEST_REASON]
+    return "".join(letter if letter.isprintable() else "?" for letter in words)

@@ -1,0 +1,112 @@
+"""The shared dialect as PostgreSQL and psycopg want it: statements, parameters, rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any
+
+import psycopg
+from psycopg.adapt import Loader
+from psycopg.types.numeric import Int8Dumper
+
+from queue_server.store.database import NO_PARAMS, Params, Row
+
+# What stands in quotes is text, whatever it looks like.
+NAMED = re.compile(r"('(?:[^']|'')*')|(?<![:\w]):([a-z_]+)")
+STATEMENTS_KEPT = 512
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def numbered(sql: str) -> tuple[str, Callable[[Params], Sequence[Any]]]:
+    """The statement with `$1`, `$2`, … for its `:name`s, and what takes their values in order."""
+    names: list[str] = []
+
+    def place(match: re.Match[str]) -> str:
+        quoted, name = match.groups()
+        if quoted:
+            return str(quoted)
+        if name not in names:
+            names.append(name)
+        return f"${names.index(name) + 1}"
+
+    return NAMED.sub(place, sql), _values_of(names)
+
+
+def _values_of(names: Sequence[str]) -> Callable[[Params], Sequence[Any]]:
+    if not names:
+        return lambda params: ()
+    take = itemgetter(*names)
+    return (lambda params: (take(params),)) if len(names) == 1 else take
+
+
+class PostgresReader:
+    """Rows by name on one psycopg connection."""
+
+    def __init__(self, raw: psycopg.Connection[Any]) -> None:
+        self.raw = raw
+
+    def rows(self, sql: str, params: Params = NO_PARAMS) -> list[Row]:
+        text, values = numbered(sql)
+        return self.raw.execute(text, values(params)).fetchall()
+
+    def row(self, sql: str, params: Params = NO_PARAMS) -> Row | None:
+        rows = self.rows(sql, params)
+        return rows[0] if rows else None
+
+    def write(self, sql: str, params: Params = NO_PARAMS) -> int:
+        """Run a change and return how many rows it met; look at that number."""
+        text, values = numbered(sql)
+        return self.raw.execute(text, values(params)).rowcount
+
+
+def rows_by_name(cursor: psycopg.Cursor[Any]) -> Callable[[Sequence[Any]], Any]:
+    """psycopg's row factory: rows as SQLite gives them, values by name and in order."""
+    columns = cursor.description
+    return _row_class(tuple(column.name for column in columns)) if columns else tuple
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _row_class(names: tuple[str, ...]) -> type:
+    places = {name: place for place, name in enumerate(names)}
+    value = tuple.__getitem__
+
+    def getitem(row: tuple[Any, ...], key: Any) -> Any:
+        return value(row, places[key] if key.__class__ is str else key)
+
+    def keys(row: tuple[Any, ...]) -> Iterable[str]:
+        return places.keys()
+
+    return type("PostgresRow", (tuple,), {"__slots__": (), "__getitem__": getitem, "keys": keys})
+
+
+class WholeNumberDumper(Int8Dumper):
+    """Every whole number, True and False as well, is a BIGINT: one plan for each statement."""
+
+    def dump(self, obj: Any) -> bytes:
+        return b"%d" % obj
+
+
+class SumLoader(Loader):
+    """Sums of whole numbers are whole, averages are not; as SQLite gives them."""
+
+    def load(self, data: Any) -> int | float:
+        text = bytes(data)
+        return float(text) if b"." in text or b"N" in text else int(text)
+
+
+class TruthLoader(Loader):
+    """What is true is 1 and what is not is 0, as SQLite gives it."""
+
+    def load(self, data: Any) -> int:
+        return int(bytes(data) == b"t")
+
+
+def adapt(raw: psycopg.Connection[Any]) -> None:
+    """Let values come and go as they do with SQLite."""
+    for kind in (int, bool):
+        raw.adapters.register_dumper(kind, WholeNumberDumper)
+    raw.adapters.register_loader("numeric", SumLoader)
+    raw.adapters.register_loader("bool", TruthLoader)

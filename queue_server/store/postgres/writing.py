@@ -1,0 +1,206 @@
+"""Writing to PostgreSQL: an action locks the row of its site, and then is alone there.
+
+All writers of a site stand in one line, in this process and in others, as with SQLite's one
+writer; different sites do not wait for each other. An action that names no site locks all rows,
+in one order, and is alone in the whole house.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+
+import psycopg
+from psycopg import sql
+from psycopg.pq import TransactionStatus
+from psycopg_pool import PoolTimeout
+
+from queue_server.domain.errors import StorageFailed
+from queue_server.domain.events import Event
+from queue_server.store.addresses import place_of
+from queue_server.store.postgres.connecting import TROUBLE, Pool, Raw, knock, pool_for
+from queue_server.store.postgres.connecting import trouble_told as told
+from queue_server.store.postgres.statements import PostgresReader
+
+log = logging.getLogger(__name__)
+MOST_WRITERS = 6
+# Each was cut off while it lay in the pool; after so many the server itself is asked.
+STALE_CONNECTIONS = MOST_WRITERS + 1
+ASKED_AFTER_SECONDS = 0.5
+# With `durability = "normal"` an answer does not wait for the disk.
+UNSAFE = ("synchronous_commit = off",)
+BEGIN = sql.SQL("BEGIN; SELECT 1 FROM site_locks WHERE site = {site} FOR NO KEY UPDATE")
+BEGIN_ALONE = sql.SQL("BEGIN; SELECT 1 FROM site_locks ORDER BY site FOR NO KEY UPDATE")
+NEW_SITE = sql.SQL("INSERT INTO site_locks (site) VALUES ({site}) ON CONFLICT DO NOTHING")
+NESTED = "an action inside an action: two that must happen together are a third"
+Committed = Callable[[Sequence[Event]], None]
+
+
+class PostgresAction(PostgresReader):
+    """One action's view of its connection, with the events it recorded."""
+
+    def __init__(self, raw: Raw) -> None:
+        super().__init__(raw)
+        self.events: list[Event] = []
+
+
+class PostgresWriter:
+    """The writing half of the engine on one database.
+
+    `is_failing` says that the last attempt to write found no server that takes it.
+    Raises `StorageFailed` for one that can't be reached.
+    """
+
+    def __init__(self, url: str, durability: str) -> None:
+        self.url, self.place = url, place_of(url)
+        self.is_failing = False
+        with told(self.place):
+            knock(url)
+        self._writers = pool_for(url, MOST_WRITERS, *UNSAFE[durability == "full" :])
+        self._turns: dict[str, threading.Lock] = {}
+        self._acting: set[int] = set()
+
+    @contextmanager
+    def transaction(self, committed: Committed, site: str | None) -> Iterator[PostgresAction]:
+        if threading.get_ident() in self._acting:
+            raise RuntimeError(NESTED)
+        with (
+            self._failure_noted(),
+            told(self.place),
+            self._in_turn(site or ""),
+            self._begun(site) as raw,
+        ):
+            action = PostgresAction(raw)
+            yield action
+            hit = PostgresCommit(raw).wait()
+        self._said_to_go_on()
+        committed(action.events)
+        if hit is not None:
+            raise hit
+
+    @contextmanager
+    def _in_turn(self, site: str) -> Iterator[None]:
+        """One connection at a time for each site, so that one in a rush leaves some to others."""
+        me = threading.get_ident()
+        with self._turns.setdefault(site, threading.Lock()):
+            self._acting.add(me)
+            try:
+                yield
+            finally:
+                self._acting.discard(me)
+
+    @contextmanager
+    def _begun(self, site: str | None) -> Iterator[Raw]:
+        """A connection with a transaction that holds its locks."""
+        raw = self._taken(self._writers, lambda raw: self._begin(raw, site))
+        try:
+            yield raw
+        finally:
+            undo(raw)
+            self._writers.putconn(raw)
+
+    def _taken(self, pool: Pool, begin: Callable[[Raw], object]) -> Raw:
+        """A connection of the pool on which `begin` was done; one that was cut off is passed over.
+
+        While the server is away everybody is refused at once, with its own words.
+        """
+        if self.is_failing or not pool.get_stats()["pool_size"]:
+            knock(self.url)
+        for _ in range(STALE_CONNECTIONS):
+            raw = self._lent(pool)
+            try:
+                begin(raw)
+                return raw
+            except BaseException as error:
+                undo(raw)
+                pool.putconn(raw)
+                if not (isinstance(error, TROUBLE) and raw.closed):
+                    raise
+        knock(self.url)
+        raise StorageFailed(path=self.place, reason="connections are cut off", damaged=False)
+
+    def _lent(self, pool: Pool) -> Raw:
+        """A pool does not say why it has no connection; the server does."""
+        try:
+            return pool.getconn(timeout=ASKED_AFTER_SECONDS)
+        except PoolTimeout:
+            knock(self.url)
+            return pool.getconn()
+
+    def _begin(self, raw: Raw, site: str | None) -> None:
+        if site is None:
+            raw.execute(BEGIN_ALONE)
+        elif not self._locked(raw, site):
+            undo(raw)
+            raw.execute(NEW_SITE.format(site=site))
+            self._locked(raw, site)
+
+    def _locked(self, raw: Raw, site: str) -> bool:
+        found = raw.execute(BEGIN.format(site=site))
+        found.nextset()
+        return found.rowcount == 1
+
+    @contextmanager
+    def _failure_noted(self) -> Iterator[None]:
+        """Said once when writing fails, and once when it goes on."""
+        try:
+            yield
+        except StorageFailed as trouble:
+            if not self.is_failing:
+                log.error("nothing can be written: %s", trouble.facts.get("reason"))
+            self.is_failing = True
+            raise
+
+    def _said_to_go_on(self) -> None:
+        if self.is_failing:
+            self.is_failing = False
+            log.warning("writing goes on")
+
+
+def undo(raw: Raw) -> None:
+    """Roll back what a live connection has begun; one in the middle of a statement is closed."""
+    with suppress(psycopg.Error):
+        if raw.pgconn.transaction_status == TransactionStatus.ACTIVE:
+            raw.close()
+        elif raw.pgconn.transaction_status != TransactionStatus.IDLE:
+            raw.execute("ROLLBACK")
+
+
+LOOK_SECONDS = 0.001
+
+
+class PostgresCommit:
+    """One COMMIT in another thread. Whoever waits for it may be killed; it is not.
+
+    So nobody is told "not committed" of what the server has committed, nor the reverse.
+    """
+
+    def __init__(self, raw: Raw) -> None:
+        self._raw = raw
+        self._error: BaseException | None = None
+
+    def wait(self) -> BaseException | None:
+        """Returns what meanwhile hit the waiting greenlet. Raises psycopg.Error."""
+        thread = threading.Thread(target=self._run, daemon=True)
+        thread.start()
+        hit = _tried(thread.join)
+        while thread.is_alive():
+            hit = _tried(lambda: time.sleep(LOOK_SECONDS)) or hit
+        if self._error is not None:
+            undo(self._raw)
+            raise self._error
+        return hit
+
+    def _run(self) -> None:
+        self._error = _tried(lambda: self._raw.execute("COMMIT"))
+
+
+def _tried(work: Callable[[], object]) -> BaseException | None:
+    try:
+        work()
+    except BaseException as error:
+        return error
+    return None
