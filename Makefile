@@ -12,6 +12,8 @@ BROWSER := $(VENV)/.browser-ready
 PYTEST := $(BIN)/python -m pytest -n 3 --dist worksteal
 # For what looks at the clock: without other tests beside it.
 ALONE := $(BIN)/python -m pytest
+# What says something about the database: run once on the file, once on PostgreSQL.
+ON_POSTGRES := $(addprefix tests/,store actions races queries) $(addprefix tests/history/test_,audit.py statistics.py forgotten.py)
 WHERE := $(if $(CONFIG),--config $(CONFIG)) $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
 
 # Where it is set, three hundred servers and commands of the tests would compile the same files anew.
@@ -19,7 +21,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test quick installed first-command attack faults mutants lint format bench \
+.PHONY: help run demo test quick postgres installed first-command attack faults mutants lint format bench \
 	screenshots catalogues setup lock lock-check clean FORCE
 
 help: ## Print this list
@@ -34,12 +36,16 @@ demo: $(RUNTIME) ## Show a town at ten times speed, on a throw-away database (PO
 test: lint $(BROWSER) ## Run every check and every test (ARGS="-k board" for some of them)
 	@$(PYTEST) $(if $(ARGS),$(ARGS),--ignore tests/attack)
 	@$(if $(ARGS),:,$(ALONE) tests/attack)
+	@$(if $(ARGS),:,AUFRUF_TEST_DATABASE=postgresql $(PYTEST) $(ON_POSTGRES))
 
 quick: lint ## Run the everyday tests: without browsers, servers, installing, demo, simulations, pictures, API fuzzing (three minutes)
 	@$(PYTEST) --ignore tests/browser --ignore tests/server --ignore tests/bare \
 		--ignore tests/attack --ignore tests/faults --ignore tests/test_demo.py \
 		--ignore tests/simulation --ignore tests/forecast --ignore tests/scanning \
 		--ignore tests/api/test_openapi.py $(ARGS)
+
+postgres: $(BROWSER) ## Run the tests of store, actions, races and queries again, on PostgreSQL (a part of make test)
+	@AUFRUF_TEST_DATABASE=postgresql $(PYTEST) $(ON_POSTGRES) $(ARGS)
 
 installed: $(DEV) ## Install Aufruf into empty environments, and use it there (a part of make test)
 	@$(PYTEST) tests/bare/test_installed.py $(ARGS)

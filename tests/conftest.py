@@ -67,6 +67,14 @@ def browser(playwright_driver: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL run what says nothing about files."""
+    if postgres_databases.IS_ASKED_FOR:
+        of_files = [item for item in items if item.get_closest_marker("sqlite")]
+        config.hook.pytest_deselected(items=of_files)
+        items[:] = [item for item in items if not item.get_closest_marker("sqlite")]
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")

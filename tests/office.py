@@ -167,7 +167,9 @@ class Server(ServerProcess):
         self.config.write_text(by_day(config.read_text("utf-8")), "utf-8")
         self._clients: list[httpx.Client] = []
         self._drawing: httpx.Client | None = None
-        put_database(load_settings(self.config, {}).database_path)
+        settings = load_settings(self.config, {})
+        if not settings.database.is_postgres:
+            put_database(settings.database_path)
         with self._store() as store:
             _hire(store, datetime.now(UTC), self.hasher)
 

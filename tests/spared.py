@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -9,10 +10,12 @@ from ssl import PROTOCOL_TLS_CLIENT, SSLContext
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import psycopg
 from flask import Flask
 from werkzeug.routing import Rule
 
-from queue_server.store.addresses import SQLITE
+from queue_server.domain.database_address import SQLITE
+from queue_server.store.database import Reader
 from queue_server.store.sqlite import SqliteEngine
 from queue_server.store.transaction import Store
 from tests import postgres_databases
@@ -36,6 +39,10 @@ class SparingRule(Rule):
 
 
 Flask.url_rule_class = SparingRule
+# What a key, check or reference says that is not kept, on either engine.
+REFUSED_BY_KEY = (sqlite3.IntegrityError, psycopg.IntegrityError)
+# What is said to whoever writes in a snapshot.
+READ_ONLY = (sqlite3.OperationalError, psycopg.errors.ReadOnlySqlTransaction)
 # For clients of servers here, which speak no TLS: reading all certificates of the machine takes a
 # client longer than a hundred answers.
 NO_TLS = SSLContext(PROTOCOL_TLS_CLIENT)
@@ -49,6 +56,14 @@ def put_database(path: Path, fill: Callable[[Store], None] | None = None) -> Non
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(0o600)
         path.write_bytes(_made(fill))
+
+
+def table_names(reader: Reader) -> list[str]:
+    """All tables of the database."""
+    on_sqlite = "SELECT name FROM sqlite_master WHERE type = 'table'"
+    on_postgres = "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'"
+    rows = reader.rows(on_postgres if postgres_databases.IS_ASKED_FOR else on_sqlite)
+    return [row["name"] for row in rows]
 
 
 def url_for(path: Path) -> str:

@@ -64,7 +64,7 @@ TESTED_WITH = {
     # What they are for is only seen with several processes or broken files.
     **dict.fromkeys(("restoring", "files"), "faults/test_restore"),
     **dict.fromkeys(("connecting", "upgrading"), "faults/test_many_processes"),
-    **dict.fromkeys(("addresses", "engines"), "postgres/test_engine"),
+    **dict.fromkeys(("database_address", "engines"), "postgres/test_engine"),
 }
 FILES = sorted(path for part in OURS for path in (ROOT / part).rglob("*.py"))
 

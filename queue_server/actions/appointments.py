@@ -47,7 +47,7 @@ def book_by_clerk(
     wanted = tuple(service.id for service in site.checked_visit(services, persons))
     new = new_appointment(site, CONFIRMED, wanted, persons, start_at, language, token)
     person = Person(name, email, phone)
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         if token and (known := appointments.find(tx, token)):
             return known
         booked = hold_new(tx, site, new, _booked(new, now, clerk=clerk), now, by_clerk=True)
@@ -102,7 +102,7 @@ def cancel_by_clerk(
     store: Store, site: Site, appointment: int, *, clerk: int, now: datetime
 ) -> Appointment:
     """Cancel and free the slot. Raises `NotFound`, `MoveRefused`."""
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         found = appointments.get(tx, site.id, appointment)
         return cancel_within(tx, site, found, events.CLERK, clerk, now)
 
@@ -122,7 +122,7 @@ def move_by_clerk(
     store: Store, site: Site, appointment: int, start_at: datetime, *, clerk: int, now: datetime
 ) -> Appointment:
     """Another start for the same appointment and code. Raises `SlotTaken`, `MoveRefused`."""
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         before = appointments.get(tx, site.id, appointment)
         return _move(tx, site, before, start_at, clerk, now)
 
@@ -148,7 +148,7 @@ def mark_missed(store: Store, site: Site, *, now: datetime) -> int:
     with store.snapshot() as snapshot:
         if not _overdue(appointments.between(snapshot, site.id, earliest, last)):
             return 0
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         overdue = _overdue(appointments.between(tx, site.id, earliest, last))
         for appointment in overdue:
             missed = events.AppointmentMissed(at=now, site=site.id, appointment=appointment.id)

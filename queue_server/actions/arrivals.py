@@ -71,7 +71,7 @@ def draw_ticket(
     if precedence is not None and precedence not in PRECEDENCE_REASONS:
         raise BadRequest(errors=[("reason", "unknown", precedence)])
     try:
-        with store.transaction() as tx:
+        with store.transaction(site.id) as tx:
             # Before any refusal: whoever repeats a request already holds the ticket.
             if key is not None and (known := request_limits.ticket_of_key(tx, site.id, key)):
                 return Arrival(known, is_new=False)
@@ -103,7 +103,7 @@ def check_in(
     plain = parse_code(code)
     if plain is None:
         raise UnknownCode()
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         appointment = appointments.by_code(tx, plain)
         if appointment is None:
             raise UnknownCode()
@@ -112,7 +112,7 @@ def check_in(
 
 def check_in_by_hand(store: Store, site: Site, appointment: int, *, now: datetime) -> Arrival:
     """The clerk checks a person in who has forgotten the code; same rules as at the kiosk."""
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         return _check_in(tx, site, appointments.get(tx, site.id, appointment), "clerk", now)
 
 

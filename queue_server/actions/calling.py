@@ -53,7 +53,7 @@ def call_next(
     One atomic step: a clerk who loses a race gets the next person. Raises `CounterClosed`,
     `BusyWith`.
     """
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         return call_next_within(tx, site, counter, clerk, now)
 
 
@@ -74,7 +74,7 @@ def call_chosen(
 
     Raises `NotFound`, `CounterClosed`, `BusyWith`, `ReservedTicket`, `MoveRefused`.
     """
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         return call_within(tx, site, counter, clerk, ticket, now)
 
 
@@ -94,7 +94,7 @@ def call_within(
 
 def recall(store: Store, site: Site, counter: str, clerk: Clerk, *, now: datetime) -> Called:
     """Announce the same call once more. Raises `CounterClosed`, `NobodyHere`, `MoveRefused`."""
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         ticket = person_at(tx, site, counter, clerk)
         must_be(ticket, TicketState.CALLED, to=TicketState.CALLED)
         recalled = events.TicketRecalled(
@@ -108,7 +108,7 @@ def release(store: Store, site: Site, counter: str, clerk: Clerk, *, now: dateti
 
     Raises `CounterClosed`, `NobodyHere`, `MoveRefused` (once service has begun).
     """
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         ticket = person_at(tx, site, counter, clerk)
         # Somebody being served has left the queue; handing on is the move for them.
         must_be(ticket, TicketState.CALLED, to=TicketState.WAITING)
@@ -121,7 +121,7 @@ def no_show(store: Store, site: Site, counter: str, clerk: Clerk, *, now: dateti
     The recall lock-out begins: back in the queue, the ticket is passed over for
     `recall_lock_seconds` while somebody else can be called.
     """
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         ticket = person_at(tx, site, counter, clerk)
         held_until = now + timedelta(seconds=site.tickets.recall_lock_seconds)
         missed = events.TicketMissed(

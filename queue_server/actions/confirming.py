@@ -102,7 +102,7 @@ def expire(store: Store, site: Site, *, now: datetime) -> int:
     with store.snapshot() as snapshot:
         if not appointments.expired(snapshot, site.id, now):
             return 0
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         late = appointments.expired(tx, site.id, now)
         for appointment in late:
             expired = events.AppointmentExpired(at=now, site=site.id, appointment=appointment.id)

@@ -36,7 +36,7 @@ def decide_day(
     """
     ordered = tuple(sorted(spans, key=lambda span: span.start))
     _check(site, day, ordered, notice, now)
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         decisions.put_special_day(tx, site.id, day, ordered, notice.strip())
         plain = tuple((span.start, span.end) for span in ordered)
         tx.record(
@@ -50,7 +50,7 @@ def decide_day(
 
 def undecide_day(store: Store, site: Site, day: date, *, clerk: int, now: datetime) -> None:
     """Back to the usual hours; what was cancelled stays cancelled. Idempotent."""
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         if decisions.remove_special_day(tx, site.id, day):
             tx.record(
                 events.DayDecided(
@@ -91,7 +91,7 @@ def cancel_some(store: Store, site: Site, some: Sequence[int], *, clerk: int, no
 
     Whoever has cancelled or come meanwhile is left alone.
     """
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         found = [appointments.get(tx, site.id, id) for id in some]
         gone = [each for each in found if is_open(each, now)]
         for each in gone:

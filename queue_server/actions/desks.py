@@ -66,7 +66,7 @@ def _wanted(site: Site, place: Counter, services: tuple[str, ...] | None) -> tup
 def close_counter(store: Store, site: Site, counter: str, clerk: Clerk, *, now: datetime) -> None:
     """Close my counter; closing a closed one is fine. Raises `CounterClosed`, `BusyWith`."""
     place = site.counter(counter)
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         session = counters.session_at(tx, counter)
         if session is None:
             return
@@ -90,7 +90,7 @@ def still_here(store: Store, clerk: Clerk, *, now: datetime) -> None:
 
 def count_absence_anew(store: Store, site: Site, *, now: datetime) -> None:
     """The clock was set: the time that it jumped does not count as anybody's absence."""
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         counters.all_seen(tx, site.id, now)
 
 
@@ -99,7 +99,7 @@ def close_deserted(store: Store, site: Site, *, now: datetime) -> int:
     with store.snapshot() as snapshot:
         if not counters.not_seen_since(snapshot, site.id, now - GONE_AFTER):
             return 0
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         deserted = counters.not_seen_since(tx, site.id, now - GONE_AFTER)
         for session in deserted:
             close_at_once(tx, session, "gone", now)
@@ -111,7 +111,7 @@ def free_stranded(store: Store, site: Site, *, now: datetime) -> int:
     with store.snapshot() as snapshot:
         if not tickets.stranded(snapshot, site.id, now - STRANDED_AFTER):
             return 0
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         stranded = tickets.stranded(tx, site.id, now - STRANDED_AFTER)
         for ticket in stranded:
             _unbind(tx, ticket, now)

@@ -25,7 +25,7 @@ def call_help(
     A `counter` that is named must be the clerk's own: raises `CounterNotOpen` for any other, since
     colleagues would run to the wrong place.
     """
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         session = counters.session_of(tx, clerk.id)
         if counter is not None and (session is None or session.counter != counter):
             raise CounterNotOpen(counter=site.counter_name(counter))
@@ -42,7 +42,7 @@ def call_help(
 
 def answer(store: Store, site: Site, clerk: Clerk, caller: int, *, now: datetime) -> bool:
     """A colleague comes; the first one counts. Returns whether the call still stood."""
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         found = _standing(tx, site, caller, now)
         is_mine = found is not None and found.clerk == clerk.id
         if found is not None and not is_mine and help_calls.put_helper(tx, caller, clerk.id):
@@ -60,7 +60,7 @@ def answer(store: Store, site: Site, clerk: Clerk, caller: int, *, now: datetime
 
 def give_all_clear(store: Store, site: Site, clerk: Clerk, caller: int, *, now: datetime) -> bool:
     """The caller or any colleague ends it. Returns whether the call still stood."""
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         found = _standing(tx, site, caller, now)
         if found is not None:
             _end(tx, found, ALL_CLEAR, clerk.id, now)
@@ -79,7 +79,7 @@ def end_overdue(store: Store, site: Site, *, now: datetime) -> int:
     with store.snapshot() as snapshot:
         if all(each.stands(now) for each in help_calls.at_site(snapshot, site.id)):
             return 0
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         overdue = [each for each in help_calls.at_site(tx, site.id) if not each.stands(now)]
         for each in overdue:
             _end(tx, each, RAN_OUT, None, now)

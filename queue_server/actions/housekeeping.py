@@ -59,7 +59,7 @@ def close_day(store: Store, site: Site, *, now: datetime) -> int:
     with store.snapshot() as snapshot:
         if not _left_over(snapshot, site, now) and not _open_since_yesterday(snapshot, site, now):
             return 0
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         busy = {ticket.counter for ticket in _left_over(tx, site, now)}
         forgotten = _open_since_yesterday(tx, site, now)
         for session in counters.open_at(tx, site.id):

@@ -27,6 +27,6 @@ def note_refusal(store: Store, refused: TicketRefused) -> None:
             # A flood stands in nobody's line for writing.
             if is_noted(snapshot, refused, ONE_WITHIN):
                 return
-        with store.transaction() as tx:
+        with store.transaction(refused.site) as tx:
             if not is_noted(tx, refused, ONE_WITHIN):
                 tx.record(refused)

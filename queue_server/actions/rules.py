@@ -47,7 +47,7 @@ def decide(store: Store, site: Site, rules: PriorityRules, clerk: Clerk, *, now:
     Raises `BadRequest` for what config.toml would not take either.
     """
     _check(rules)
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         if decisions.decided_rules(tx, site.id) == rules:
             return False
         decisions.put_rules(tx, site.id, rules)
@@ -57,7 +57,7 @@ def decide(store: Store, site: Site, rules: PriorityRules, clerk: Clerk, *, now:
 
 def as_configured(store: Store, site: Site, clerk: Clerk, *, now: datetime) -> bool:
     """config.toml's rule holds again; False when nothing else was decided."""
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         if not decisions.drop_rules(tx, site.id):
             return False
         _record(tx, site, site.priority, CONFIG, clerk.id, now)
@@ -69,7 +69,7 @@ def note(store: Store, site: Site, *, now: datetime) -> bool:
 
     Several processes may start at once; one of them writes.
     """
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         rules = rules_in_force(tx, site)
         known = journal.newest(tx, site.id, events.RulesSet.__name__, 1)
         if known and rules_in(known[0]) == rules:

@@ -24,7 +24,7 @@ from queue_server.store.transaction import Store, Transaction
 
 def arrive(store: Store, site: Site, counter: str, clerk: Clerk, *, now: datetime) -> Ticket:
     """The called person is here; service begins. Raises `NobodyHere`, `MoveRefused`."""
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         return _begin(tx, person_at(tx, site, counter, clerk), clerk, now)
 
 
@@ -44,7 +44,7 @@ def finish(
     `other` there, for a free text might name people. A clerk who forgot to press "arrived" may
     finish at once. Raises `NobodyHere`.
     """
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         ticket = person_at(tx, site, counter, clerk)
         lacking = _catalogued(site, missing) if outcome == "documents_missing" else ()
         return _finish(tx, ticket, clerk, now, outcome=outcome, missing=lacking)
@@ -59,7 +59,7 @@ def finish_and_call_next(
     Raises `CounterClosed`, `NobodyHere`, `MoveRefused` while the person is only called: whoever
     presses the key of "next" twice would send away somebody who is still on the way.
     """
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         ticket = person_at(tx, site, counter, clerk)
         must_be(ticket, TicketState.SERVING, to=TicketState.SERVED)
         finished = _finish(tx, ticket, clerk, now)
@@ -68,7 +68,7 @@ def finish_and_call_next(
 
 def park(store: Store, site: Site, counter: str, clerk: Clerk, *, now: datetime) -> Ticket:
     """Set the person aside for a while (photo, cash machine). Raises `NobodyHere`."""
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         ticket = person_at(tx, site, counter, clerk)
         return tx.apply(events.TicketParked(**about(ticket, clerk.id, now)), ticket)
 
@@ -78,7 +78,7 @@ def resume(store: Store, site: Site, clerk: Clerk, ticket: int, *, now: datetime
 
     Raises `NotFound`, `MoveRefused`.
     """
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         return resume_within(tx, site, clerk, ticket, now)
 
 
@@ -99,7 +99,7 @@ def transfer(
     """
     if not services and not to_counter:
         raise BadRequest(errors=[("services", "missing", "")])
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         ticket = person_at(tx, site, counter, clerk)
         if to_counter is not None:
             site.counter(to_counter)
@@ -127,7 +127,7 @@ def set_services(
 
     Raises `NotFound`, `UnknownService`, `TooManyPersons`, `MoveRefused` for an ended ticket.
     """
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         before = tickets.get(tx, site.id, ticket)
         must_be(before, *ALIVE, to=before.state)
         wanted = tuple(service.id for service in site.checked_visit(services, before.persons))
@@ -149,7 +149,7 @@ def prefer(
     """
     if reason not in PRECEDENCE_REASONS:
         raise BadRequest(errors=[("reason", "unknown", reason)])
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         before = tickets.get(tx, site.id, ticket)
         must_be(before, *CALLABLE, to=TicketState.WAITING)
         preferred = events.TicketPreferred(**about(before, clerk.id, now), precedence=reason)
@@ -158,7 +158,7 @@ def prefer(
 
 def cancel(store: Store, site: Site, clerk: Clerk, ticket: int, *, now: datetime) -> Ticket:
     """Withdraw a ticket that is not being served. Raises `NotFound`, `MoveRefused`."""
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         return withdraw(tx, tickets.get(tx, site.id, ticket), events.CLERK, clerk.id, now)
 
 

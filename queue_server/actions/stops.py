@@ -78,7 +78,7 @@ def automatic(
     """
     _check_service(site, service)
     day = local_day(now, site.zone)
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         said = [each for each in decisions.stops_of_day(tx, site.id, day) if each.by == CLERK]
         decisions.drop_stops(tx, site.id, service)
         if any(service in (EVERY_SERVICE, each.service) for each in said):
@@ -106,7 +106,7 @@ def follow_forecast(store: Store, site: Site, forecast: Ends, now: datetime) -> 
     with store.snapshot() as snapshot:
         if not _changes(snapshot, site, forecast, now):
             return False
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         changes = _changes(tx, site, forecast, now)
         for service, wanted in changes.items():
             _follow(tx, site, service, wanted, forecast.ends[service], now)
@@ -119,7 +119,7 @@ def _decide(
     _check_service(site, service)
     said = checked_reason(reason)
     day, is_stopped = local_day(now, site.zone), mode == STOPPED
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         words = [each for each in decisions.stops_of_day(tx, site.id, day) if each.by == CLERK]
         if _stands(words, service, is_stopped, said):
             return

@@ -56,7 +56,8 @@ def record_forecasts(
     known = [(ticket, range) for ticket, range in told if range is not None]
     if not known:
         return
-    with store.transaction() as tx:
+    sites = {ticket.site for ticket, _ in known}
+    with store.transaction(sites.pop() if len(sites) == 1 else None) as tx:
         for ticket, range in known:
             tx.record(_given(ticket, range, now))
 

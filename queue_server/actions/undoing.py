@@ -24,7 +24,7 @@ def undo_no_show(
     there is nothing to go back to: the person waits on at the old place. Raises `NotFound`,
     `MoveRefused` when they are no no-show any more.
     """
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         missed = tickets.get(tx, site.id, ticket)
         call = _call_to_go_back_to(tx, missed, counter, clerk)
         if call is None:

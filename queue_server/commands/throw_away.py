@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from queue_server.domain.database_address import SQLITE
 from queue_server.settings import Mail, Settings
-from queue_server.store.addresses import SQLITE
 
 
 @contextmanager

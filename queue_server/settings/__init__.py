@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
 
+from queue_server.domain.database_address import SQLITE
 from queue_server.domain.errors import NotFound
 from queue_server.domain.kiosk import Kiosk
 from queue_server.domain.site import Display, Site
 from queue_server.domain.webhook import Webhook
+from queue_server.settings.database import DatabaseSettings as DatabaseSettings
 from queue_server.settings.keeping import Backup as Backup
 from queue_server.settings.keeping import Privacy as Privacy
 from queue_server.settings.load import (
@@ -27,7 +28,6 @@ from queue_server.settings.load import (
 )
 from queue_server.settings.problems import ConfigError as ConfigError
 from queue_server.settings.schema import ConfigFile
-from queue_server.store.addresses import SQLITE, is_postgres, place_of
 from queue_server.version import VERSION as VERSION
 
 DATABASE_FILE = "aufruf.db"
@@ -56,26 +56,6 @@ class ServerSettings:
     body_seconds: int = 20
     languages: tuple[str, ...] = ()
     practice_url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DatabaseSettings:
-    """`url` names PostgreSQL or holds an absolute path.
-
-    With `durability` `full` a power cut loses nothing answered.
-    """
-
-    url: str = field(repr=False)
-    durability: Literal["full", "normal"] = "full"
-
-    @property
-    def is_postgres(self) -> bool:
-        return is_postgres(self.url)
-
-    @property
-    def place(self) -> str:
-        """Where the database is, without user and password."""
-        return place_of(self.url)
 
 
 @dataclass(frozen=True, slots=True)

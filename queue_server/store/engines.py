@@ -5,8 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from pathlib import Path
 
+from queue_server.domain.database_address import SQLITE, is_postgres, place_of
 from queue_server.domain.errors import StorageFailed
-from queue_server.store.addresses import SQLITE, is_postgres, place_of
 from queue_server.store.database import Engine, Offload, run_here
 from queue_server.store.sqlite import SqliteEngine
 

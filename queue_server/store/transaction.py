@@ -127,6 +127,7 @@ class Store:
         with self._engine.transaction(self._publish, site) as connection:
             transaction = Transaction(connection)
             yield transaction
+            _must_belong_to(site, transaction.events)
             connection.events.extend(transaction.events)
 
     def _publish(self, events: Sequence[e.Event]) -> None:
@@ -136,6 +137,12 @@ class Store:
             except Exception:
                 # The change is committed; one deaf listener must not undo or hide it.
                 log.exception("a listener failed after commit")
+
+
+def _must_belong_to(site: str | None, events: Sequence[e.Event]) -> None:
+    """Raise RuntimeError for events of a site that this action is not alone at."""
+    if site is not None and any(event.site != site for event in events):
+        raise RuntimeError(f"an action at {site} that writes elsewhere")
 
 
 def _change(connection: Connection, event: e.Event, before: Changed) -> tuple[Changed, e.Event]:

@@ -19,6 +19,8 @@ from queue_server.store.transaction import Store
 from tests.mail.conftest import Mailroom
 from tests.town import Town
 
+pytestmark = pytest.mark.sqlite
+
 NIGHT = "03:40"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from sqlite3 import IntegrityError
 
 import pytest
 
@@ -13,6 +12,7 @@ from queue_server.domain.errors import SlotTaken
 from queue_server.domain.site import BookingRules
 from queue_server.store import cells
 from tests.citizens import moment_of
+from tests.spared import REFUSED_BY_KEY
 from tests.town import MONDAY
 
 TUESDAY = MONDAY + timedelta(days=1)
@@ -244,7 +244,7 @@ def test_steps_that_were_changed_between_two_bookings_cannot_double_book(town):
 
 
 def test_a_cell_can_only_begin_at_a_multiple_of_five_minutes(town):
-    with pytest.raises(IntegrityError), town.store.transaction() as tx:
+    with pytest.raises(REFUSED_BY_KEY), town.store.transaction() as tx:
         tx.write(
             """INSERT INTO cells (counter, start_at, site, free_at)
                VALUES ('schalter-1', 60000, 'rathaus', 0)"""

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from queue_server.domain.site import BookingRules
 from tests.citizens import EMAIL
+from tests.spared import table_names
 from tests.town import MONDAY, moment
 
 TUESDAY = MONDAY + timedelta(days=1)
@@ -109,13 +110,9 @@ def test_after_some_days_nobody_is_left(town):
 
 def text_of_every_table(town, but=""):
     with town.store.snapshot() as snapshot:
-        names = [
-            row["name"]
-            for row in snapshot.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
-        ]
         return "\n".join(
             str(tuple(row))
-            for name in names
+            for name in table_names(snapshot)
             if name != but
             for row in snapshot.rows(f"SELECT * FROM {name}")
         )

@@ -31,6 +31,8 @@ from queue_server.store.database import Reader
 from tests.history.office_days import lively_site
 from tests.premises import open_store
 
+pytestmark = pytest.mark.sqlite
+
 HERE = Path(__file__).parent
 ANSWERS: dict[str, Any] = json.loads((HERE / "journal-v0.3.json").read_text())
 FIRST, CLEAN_LAST, LAST = (

@@ -13,6 +13,8 @@ import pytest
 from tests.office import HERE, ForkedServer, Server
 from tests.races.all_at_once import all_at_once
 
+pytestmark = pytest.mark.sqlite
+
 CROWD = 50
 
 

@@ -17,6 +17,8 @@ from queue_server.store.restoring import put_in_place
 from tests.journal_and_tables import the_journal_is_the_tables
 from tests.town import Town, open_store
 
+pytestmark = pytest.mark.sqlite
+
 NOW = datetime(2026, 6, 8, 1, 30, tzinfo=UTC)
 
 

@@ -17,6 +17,8 @@ from queue_server.store.migrations import migrations
 from queue_server.store.restoring import put_in_place
 from queue_server.store.sqlite import SqliteEngine
 
+pytestmark = pytest.mark.sqlite
+
 NAMES = [step.name for step in migrations.pending(sqlite_utils.Database(memory=True))]
 NOW = datetime(2026, 6, 8, 12, 0, tzinfo=UTC)
 

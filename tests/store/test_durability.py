@@ -15,6 +15,8 @@ from queue_server.domain.office import Office
 from queue_server.store import journal, tickets
 from tests.town import open_store, rathaus
 
+pytestmark = pytest.mark.sqlite
+
 ROOT = Path(__file__).parents[2]
 ACKNOWLEDGED = 60
 # A server whose four kiosks draw numbers and say each one aloud as soon as they have it.

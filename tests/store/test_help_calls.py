@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import timedelta
 
 import pytest
 
 from queue_server.store import help_calls
+from tests.spared import REFUSED_BY_KEY
 
 
 def put(town, name, counter="", later=0):
@@ -36,7 +36,7 @@ def test_each_site_sees_its_own_the_oldest_first(town):
 def test_a_clerk_has_one(town):
     put(town, "Aylin")
 
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(REFUSED_BY_KEY):
         put(town, "Aylin")
 
 

@@ -15,6 +15,8 @@ from queue_server.store.database import milliseconds
 from queue_server.store.migrations import migrations
 from tests.town import MONDAY, Town, moment
 
+pytestmark = pytest.mark.sqlite
+
 BEFORE_CITIZENS = "005_citizens_book"
 COLUMNS = "site, state, services, persons, start_at, end_at, code, token, language, booked_at"
 

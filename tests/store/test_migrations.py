@@ -11,6 +11,8 @@ from queue_server.store.migrations import migrations
 from queue_server.store.sqlite import SqliteEngine
 from tests.test_schema import schema_of
 
+pytestmark = pytest.mark.sqlite
+
 NAMES = [migration.name for migration in migrations.pending(sqlite_utils.Database(memory=True))]
 
 

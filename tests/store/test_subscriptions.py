@@ -78,6 +78,7 @@ def test_a_visit_that_does_not_end_after_all_keeps_its_phone(town: Town) -> None
         assert subscriptions.count(snapshot) == 1
 
 
+@pytest.mark.sqlite
 def test_no_byte_of_a_phone_is_left_in_the_files_after_the_visit(
     town: Town, tmp_path: Path
 ) -> None:
@@ -90,6 +91,7 @@ def test_no_byte_of_a_phone_is_left_in_the_files_after_the_visit(
     assert b"very-personal" not in kept
 
 
+@pytest.mark.sqlite
 def test_the_key_of_the_office_is_made_once_and_readable_by_its_owner_alone(
     town: Town, tmp_path: Path
 ) -> None:

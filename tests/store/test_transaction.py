@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import subprocess
 import sys
 from contextlib import nullcontext
@@ -16,6 +15,7 @@ from queue_server.store.database import NO_PARAMS
 from queue_server.store.sqlite import SqliteEngine
 from queue_server.store.transaction import Store
 from tests.faults.disks import no_room_for_files
+from tests.spared import READ_ONLY, REFUSED_BY_KEY
 from tests.store.shared_batch import in_one_batch
 from tests.town import open_store
 
@@ -54,7 +54,7 @@ def test_whatever_a_verb_raises_undoes_all_it_wrote_and_comes_out_unchanged(town
 
 
 def test_a_constraint_that_says_no_undoes_the_whole_verb(town):
-    with pytest.raises(sqlite3.IntegrityError), town.store.transaction() as tx:
+    with pytest.raises(REFUSED_BY_KEY), town.store.transaction() as tx:
         tx.record(something(town))
         tx.write("INSERT INTO idempotency (site, key, ticket, at) VALUES ('rathaus', 'k', 99, 0)")
 
@@ -101,7 +101,7 @@ def test_a_snapshot_sees_one_moment_whatever_happens_meanwhile(town):
 
 
 def test_a_snapshot_can_not_write(town):
-    with town.store.snapshot() as snapshot, pytest.raises(sqlite3.OperationalError):
+    with town.store.snapshot() as snapshot, pytest.raises(READ_ONLY):
         snapshot.rows("DELETE FROM clerks", NO_PARAMS)
 
 
@@ -145,6 +145,7 @@ def store(engine, heard):
     return store
 
 
+@pytest.mark.sqlite
 def test_verbs_that_wait_for_their_turn_share_one_commit(town, store, engine, disk, heard):
     bodies = [lambda tx, n=n: tx.record(something(town, f"s-{n}")) for n in range(6)]
 
@@ -155,6 +156,7 @@ def test_verbs_that_wait_for_their_turn_share_one_commit(town, store, engine, di
     assert heard == [written(store)]
 
 
+@pytest.mark.sqlite
 def test_an_answer_leaves_only_after_its_commit(town, store):
     def verb(n):
         with store.transaction() as tx:
@@ -164,6 +166,7 @@ def test_an_answer_leaves_only_after_its_commit(town, store):
     assert all(at_once(verb, range(8)))
 
 
+@pytest.mark.sqlite
 def test_a_refusal_in_a_shared_commit_leaves_the_neighbours_writes(town, store, engine, heard):
     futures = in_one_batch(store, engine, refused_every_second(town, 1))
 
@@ -172,6 +175,7 @@ def test_a_refusal_in_a_shared_commit_leaves_the_neighbours_writes(town, store, 
     assert heard == [written(store)]
 
 
+@pytest.mark.sqlite
 def test_a_refusal_of_the_first_in_line_costs_no_commit_and_leaves_nothing(
     town, store, engine, disk, heard
 ):
@@ -196,6 +200,7 @@ def refused_every_second(town, first: int):
     return [verb(n) for n in range(6)]
 
 
+@pytest.mark.sqlite
 def test_when_the_disk_is_full_every_verb_of_the_commit_fails_and_none_is_announced(
     town, store, engine, disk, heard
 ):
@@ -208,6 +213,7 @@ def test_when_the_disk_is_full_every_verb_of_the_commit_fails_and_none_is_announ
     assert written(store) == [] and heard == []
 
 
+@pytest.mark.sqlite
 def test_a_verb_that_fills_the_disk_takes_its_batch_along_and_nobody_after_it(
     town, store, engine, heard
 ):
@@ -226,6 +232,7 @@ def test_a_verb_that_fills_the_disk_takes_its_batch_along_and_nobody_after_it(
     assert sorted(counter for batch in heard for counter in batch) == ["s-0", "s-1", "s-2"]
 
 
+@pytest.mark.sqlite
 def test_whoever_shared_the_batch_of_a_full_disk_is_told_so(town, store, engine, heard):
     pages = engine._raw.execute("PRAGMA page_count").fetchone()[0]
     engine._raw.execute(f"PRAGMA max_page_count = {pages + 2}")
@@ -242,6 +249,7 @@ def test_whoever_shared_the_batch_of_a_full_disk_is_told_so(town, store, engine,
     assert sorted(counter for batch in heard for counter in batch) == answered
 
 
+@pytest.mark.sqlite
 def test_after_a_full_disk_the_next_verb_works(town, store, disk, heard):
     disk.is_full = True
     with pytest.raises(StorageFailed), store.transaction() as tx:
@@ -254,6 +262,7 @@ def test_after_a_full_disk_the_next_verb_works(town, store, disk, heard):
     assert written(store) == ["kept"] and heard == [["kept"]]
 
 
+@pytest.mark.sqlite
 def test_a_verb_is_answered_even_if_the_next_in_line_has_died(town, store, engine):
     engine._count(+1)
 
@@ -266,6 +275,7 @@ def test_a_verb_is_answered_even_if_the_next_in_line_has_died(town, store, engin
 # -- other processes -------------------------------------------------------------------------
 
 
+@pytest.mark.sqlite
 def test_another_process_that_writes_is_waited_for(town):
     path = str(town.store._engine.path)
     with subprocess.Popen(
@@ -286,7 +296,7 @@ def test_another_process_that_writes_is_waited_for(town):
 
 
 def test_two_stores_on_one_file_see_each_others_commits(town, tmp_path):
-    other = open_store(town.store._engine.path)
+    other = open_store(tmp_path / "town.db")
 
     with other.transaction() as tx:
         tx.record(something(town))

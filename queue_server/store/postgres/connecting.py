@@ -42,8 +42,8 @@ SETTINGS = (
     "client_min_messages = warning",
 )
 # The machine's trouble, not a mistake in a statement.
-TROUBLE = (psycopg.OperationalError, psycopg.InterfaceError)
-# Whoever writes on a copy that follows another server; elsewhere a mistake of ours.
+TROUBLE: tuple[type[psycopg.Error], ...] = (psycopg.OperationalError, psycopg.InterfaceError)
+# Said of a server that follows another one; in a snapshot it is a mistake of ours.
 FOLLOWS = errors.ReadOnlySqlTransaction
 Raw = psycopg.Connection[Any]
 Pool = ConnectionPool[Raw]
@@ -101,14 +101,14 @@ def _prepare(raw: Raw, *settings: str) -> None:
 
 
 @contextmanager
-def trouble_told(place: str) -> Iterator[None]:
+def trouble_told(place: str, *more: type[psycopg.Error]) -> Iterator[None]:
     """A server that fails comes out as `StorageFull` or `StorageFailed`, nothing else does.
 
     Their facts are for operators: `path` (where the database is) and `reason`.
     """
     try:
         yield
-    except (*TROUBLE, FOLLOWS) as error:
+    except TROUBLE + more as error:
         kind = StorageFull if isinstance(error, errors.DiskFull) else StorageFailed
         raise kind(path=place, reason=in_one_line(error), damaged=False) from error
 

@@ -18,10 +18,10 @@ from psycopg import sql
 from psycopg.pq import TransactionStatus
 from psycopg_pool import PoolTimeout
 
+from queue_server.domain.database_address import place_of
 from queue_server.domain.errors import StorageFailed
 from queue_server.domain.events import Event
-from queue_server.store.addresses import place_of
-from queue_server.store.postgres.connecting import TROUBLE, Pool, Raw, knock, pool_for
+from queue_server.store.postgres.connecting import FOLLOWS, TROUBLE, Pool, Raw, knock, pool_for
 from queue_server.store.postgres.connecting import trouble_told as told
 from queue_server.store.postgres.statements import PostgresReader
 
@@ -69,7 +69,7 @@ class PostgresWriter:
             raise RuntimeError(NESTED)
         with (
             self._failure_noted(),
-            told(self.place),
+            told(self.place, FOLLOWS),
             self._in_turn(site or ""),
             self._begun(site) as raw,
         ):

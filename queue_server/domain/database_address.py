@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 SQLITE = "sqlite:///"
 POSTGRES = ("postgresql://", "postgres://")
 
@@ -16,5 +14,5 @@ def place_of(url: str) -> str:
     """Where the database is, without user, password and options: for people and logs."""
     if not is_postgres(url):
         return url.removeprefix(SQLITE)
-    parts = urlsplit(url)
-    return f"postgresql://{parts.netloc.rpartition('@')[2]}{parts.path}"
+    server, slash, name = url.partition("://")[2].partition("?")[0].rpartition("/")
+    return f"postgresql://{server.rpartition('@')[2]}{slash}{name}"

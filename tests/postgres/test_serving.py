@@ -1,0 +1,83 @@
+"""The whole office on PostgreSQL: served, looked at by every command, and cut off in the middle."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import pytest
+from click.testing import CliRunner
+
+from queue_server.commands.all import aufruf as command_line
+from queue_server.store.postgres.connecting import connect
+from tests.office import HERE, Server
+from tests.store.shared_batch import until
+
+CUT_OFF = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+
+
+@pytest.fixture
+def config(url, tmp_path):
+    text = (HERE / "office.toml").read_text("utf-8")
+    file = tmp_path / "postgres.toml"
+    file.write_text(f'{text}\n[database]\nurl = "{url}"\n', "utf-8")
+    return file
+
+
+@pytest.fixture
+def office(config, tmp_path):
+    office = Server(tmp_path, config).start()
+    yield office
+    office.close()
+
+
+def test_people_are_called_and_a_database_that_restarts_loses_none(office, url):
+    desk = office.clerk("Aylin", "schalter-1")
+    first, second = office.draw("meldewesen"), office.draw("meldewesen")
+    assert called(desk) == first["number"]
+    with closing(connect(url)) as outside:
+        outside.execute(CUT_OFF)
+    until(lambda: completed(desk))
+
+    assert called(desk) == second["number"]
+
+
+def called(desk):
+    answer = desk.post("/api/v1/counters/schalter-1/calls", json={})
+    assert answer.status_code in (200, 201), answer.text
+    return answer.json()["ticket"]["number"]
+
+
+def completed(desk):
+    return desk.post("/api/v1/counters/schalter-1/completion", json={}).status_code < 300
+
+
+@pytest.fixture
+def aufruf(config):
+    """`aufruf("check")`: what it says, and its exit code."""
+
+    def run(*command):
+        words = [*command, "--config", str(config)]
+        result = CliRunner().invoke(command_line, words, prog_name="aufruf")
+        assert result.exc_info is None or issubclass(result.exc_info[0], SystemExit), result
+        return result.output, result.exit_code
+
+    return run
+
+
+def test_every_command_has_something_to_say(aufruf, tmp_path):
+    assert aufruf("migrate") == ("The database is up to date.\n", 0)
+    assert aufruf("forget") == ("0 people forgotten.\n", 0)
+    assert aufruf("export", "--site", "rathaus")[1] == 0
+    assert aufruf("audit")[1] == 0
+    assert "database" not in aufruf("check")[0]
+
+
+@pytest.mark.parametrize(("command", "tool"), [("backup", "pg_dump"), ("restore", "pg_restore")])
+def test_what_is_for_postgresqls_own_tools_is_said(aufruf, tmp_path, command, tool):
+    file = tmp_path / "copy.db"
+    if command == "restore":
+        file.touch()
+    said, code = aufruf(command, str(file))
+
+    assert code == 1 and tool in said and "Traceback" not in said
