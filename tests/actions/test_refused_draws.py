@@ -97,6 +97,7 @@ def test_it_changes_nobodys_state_and_wakes_no_forecast(town: Town) -> None:
     assert folded.tickets == apart.tickets and len(folded.waiting) == 1
 
 
+@pytest.mark.sqlite
 def test_on_a_full_disk_the_refusal_stands(closed: Town) -> None:
     with no_room_for_files():
         refused(closed)

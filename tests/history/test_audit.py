@@ -156,6 +156,7 @@ def test_a_day_begins_right_when_people_and_counters_are_there_over_midnight(tow
     the_journal_is_the_tables(town)
 
 
+@pytest.mark.sqlite
 def test_an_old_journal_without_planned_minutes_is_said_and_not_accused(town):
     forget_planned_minutes(town)
     town.change(priority=PriorityRules(busy_from_minutes=25, guard_after_minutes=60))
