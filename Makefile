@@ -38,9 +38,9 @@ test: lint $(BROWSER) ## Run every check and every test (ARGS="-k board" for som
 	@$(if $(ARGS),:,$(ALONE) tests/attack)
 	@$(if $(ARGS),:,AUFRUF_TEST_DATABASE=postgresql $(PYTEST) $(ON_POSTGRES))
 
-quick: lint ## Run the everyday tests: without browsers, servers, installing, demo, simulations, pictures, API fuzzing (three minutes)
+quick: lint ## Run the everyday tests: without browsers, servers, PostgreSQL, installing, demo, simulations, pictures, API fuzzing (three minutes)
 	@$(PYTEST) --ignore tests/browser --ignore tests/server --ignore tests/bare \
-		--ignore tests/attack --ignore tests/faults --ignore tests/test_demo.py \
+		--ignore tests/postgres --ignore tests/attack --ignore tests/faults --ignore tests/test_demo.py \
 		--ignore tests/simulation --ignore tests/forecast --ignore tests/scanning \
 		--ignore tests/api/test_openapi.py $(ARGS)
 
