@@ -23,8 +23,6 @@ LOCK_SECONDS = 5
 POOL_SECONDS = 5.0
 # A connection that was refused is asked for again by whoever comes next; nobody waits for it.
 RECONNECT_SECONDS = 1.0
-# A server that stopped in the middle of an action must not hold its site up for long.
-FORGOTTEN_SECONDS = 10
 STATEMENTS_PREPARED = 300
 LONGEST_REASON = 200
 # Nothing is known of the other end: look soon, and not after the system's two hours.
@@ -36,11 +34,7 @@ NETWORK: dict[str, Any] = {
     "tcp_user_timeout": 10_000,
     "application_name": "aufruf",
 }
-SETTINGS = (
-    f"lock_timeout = '{LOCK_SECONDS}s'",
-    f"idle_in_transaction_session_timeout = '{FORGOTTEN_SECONDS}s'",
-    "client_min_messages = warning",
-)
+SETTINGS = (f"lock_timeout = '{LOCK_SECONDS}s'", "client_min_messages = warning")
 # The machine's trouble, not a mistake in a statement.
 TROUBLE: tuple[type[psycopg.Error], ...] = (psycopg.OperationalError, psycopg.InterfaceError)
 # Said of a server that follows another one; in a snapshot it is a mistake of ours.

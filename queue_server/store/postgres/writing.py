@@ -32,6 +32,8 @@ STALE_CONNECTIONS = MOST_WRITERS + 1
 ASKED_AFTER_SECONDS = 0.5
 # With `durability = "normal"` an answer does not wait for the disk.
 UNSAFE = ("synchronous_commit = off",)
+# A server that stopped in the middle of an action must not hold its site up for long.
+FORGOTTEN = "idle_in_transaction_session_timeout = '10s'"
 BEGIN = sql.SQL("BEGIN; SELECT 1 FROM site_locks WHERE site = {site} FOR NO KEY UPDATE")
 BEGIN_ALONE = sql.SQL("BEGIN; SELECT 1 FROM site_locks ORDER BY site FOR NO KEY UPDATE")
 NEW_SITE = sql.SQL("INSERT INTO site_locks (site) VALUES ({site}) ON CONFLICT DO NOTHING")
@@ -59,7 +61,7 @@ class PostgresWriter:
         self.is_failing = False
         with told(self.place):
             knock(url)
-        self._writers = pool_for(url, MOST_WRITERS, *UNSAFE[durability == "full" :])
+        self._writers = pool_for(url, MOST_WRITERS, FORGOTTEN, *UNSAFE[durability == "full" :])
         self._turns: dict[str, threading.Lock] = {}
         self._acting: set[int] = set()
 
