@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from bench.crowd import Caller, Crowd, boards, gathered
-from bench.house import ROOT, House, clean_environment, free_port, running_house
+from bench.house import ROOT, House, clean_environment, family, free_port, running_house
 from bench.table import Line, milliseconds, percentile, print_table
 
 SIZES = (100, 500, 1000, 2000, 5000)
@@ -47,6 +47,10 @@ class Bare:
         print(f'42["board",{{"version":{self._version},"x":"{FILLER}"}}]',
               file=self.process.stdin, flush=True)  # fmt: skip
 
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
     def began(self) -> list[float]:
         return [int(line) / 1e9 for line in self._began.read_text().split()]
 
@@ -69,6 +73,11 @@ class Ours:
             self._caller.call()
         self._is_called = not self._is_called
 
+    @property
+    def pid(self) -> int:
+        assert self._house.process is not None
+        return self._house.process.pid
+
     def began(self) -> list[float]:
         return self._house.committed()
 
@@ -86,10 +95,13 @@ def main() -> None:
 def measure(size: int, rounds: int) -> Iterator[Line]:
     with servers(rounds) as found, ExitStack() as stack:
         crowds = [stack.enter_context(gathered(one.port, boards(size))) for one in found]
+        work: list[list[float]] = [[], [], []]
         for _ in range(rounds):
-            for one in found:
+            for one, seconds in zip(found, work, strict=True):
+                before = processor_seconds(one.pid)
                 one.push()
                 time.sleep(SETTLE_SECONDS + size / 5000)
+                seconds.append(processor_seconds(one.pid) - before)
         bare, direct, usual = (
             lasts(one.began(), crowd, size) for one, crowd in zip(found, crowds, strict=True)
         )
@@ -103,6 +115,12 @@ def measure(size: int, rounds: int) -> Iterator[Line]:
     usual_ratio = percentile(usual, 0.5) / floor
     yield Line("… with `realtime.direct = false`", f"{p50_p90(usual)}, {usual_ratio:.2f} ×")
     reached = min(len(one) for one in (bare, direct, usual))
+    costs = [percentile(seconds, 0.5) for seconds in work]
+    yield Line(
+        "processor time a push: bare, ours, with `realtime.direct = false`",
+        f"{', '.join(map(milliseconds, costs))}: {costs[1] / costs[0]:.2f} ×, "
+        f"{costs[2] / costs[0]:.2f} ×",
+    )
     yield Line("pushes that reached everybody", f"{reached} of {rounds}", "all", reached >= rounds)
 
 
@@ -131,6 +149,15 @@ def lasts(began: list[float], crowd: Crowd, size: int) -> list[float]:
         if before and last - before[-1] < SOON_SECONDS:
             found.append(last - before[-1])
     return found
+
+
+def processor_seconds(pid: int) -> float:
+    """Of this process, its children and all their threads, to the nanosecond."""
+    return sum(
+        int(task.read_text().split()[0]) / 1e9
+        for one in family(pid)
+        for task in Path(f"/proc/{one}/task").glob("*/schedstat")
+    )
 
 
 def p50_p90(values: list[float]) -> str:

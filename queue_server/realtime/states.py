@@ -7,9 +7,9 @@ from queue_server.forecast.forecast import Forecast
 from queue_server.queries.board import board
 from queue_server.queries.outlook import crowd
 from queue_server.queries.queue import queue
-from queue_server.realtime.written import Written, written, written_briefly
+from queue_server.realtime.written import Written, written
 from queue_server.web.app_context import AppContext
-from queue_server.web.serializers import board_out, crowd_out, queue_out
+from queue_server.web.serializers import board_out, crowd_out
 
 
 def board_of(house: AppContext, site: Site) -> Written:
@@ -21,7 +21,8 @@ def board_of(house: AppContext, site: Site) -> Written:
 def queue_of(house: AppContext, site: Site) -> Written:
     """For the desks."""
     with house.store.snapshot() as snapshot:
-        return written_briefly(queue_out(site, queue(snapshot, site, house.now(), house.orders)))
+        found = queue(snapshot, site, house.now(), house.orders)
+    return Written(house.queue_json.of(site, found))
 
 
 def crowd_of(house: AppContext, site: Site, told: Forecast) -> Written:

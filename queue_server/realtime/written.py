@@ -1,7 +1,7 @@
 """A message is written as JSON once, by the model that it is made of, and sent as it stands.
 
-Otherwise a queue of a hundred would become a tree of dictionaries first, be searched for bytes by
-Socket.IO and then written by a slower writer.
+Otherwise it would become a tree of dictionaries first, be searched for bytes by Socket.IO, and be
+written by a slower writer then.
 """
 
 from __future__ import annotations
@@ -21,11 +21,6 @@ class Written(str):
 def written(model: BaseModel) -> Written:
     """A whole message."""
     return Written(model.model_dump_json())
-
-
-def written_briefly(model: BaseModel) -> Written:
-    """A message without the optional fields that are not there."""
-    return Written(model.model_dump_json(exclude_none=True))
 
 
 class MessageJson:

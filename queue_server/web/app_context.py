@@ -26,6 +26,7 @@ from queue_server.web.kiosk_watch import KioskWatch
 from queue_server.web.limits import Client
 from queue_server.web.often_forgotten import OftenForgotten
 from queue_server.web.pools import Pools, Turns
+from queue_server.web.queue_json import QueueJson
 from queue_server.web.throttle import Throttle
 from queue_server.web.told_ranges import ToldRanges
 
@@ -59,6 +60,7 @@ class AppContext:
     printer_turns: Turns = field(default_factory=Turns)
     kiosks: KioskWatch = field(default_factory=KioskWatch)
     orders: CallingOrders = field(default_factory=CallingOrders)
+    queue_json: QueueJson = field(default_factory=QueueJson)
     on_sign_out: list[Callable[[str], None]] = field(default_factory=list)
 
     def now(self) -> datetime:

@@ -140,7 +140,7 @@ def queue_out(site: Site, queue: Queue) -> QueueOut:
         at=queue.at.astimezone(site.zone),
         site=queue.site,
         waiting=[
-            _waiting_out(site, waiting, place, queue.at)
+            waiting_out(site, waiting, queue.at, place)
             for place, waiting in enumerate(queue.waiting, start=1)
         ],
         called=tickets(queue.called),
@@ -149,6 +149,17 @@ def queue_out(site: Site, queue: Queue) -> QueueOut:
         no_show=tickets(queue.no_show),
         counters=[_counter_out(site, view) for view in queue.counters],
         help=[help_call_out(site, call) for call in queue.help] or None,
+    )
+
+
+def waiting_out(site: Site, waiting: Waiting, now: datetime, place: int | None = None) -> TicketOut:
+    """Somebody who waits, with the reason for their place."""
+    return ticket_out(
+        site,
+        waiting.ticket,
+        place=place,
+        waited_minutes=waiting.waited_minutes,
+        reason=reason_out(waiting.reason, site.zone, now),
     )
 
 
@@ -251,16 +262,6 @@ def _stop_out(site: Site, stop: Stop | None) -> StopOut | None:
 def _crowd_place(place: Place) -> tuple[str, int, int | None, int | None, int | None]:
     low, high, likely = _minutes(place.range).values()
     return place.ticket.number, place.ahead, low, high, likely
-
-
-def _waiting_out(site: Site, waiting: Waiting, place: int, now: datetime) -> TicketOut:
-    return ticket_out(
-        site,
-        waiting.ticket,
-        place=place,
-        waited_minutes=waiting.waited_minutes,
-        reason=reason_out(waiting.reason, site.zone, now),
-    )
 
 
 def _counter_out(site: Site, view: CounterView) -> CounterOut:
