@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -98,10 +98,10 @@ def measure(size: int, rounds: int) -> Iterator[Line]:
         work: list[list[float]] = [[], [], []]
         for _ in range(rounds):
             for one, seconds in zip(found, work, strict=True):
-                before = processor_seconds(one.pid)
-                one.push()
-                time.sleep(SETTLE_SECONDS + size / 5000)
-                seconds.append(processor_seconds(one.pid) - before)
+                pause = SETTLE_SECONDS + size / 5000
+                # Pings and housekeeping go on all the time; a push is what comes on top.
+                idle = spent(one, lambda: None, pause)
+                seconds.append(spent(one, one.push, pause) - idle)
         bare, direct, usual = (
             lasts(one.began(), crowd, size) for one, crowd in zip(found, crowds, strict=True)
         )
@@ -149,6 +149,14 @@ def lasts(began: list[float], crowd: Crowd, size: int) -> list[float]:
         if before and last - before[-1] < SOON_SECONDS:
             found.append(last - before[-1])
     return found
+
+
+def spent(one: Bare | Ours, work: Callable[[], None], pause: float) -> float:
+    """Processor time of this server from the beginning of the work to the end of the pause."""
+    before = processor_seconds(one.pid)
+    work()
+    time.sleep(pause)
+    return processor_seconds(one.pid) - before
 
 
 def processor_seconds(pid: int) -> float:
