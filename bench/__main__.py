@@ -18,6 +18,7 @@ PROGRAMS = (
     "key_to_paint",
     "fan_out",
     "broadcast",
+    "crowded",
     "pictures",
     "slots",
     "days",

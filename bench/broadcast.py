@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from bench.crowd import Caller, Crowd, boards, gathered
-from bench.house import ROOT, House, clean_environment, family, free_port, running_house
+from bench.house import ROOT, House, clean_environment, free_port, processor_seconds, running_house
 from bench.table import Line, milliseconds, percentile, print_table
 
 SIZES = (100, 500, 1000, 2000, 5000)
@@ -157,15 +157,6 @@ def spent(one: Bare | Ours, work: Callable[[], None], pause: float) -> float:
     work()
     time.sleep(pause)
     return processor_seconds(one.pid) - before
-
-
-def processor_seconds(pid: int) -> float:
-    """Of this process, its children and all their threads, to the nanosecond."""
-    return sum(
-        int(task.read_text().split()[0]) / 1e9
-        for one in family(pid)
-        for task in Path(f"/proc/{one}/task").glob("*/schedstat")
-    )
 
 
 def p50_p90(values: list[float]) -> str:

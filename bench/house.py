@@ -82,7 +82,7 @@ class House:
     def cpu_seconds(self) -> float:
         """Processor time that the server has used; other load on the machine hardly changes it."""
         assert self.process is not None
-        return sum(_cpu_seconds(pid) for pid in family(self.process.pid))
+        return sum(_cpu_seconds(pid) for pid in _family(self.process.pid))
 
     def request(self, method: str, path: str, clerk: int | None = None, body: str = "") -> bytes:
         """A whole HTTP/1.1 request, ready to be sent."""
@@ -136,10 +136,18 @@ def wait_for_page(port: int, process: subprocess.Popen[bytes], path: str) -> Non
     raise RuntimeError(f"the server on port {port} did not start")
 
 
-def family(pid: int) -> list[int]:
-    """A process and its children."""
+def _family(pid: int) -> list[int]:
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(one for child in children for one in family(int(child)))]
+    return [pid, *(one for child in children for one in _family(int(child)))]
+
+
+def processor_seconds(pid: int) -> float:
+    """Of this process, its children and all their threads, to the nanosecond."""
+    return sum(
+        int(task.read_text().split()[0]) / 1e9
+        for one in _family(pid)
+        for task in Path(f"/proc/{one}/task").glob("*/schedstat")
+    )
 
 
 def _cpu_seconds(pid: int) -> float:

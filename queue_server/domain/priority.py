@@ -113,13 +113,7 @@ def choose(
     """
     suitable = [ticket for ticket in waiting if can_be_called(ticket, counter)]
     free = [ticket for ticket in suitable if not is_held(ticket, now)]
-    heads = _heads(free or suitable, rules)
-    if RankClass.PRECEDENCE in heads:
-        first = heads[RankClass.PRECEDENCE]
-        return Choice(first, Reason("precedence", {"precedence": first.precedence}))
-    return _between(
-        heads.get(RankClass.APPOINTMENT), heads.get(RankClass.OTHERS), rules, recent, load, now
-    )
+    return _first_of(_heads(free or suitable, rules), rules, recent, load, now)
 
 
 def asks_for_load(heads: Iterable[Ticket], rules: PriorityRules, now: datetime) -> bool:
@@ -143,8 +137,9 @@ def calling_order(
     lines = _lines([t for t in waiting if can_be_called(t, counter)], rules, now)
     order: list[Choice] = []
     calls = list(recent)
-    while len(order) < most and (heads := [line[-1] for line in lines.values() if line]):
-        choice = choose(heads, counter, rules, calls, load, now)
+    while len(order) < most:
+        heads = _heads_of(lines, held=False) or _heads_of(lines, held=True)
+        choice = _first_of(heads, rules, calls, load, now)
         if choice is None:
             break
         lines[is_held(choice.ticket, now), choice.ticket.rank_class].pop()
@@ -174,9 +169,23 @@ def _lines(
 ) -> dict[tuple[bool, RankClass], list[Ticket]]:
     """The lines with their head at the end, so that taking it is cheap; held people stand apart."""
     lines: dict[tuple[bool, RankClass], list[Ticket]] = {}
-    for ticket in sorted(waiting, key=lambda t: rank(t, rules), reverse=True):
+    # As `rank`, without counting milliseconds of a thousand people first.
+    last_first = sorted(
+        waiting, key=lambda t: (stands_since(t, rules), t.issued_at, t.id), reverse=True
+    )
+    for ticket in last_first:
         lines.setdefault((is_held(ticket, now), ticket.rank_class), []).append(ticket)
     return lines
+
+
+def _heads_of(
+    lines: Mapping[tuple[bool, RankClass], list[Ticket]], *, held: bool
+) -> dict[RankClass, Ticket]:
+    return {
+        rank_class: line[-1]
+        for (stands_aside, rank_class), line in lines.items()
+        if line and stands_aside is held
+    }
 
 
 def _heads(waiting: list[Ticket], rules: PriorityRules) -> dict[RankClass, Ticket]:
@@ -186,6 +195,22 @@ def _heads(waiting: list[Ticket], rules: PriorityRules) -> dict[RankClass, Ticke
         if head is None or rank(ticket, rules) < rank(head, rules):
             heads[ticket.rank_class] = ticket
     return heads
+
+
+def _first_of(
+    heads: Mapping[RankClass, Ticket],
+    rules: PriorityRules,
+    recent: Sequence[bool],
+    load: Load,
+    now: datetime,
+) -> Choice | None:
+    """The choice between the heads of the lines."""
+    if RankClass.PRECEDENCE in heads:
+        first = heads[RankClass.PRECEDENCE]
+        return Choice(first, Reason("precedence", {"precedence": first.precedence}))
+    return _between(
+        heads.get(RankClass.APPOINTMENT), heads.get(RankClass.OTHERS), rules, recent, load, now
+    )
 
 
 def _between(
