@@ -16,6 +16,7 @@ from tests.office import Server
 
 WAITING_ROOM = 300
 ASLEEP = 200
+HALF_OPEN_OF_EACH = 500
 DRAWN_MEANWHILE = 60
 READY_SECONDS = 30.0
 FEW = 5
@@ -67,6 +68,22 @@ def test_pages_that_never_read_again_delay_nobody(server: Attacked) -> None:
         for _ in range(DRAWN_MEANWHILE):
             server.draw("kfz")
             heard_until(awake, b'42["board"')
+
+
+def test_a_thousand_handshakes_that_stop_in_the_middle_delay_nobody(server: Attacked) -> None:
+    begun = b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgr"
+    with ExitStack() as room, undisturbed(server):
+        for source in ("127.0.0.4", "127.0.0.5"):
+            for number in range(HALF_OPEN_OF_EACH):
+                line = room.enter_context(connection(server, source))
+                line.sendall(begun if number % 2 else b"")
+
+        with connection(server) as page:
+            assert is_accepted(page)
+            page.sendall(text("40") + text('421["watch_board",{"site":"rathaus"}]'))
+            heard_until(page, b"431[")
+            server.draw("kfz")
+            heard_until(page, b'42["board"')
 
 
 def test_one_socket_too_many_is_refused_and_the_neighbour_gets_in(strict_server: Server) -> None:
