@@ -114,6 +114,12 @@ def measure(size: int, rounds: int) -> Iterator[Line]:
                ratio <= MOST_RATIO if target else None)  # fmt: skip
     usual_ratio = percentile(usual, 0.5) / floor
     yield Line("… with `realtime.direct = false`", f"{p50_p90(usual)}, {usual_ratio:.2f} ×")
+    costs = [percentile(seconds, 0.5) for seconds in work]
+    yield Line(
+        "processor time a push: bare, ours, with `realtime.direct = false`",
+        f"{', '.join(map(milliseconds, costs))}: {costs[1] / costs[0]:.2f} ×, "
+        f"{costs[2] / costs[0]:.2f} ×",
+    )
     reached = f"{len(direct)} of {rounds}"
     yield Line("pushes of ours that reached everybody", reached, "all", len(direct) >= rounds)
 
