@@ -35,7 +35,7 @@ async def main(port: int, began: Path) -> None:
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
     with began.open("w", buffering=1) as file:
         async with serve(
-            follow, "127.0.0.1", port, compression=None, ping_interval=None, backlog=1000
+            follow, "127.0.0.1", port, compression=None, ping_interval=None, open_timeout=None
         ):
             while message := (await lines.readline()).decode().rstrip("\n"):
                 file.write(f"{time.monotonic_ns()}\n")

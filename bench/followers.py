@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 CONNECTING_SECONDS = 120
+AT_ONCE = 200
 READ_BYTES = 65_536
 MANY_FILES = 12_000
 TEXT, PONG = 1, 10
@@ -144,12 +145,15 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, MANY_FILES), hard))
     wanted = [json.loads(line) for line in iter(sys.stdin.readline, "\n")]
     with selectors.DefaultSelector() as selector:
-        followers = [connect(selector, port, number, one) for number, one in enumerate(wanted)]
+        followers: list[Follower] = []
         give_up = time.monotonic() + CONNECTING_SECONDS
-        waiting = set(range(len(followers)))
-        while waiting:
-            assert time.monotonic() < give_up, "the followers could not connect"
-            waiting -= {follower.number for follower in made_ready(selector)}
+        for first in range(0, len(wanted), AT_ONCE):
+            some = list(enumerate(wanted))[first : first + AT_ONCE]
+            waiting = {number for number, _ in some}
+            followers += [connect(selector, port, number, one) for number, one in some]
+            while waiting:
+                assert time.monotonic() < give_up, "the followers could not connect"
+                waiting -= {follower.number for follower in made_ready(selector)}
         print("ready", flush=True)
         # Nothing that Python tidies up shall be taken for the server's delay.
         gc.collect()
