@@ -38,6 +38,7 @@ SWITCH_SECONDS = 0.0001
 TIDY_EVERY_SECONDS = 20
 WATCH_EVERY_SECONDS = 2
 FILE_EVERY_SECONDS = 3
+RECORD_AFTER_SECONDS = 1
 FILLING = (events.TicketIssued, events.CounterOpened, events.CounterClosed)
 HOUSE_EVERY_ROUNDS = 30
 # A wipe is tried every 20 s; whoever reads for longer than this is no page and no report of ours.
@@ -112,6 +113,8 @@ def _record_what_was_told(house: AppContext, bell: Bell) -> None:
     """What holders of new numbers are told goes into the journal after they have been answered."""
     while True:
         bell.wait()
+        # By then they know it themselves, and all of them share a commit.
+        gevent.sleep(RECORD_AFTER_SECONDS)
         bell.clear()
         house.told.record()
 
@@ -172,7 +175,7 @@ def _watch_the_end(house: AppContext, bell: Bell) -> None:
         try:
             for site in house.settings.sites:
                 if stops.wants_forecast(house.store, site, house.now()):
-                    told = house.forecasts.of(site)
+                    told = house.forecasts.as_it_stands(site)
                     stops.follow_forecast(house.store, site, told, house.now())
         except Exception:
             log.exception("ticket stops stumbled; next look in %s s", TIDY_EVERY_SECONDS)

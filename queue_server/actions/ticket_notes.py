@@ -7,7 +7,7 @@ from datetime import datetime
 
 from queue_server.domain import events
 from queue_server.domain.errors import BadRequest, NotFound
-from queue_server.domain.events import ForecastGiven
+from queue_server.domain.events import ForecastGiven, TicketIssued
 from queue_server.domain.site import Site
 from queue_server.domain.ticket import Ticket
 from queue_server.domain.waiting import Range
@@ -46,12 +46,11 @@ def _documents_among(named: Sequence[str], site: Site, ticket: Ticket) -> tuple[
     return tuple(document for document in known if document in named)
 
 
-def record_forecasts(
-    store: Store, told: Sequence[tuple[Ticket, Range | None]], *, now: datetime
-) -> None:
-    """The holders of these new tickets are told these ranges; nothing is kept where none is known.
+def record_forecasts(store: Store, told: Sequence[tuple[TicketIssued, Range | None]]) -> None:
+    """The holders of these new tickets were told these ranges; nothing is kept where none is known.
 
-    An action of its own, after the tickets are issued: nobody's number waits for it.
+    An action of its own, after the tickets are issued: nobody's number waits for it, and whoever
+    comes at once may have been called meanwhile.
     """
     known = [(ticket, range) for ticket, range in told if range is not None]
     if not known:
@@ -59,14 +58,14 @@ def record_forecasts(
     sites = {ticket.site for ticket, _ in known}
     with store.transaction(sites.pop() if len(sites) == 1 else None) as tx:
         for ticket, range in known:
-            tx.record(_given(ticket, range, now))
+            tx.record(_given(ticket, range))
 
 
-def _given(ticket: Ticket, range: Range, now: datetime) -> ForecastGiven:
+def _given(issued: TicketIssued, range: Range) -> ForecastGiven:
     return ForecastGiven(
-        at=now,
-        site=ticket.site,
-        ticket=ticket.id,
+        at=issued.at,
+        site=issued.site,
+        ticket=issued.ticket,
         low_minutes=range.low_minutes,
         high_minutes=range.high_minutes,
         likely_minutes=range.likely_minutes,

@@ -23,8 +23,7 @@ from queue_server.commands.common import config_option, running_lock, said_plain
 from queue_server.commands.welcome import prepare, print_addresses
 from queue_server.serving_app import serving_app
 from queue_server.settings import Settings, load_settings
-from queue_server.store.transaction import Store
-from queue_server.web.app_context import EXTENSION
+from queue_server.web.app_context import EXTENSION, AppContext
 
 CONNECTIONS = 6000
 # Walls and phones hold their sockets open for ever, so the worker does not wait for them, but puts
@@ -64,10 +63,10 @@ class Server(BaseApplication):  # type: ignore[misc]
         self.cfg.set("graceful_timeout", WORKER_GRACE_SECONDS)
         _stop_politely()
         app = serving_app(self.settings)
-        store = app.extensions[EXTENSION].store
+        house: AppContext = app.extensions[EXTENSION]
         # Whichever comes first: the worker has nothing to wait for, or it has waited enough.
-        self.cfg.set("post_worker_init", lambda worker: gevent.spawn(end_well, worker, store))
-        self.cfg.set("worker_exit", lambda server, worker: store.close(for_good=True))
+        self.cfg.set("post_worker_init", lambda worker: gevent.spawn(end_well, worker, house))
+        self.cfg.set("worker_exit", lambda server, worker: close(house))
         return app
 
 
@@ -154,12 +153,18 @@ LOOK_SECONDS = 0.1
 GRACE_SECONDS = 0.5
 
 
-def end_well(worker: Any, store: Store) -> None:
+def close(house: AppContext) -> None:
+    """Keep what was told in the last second, and end the store."""
+    house.told.record()
+    house.store.close(for_good=True)
+
+
+def end_well(worker: Any, house: AppContext) -> None:
     """Runs beside a gunicorn worker; once it is told to stop, ends its process."""
     while worker.alive:
         gevent.sleep(LOOK_SECONDS)
     gevent.sleep(GRACE_SECONDS)
-    store.close(for_good=True)
+    close(house)
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError):
             stream.flush()

@@ -86,10 +86,11 @@ def forecasts_of(
     life: Sequence[Happening], since: datetime, until: datetime
 ) -> Iterator[GivenForecast]:
     """What somebody was told in the half-open span, beside what happened to them."""
-    for number, each in enumerate(life):
+    for noted, each in enumerate(life):
         if isinstance(each.said, Told) and since <= (at := moment(each.at)) < until:
-            outcome = _outcome(life[number + 1 :], each.at, each.said)
-            yield GivenForecast(at, *each.said, outcome)
+            # It was noted a second after it was told; by then they may have been called.
+            later = [one for n, one in enumerate(life) if n > noted or one.at >= each.at]
+            yield GivenForecast(at, *each.said, _outcome(later, each.at, each.said))
 
 
 _MOVES = (e.TicketTransferred, e.TicketServicesChanged, e.TicketPreferred, e.TicketParked)

@@ -212,4 +212,4 @@ class _Look:
 
 
 def _calling(session: OpenCounter) -> CallingCounter:
-    return CallingCounter(session.counter, frozenset(session.services))
+    return CallingCounter(session.counter, session.served)

@@ -24,8 +24,10 @@ log = logging.getLogger(__name__)
 OLDEST_SECONDS = 20.0
 # However much happens, a site is reckoned anew at most this often.
 EVERY_SECONDS = 1.0
+# While one is made, the one before it serves those who come, at most for so many times as long.
+TIMES_AS_LONG = 2
 # More than come while a forecast is made and fresh, however large the city.
-MOST_NEWCOMERS = 200
+MOST_NEWCOMERS = 2_000
 
 
 class RecentArrivals:
@@ -44,10 +46,14 @@ class RecentArrivals:
 
     def add_to(self, made: MadeForecast) -> None:
         """Let a forecast know of everybody who came since."""
-        for event in tuple(self._came):
-            id = event.ticket or 0
-            if id > made.newest and id not in made.forecast.places:
-                made.forecast.add(id, event.services[0], event.minutes)
+        new: list[TicketIssued] = []
+        # Whoever came before somebody whom it knows, it knows, too.
+        for event in reversed(tuple(self._came)):
+            if (event.ticket or 0) <= made.newest or event.ticket in made.forecast.places:
+                break
+            new.append(event)
+        for event in reversed(new):
+            made.forecast.add(event.ticket or 0, event.services[0], event.minutes)
 
 
 @dataclass
@@ -74,12 +80,27 @@ class Forecaster:
 
     def of(self, site: Site, ticket: Ticket | None = None) -> Forecast:
         """The forecast; one that knows this waiting ticket, when given."""
-        found = self._usable(site, ticket)
+        found = self._usable(site, ticket, EVERY_SECONDS)
         if found is not None:
             return found
-        with self._turns.setdefault(site.id, threading.Lock()):
+        turn = self._turns.setdefault(site.id, threading.Lock())
+        if not turn.acquire(blocking=False):
+            # Somebody makes one. Whoever is told by the one before need not wait for it.
+            found = self._usable(site, ticket, EVERY_SECONDS * TIMES_AS_LONG)
+            if found is not None:
+                return found
+            turn.acquire()
+        try:
             # Whoever waited for the turn may find what the one before has made.
-            found = self._usable(site, ticket)
+            found = self._usable(site, ticket, EVERY_SECONDS)
+            return found if found is not None else self._make(site)
+        finally:
+            turn.release()
+
+    def as_it_stands(self, site: Site) -> Forecast:
+        """One that knows of all that has happened: a ticket stop must not be told late."""
+        with self._turns.setdefault(site.id, threading.Lock()):
+            found = self._usable(site, None, 0)
             return found if found is not None else self._make(site)
 
     def latest(self, site: Site) -> Forecast:
@@ -94,21 +115,22 @@ class Forecaster:
         for event in events:
             self._arrivals_at(event.site).hear(event)
 
-    def _usable(self, site: Site, ticket: Ticket | None) -> Forecast | None:
-        made = self._made_last(site) if self.shared else None
+    def _usable(self, site: Site, ticket: Ticket | None, seconds: float) -> Forecast | None:
+        """The last one, when it is younger than this or nothing has happened since."""
+        made = self._made_last(site, seconds) if self.shared else None
         if made is None or not self._knows(made, site, ticket):
             return None
-        if _is_fresh(made):
+        if _is_fresh(made, seconds):
             return made.forecast
         with self.store.snapshot() as snapshot:
             moved = journal.moved(snapshot, site.id) != made.version
         is_old = time.monotonic() - made.at > OLDEST_SECONDS
         return None if moved or is_old else made.forecast
 
-    def _made_last(self, site: Site) -> MadeForecast | None:
-        """The last one; while it is fresh it knows of everybody who came since."""
+    def _made_last(self, site: Site, seconds: float = EVERY_SECONDS) -> MadeForecast | None:
+        """The last one; while it is so fresh it knows of everybody who came since."""
         made = self._made.get(site.id)
-        if made is not None and _is_fresh(made):
+        if made is not None and _is_fresh(made, seconds):
             self._arrivals_at(site.id).add_to(made)
         return made
 
@@ -128,7 +150,7 @@ class Forecaster:
     def _make(self, site: Site) -> Forecast:
         before = self._made.get(site.id) if self.shared else None
         # Many who come within a second are told by fewer futures, so that none of them waits long.
-        hurried = before is not None and _is_fresh(before)
+        hurried = before is not None and _is_fresh(before, EVERY_SECONDS * TIMES_AS_LONG)
         futures = FEWEST_FUTURES if hurried else AS_FITS
         try:
             made = self.offload(lambda: self._maker.make(site, futures))
@@ -144,5 +166,5 @@ class Forecaster:
         return self._arrivals.setdefault(site, RecentArrivals())
 
 
-def _is_fresh(made: MadeForecast) -> bool:
-    return time.monotonic() - made.at < EVERY_SECONDS
+def _is_fresh(made: MadeForecast, seconds: float) -> bool:
+    return time.monotonic() - made.at < seconds

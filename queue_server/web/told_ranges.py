@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from queue_server.actions import ticket_notes
 from queue_server.domain.events import Event, TicketIssued
@@ -51,7 +52,7 @@ class ToldRanges:
     """Tells whoever holds a ticket their range, and records it for those who are new.
 
     `wake` is called when there is something to record, which a serving process does after the
-    answer.
+    answers, for all who came within a second.
     """
 
     store: Store
@@ -61,9 +62,7 @@ class ToldRanges:
     wake: Callable[[], None] = no_breath
     _told: JustTold = field(default_factory=JustTold)
     # Bounded, should nobody come to empty it: only records of what was told would be lost.
-    _unrecorded: deque[tuple[str, int]] = field(
-        default_factory=lambda: deque(maxlen=MOST_JUST_TOLD)
-    )
+    _unrecorded: deque[TicketIssued] = field(default_factory=deque)
 
     def standing(self, site: Site, ticket: Ticket) -> Place | None:
         """The place of a ticket, with what its holder was told a moment ago while that stands."""
@@ -82,7 +81,10 @@ class ToldRanges:
         Nobody's answer waits for that: a serving process wakes somebody who does it.
         """
         new = [event for event in events if isinstance(event, TicketIssued) and event.ticket]
-        self._unrecorded.extend((event.site, event.ticket or 0) for event in new)
+        self._unrecorded.extend(new)
+        if len(self._unrecorded) > MOST_JUST_TOLD:
+            lost = [self._unrecorded.popleft() for _ in range(MOST_JUST_TOLD // 2)]
+            _log_lost(lost, "nobody records")
         if new:
             self.wake()
 
@@ -90,21 +92,36 @@ class ToldRanges:
         """Keep in the journal what those who got a number since the last time were told."""
         while self._unrecorded:
             new = [self._unrecorded.popleft() for _ in range(len(self._unrecorded))]
-            try:
-                told = [self._told_to(site, id) for site, id in new]
-                ticket_notes.record_forecasts(self.store, told, now=self.clock())
-            except Exception as error:
-                # Whatever it is, those who come later are told and kept again.
-                names = ", ".join(str(id) for _, id in new)
-                log.error("told but not kept: tickets=%s %s", names, type(error).__name__)
+            for _, some in groupby(sorted(new, key=_site), key=_site):
+                self._record(list(some))
 
-    def _told_to(self, site: str, id: int) -> tuple[Ticket, Range | None]:
-        with self.store.snapshot() as snapshot:
-            ticket = tickets.get(snapshot, site, id)
-        if abs(self.clock() - ticket.issued_at) > JUST_TOLD:
-            # A past that was made up; nobody was told anything.
-            return ticket, None
-        if (known := self._told.known(id)) is not None:
-            return ticket, known
-        place = self.standing(self.site_of(site), ticket)
-        return ticket, place.range if place else None
+    def _record(self, new: Sequence[TicketIssued]) -> None:
+        told = [(event, self._told_to(event)) for event in new]
+        try:
+            ticket_notes.record_forecasts(self.store, told)
+        except Exception as error:
+            # Whatever it is, those who come later are told and kept again.
+            _log_lost(new, type(error).__name__)
+
+    def _told_to(self, event: TicketIssued) -> Range | None:
+        known = self._told.known(event.ticket or 0)
+        # Of a past that was made up nobody was told anything.
+        if known is not None or abs(self.clock() - event.at) > JUST_TOLD:
+            return known
+        try:
+            with self.store.snapshot() as snapshot:
+                ticket = tickets.get(snapshot, event.site, event.ticket or 0)
+            place = self.standing(self.site_of(event.site), ticket)
+        except Exception as error:
+            _log_lost([event], type(error).__name__)
+            return None
+        return place.range if place else None
+
+
+def _site(event: TicketIssued) -> str:
+    return event.site
+
+
+def _log_lost(events: Iterable[TicketIssued], why: str) -> None:
+    names = ", ".join(str(event.ticket) for event in events)
+    log.error("told but not kept: tickets=%s %s", names, why)

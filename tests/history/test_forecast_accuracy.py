@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from queue_server.actions import ticket_notes
+from queue_server.domain.events import TicketIssued
 from queue_server.domain.hours import ALWAYS
 from queue_server.domain.waiting import AT_ONCE, Range
 from queue_server.history.forecast_accuracy import Accuracy, accuracy
@@ -22,8 +23,15 @@ def town(town):
 
 def told(town, span=TEN_TO_20, service="Kfz"):
     who = town.draw(service)
-    ticket_notes.record_forecasts(town.store, [(town.ticket(who), span)], now=town.now)
+    ticket_notes.record_forecasts(town.store, [(issued(town, who), span)])
     return who
+
+
+def issued(town, who) -> TicketIssued:
+    (found,) = [
+        each for each in town.journal() if isinstance(each, TicketIssued) and each.ticket == who.id
+    ]
+    return found
 
 
 def kept(town):
@@ -47,6 +55,15 @@ def test_a_forecast_is_kept_when_the_call_comes_between_what_was_shown(town, min
     town.call_next()
 
     assert kept(town) == expected
+
+
+def test_whoever_was_called_before_it_was_noted_was_told_all_the_same(town):
+    who = town.draw("Kfz")
+    town.pass_time(seconds=1)
+    town.call_next()
+    ticket_notes.record_forecasts(town.store, [(issued(town, who), AT_ONCE)])
+
+    assert kept(town) == Accuracy(0, 0, 0, 0, 0, at_once=1, at_once_kept=1)
 
 
 def test_a_call_that_was_a_mistake_is_none(town):

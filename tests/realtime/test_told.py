@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask.testing import FlaskClient
 
 from queue_server.actions import ticket_notes
+from queue_server.domain.events import TicketIssued
 from queue_server.domain.waiting import Range
 from queue_server.store import tickets
 from tests.api.doors import API, DRAW
@@ -19,7 +20,10 @@ def test_no_board_is_pushed_because_somebody_was_told_a_range(
     wall.heard("board")
     with office.store.snapshot() as snapshot:
         ticket = tickets.get(snapshot, "rathaus", int(drawn["id"]))
-    ticket_notes.record_forecasts(office.store, [(ticket, Range(5, 10, 8))], now=office.clock())
+    issued = TicketIssued(
+        at=office.clock(), site=ticket.site, ticket=ticket.id, kind="walk_in", services=("kfz",)
+    )
+    ticket_notes.record_forecasts(office.store, [(issued, Range(5, 10, 8))])
 
     assert wall.heard("board") == []
 

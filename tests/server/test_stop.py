@@ -7,6 +7,9 @@ import threading
 import httpx
 import websocket
 
+from queue_server.app import open_store
+from queue_server.settings import load_settings
+from queue_server.store import journal
 from tests.office import Server
 
 TICKETS = "/api/v1/sites/rathaus/tickets"
@@ -28,6 +31,20 @@ def test_sigterm_ends_with_0_within_seconds_though_sockets_are_open(server: Serv
         line.close()
     log = (server.folder / "server-1.log").read_text()
     assert "Traceback" not in log and "ERROR" not in log, log
+
+
+def test_a_stop_keeps_what_the_last_one_was_told(server: Server) -> None:
+    server.clerk("Aylin", "schalter-1")
+    ticket = server.draw("kfz")
+    assert "low_minutes" in ticket, "a counter is open, so there is a range"
+
+    assert server.stop() == 0
+
+    store = open_store(load_settings(server.config, {}))
+    with store.snapshot() as snapshot:
+        told = journal.told(snapshot, int(ticket["id"]))
+    store.close()
+    assert told is not None and told.low_minutes == ticket["low_minutes"]
 
 
 def test_kill_9_loses_nothing_that_was_answered(server: Server) -> None:

@@ -114,6 +114,50 @@ def test_of_many_who_ask_at_once_one_reckons(town, monkeypatch):
     assert len(works) == 1
 
 
+def test_while_one_is_made_the_one_before_serves_whoever_comes(town, monkeypatch):
+    monkeypatch.setattr(forecaster, "EVERY_SECONDS", 3600.0)
+    started, go_on, is_slow = threading.Event(), threading.Event(), threading.Event()
+
+    def slowly(work):
+        if is_slow.is_set():
+            started.set()
+            assert go_on.wait(60)
+        return work()
+
+    house, site = shared(town, slowly), town.site()
+    town.open_counter("Schalter 1")
+    before = house.of(site)
+    is_slow.set()
+    town.draw("Kfz")
+    # What decides about ticket stops wants one that knows of everybody, and makes it.
+    watching = threading.Thread(target=house.as_it_stands, args=(site,))
+    watching.start()
+    assert started.wait(60)
+    monkeypatch.setattr(forecaster, "EVERY_SECONDS", 1e-6)
+    monkeypatch.setattr(forecaster, "TIMES_AS_LONG", 1e10)
+
+    who = [town.ticket(town.draw("Kfz")) for _ in range(2)]
+    told = [house.of(site, ticket).places[ticket.id].likely_minutes for ticket in who]
+    assert house.latest(site) is before, "nobody has waited for the next"
+    go_on.set()
+    watching.join(60)
+
+    assert house.latest(site) is not before
+    assert 5 < told[0] < told[1], "each behind those who came before"
+
+
+def test_a_ticket_stop_is_decided_by_a_forecast_that_knows_of_everybody(town, monkeypatch):
+    monkeypatch.setattr(forecaster, "EVERY_SECONDS", 3600.0)
+    house, site = shared(town, offload := Counted()), town.site()
+    town.open_counter("Schalter 1")
+    before = house.as_it_stands(site).ends["kfz"]
+    for _ in range(3):
+        town.draw("Kfz")
+
+    assert house.as_it_stands(site).ends["kfz"] > before
+    assert house.as_it_stands(site) is house.of(site) and offload.works == 2
+
+
 def test_no_verb_reckons_a_forecast():
     """A call is answered without one: no action knows how they are made."""
     actions = Path(queue_server.__file__).parent / "actions"

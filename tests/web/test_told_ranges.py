@@ -7,6 +7,7 @@ import pytest
 from queue_server.domain.events import ForecastGiven, TicketIssued
 from queue_server.domain.hours import ALWAYS
 from queue_server.web import forecaster
+from queue_server.web.told_ranges import MOST_JUST_TOLD
 from tests.web.forecasts import Counted, drawn, shared, tell, telling
 
 
@@ -99,29 +100,75 @@ def test_the_journal_keeps_what_the_holder_is_told(town):
     who = town.draw("Kfz")
     place = tell(telling(town), town, who)
 
-    given = [event for event in town.journal() if isinstance(event, ForecastGiven)]
-
-    assert [(e.ticket, e.low_minutes, e.high_minutes, e.likely_minutes) for e in given] == [
+    assert [(e.ticket, e.low_minutes, e.high_minutes, e.likely_minutes) for e in given(town)] == [
         (who.id, place.range.low_minutes, place.range.high_minutes, place.range.likely_minutes)
     ]
 
 
-def test_a_record_that_fails_keeps_nobody_from_being_recorded_later(town, caplog):
+def test_a_record_that_fails_keeps_nobody_else_from_being_recorded(town, caplog):
     told = telling(town)
     town.open_counter("Schalter 1")
-    nobody = TicketIssued(
-        at=town.now, site="rathaus", ticket=999, kind="walk_in", services=("kfz",)
-    )
-    told.hear([nobody])
+    first = town.draw("Kfz")
+    told.hear([nobody(town, 999), *drawn(town)])
     told.record()
     assert "told but not kept: tickets=999 NotFound" in caplog.text
 
-    who = town.draw("Kfz")
-    told.hear(drawn(town))
+    second = town.draw("Kfz")
+    told.hear(drawn(town)[-1:])
     told.record()
 
-    given = [event for event in town.journal() if isinstance(event, ForecastGiven)]
-    assert [event.ticket for event in given] == [who.id]
+    assert [event.ticket for event in given(town)] == [first.id, second.id]
+
+
+def test_whoever_is_called_before_it_is_recorded_was_told_when_the_number_was_new(town):
+    told = telling(town)
+    town.open_counter("Schalter 1")
+    who = town.draw("Kfz")
+    place = told.standing(town.site(), town.ticket(who))
+    told.hear(drawn(town))
+    came = town.now
+    town.pass_time(seconds=1)
+    town.call_next()
+    told.record()
+
+    assert place.range.is_at_once
+    assert [(each.ticket, each.at, each.likely_minutes) for each in given(town)] == [
+        (who.id, came, 0)
+    ]
+
+
+def test_all_who_were_told_meanwhile_are_recorded_in_one_transaction(town):
+    told, commits = telling(town), []
+    town.open_counter("Schalter 1")
+    people = [town.draw("Kfz") for _ in range(5)]
+    told.hear(drawn(town))
+    town.store.listen(lambda events: commits.append([event.ticket for event in events]))
+    told.record()
+    told.record()
+
+    assert commits == [[who.id for who in people]]
+
+
+def test_when_nobody_records_the_oldest_are_given_up_and_the_log_says_so(town, caplog):
+    told = telling(town)
+    town.open_counter("Schalter 1")
+    who = town.draw("Kfz")
+    for number in range(MOST_JUST_TOLD):
+        told.hear([nobody(town, 1_000 + number)])
+    told.hear(drawn(town))
+
+    assert "told but not kept: tickets=1000, 1001, " in caplog.text
+    assert "nobody records" in caplog.text
+    assert len(told._unrecorded) <= MOST_JUST_TOLD
+    assert told._unrecorded[-1].ticket == who.id
+
+
+def given(town) -> list[ForecastGiven]:
+    return [event for event in town.journal() if isinstance(event, ForecastGiven)]
+
+
+def nobody(town, id: int) -> TicketIssued:
+    return TicketIssued(at=town.now, site="rathaus", ticket=id, kind="walk_in", services=("kfz",))
 
 
 def test_where_no_counter_is_open_nothing_is_told_and_nothing_kept(town):
