@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import sys
 
+from queue_server import cooperative, garbage
+
 SERVING = ("run", "demo", "practice")
 
 
 def main() -> None:
     """Entry point of the console script."""
-    if len(sys.argv) > 1 and sys.argv[1] in SERVING:
-        # Before anything else is imported: sockets, locks and threads become cooperative.
-        from gevent import monkey
+    garbage.begin()
+    name = sys.argv[1] if len(sys.argv) > 1 else ""
+    if name in SERVING:
+        # Before anything else is imported.
+        cooperative.patch()
+    from queue_server.commands.all import aufruf, command_named
 
-        monkey.patch_all()
-    from queue_server.commands.all import aufruf
-
+    command_named(name)
+    garbage.settle()
     aufruf()
 
 

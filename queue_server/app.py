@@ -57,7 +57,9 @@ from queue_server.web.app_context import EXTENSION, AppContext, utc_now
 from queue_server.web.guard import StrictSockets
 from queue_server.web.limits import limits_for
 from queue_server.web.pools import Pools
+from queue_server.web.routes import LateRule
 from queue_server.web.signin import web
+from queue_server.web.template_files import KeptTemplates
 from queue_server.web.throttle import Throttle
 
 ROOMS = (
@@ -94,14 +96,14 @@ def create_app(
         "queue_server", static_folder="web/static", static_url_path="/static", template_folder=None
     )
     app.config.update(TEMPLATES_AUTO_RELOAD=False)
+    app.url_rule_class = LateRule
     app.json.sort_keys = app.json.ensure_ascii = False  # type: ignore[attr-defined]
     throttle = Throttle(limits_for(settings.sites), seconds)
     pools = pools or Pools()
     house = AppContext(settings, open_store(settings, pools.commits), clock, pools, throttle)
     app.extensions[EXTENSION] = house
     house.configuration.on_change.append(lambda newer: throttle.use(limits_for(newer.sites)))
-    app.jinja_env.globals["version"] = VERSION
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    _prepare_templates(app, settings)
     requests.install(app)
     errors.install(app)
     guard.install(app)
@@ -114,6 +116,14 @@ def create_app(
     _wrap(app, settings)
     practice.install(app, settings)
     return app
+
+
+def _prepare_templates(app: Flask, settings: Settings) -> None:
+    templates = app.jinja_env
+    templates.globals["version"] = VERSION
+    templates.trim_blocks = templates.lstrip_blocks = True
+    options = (templates.trim_blocks, templates.lstrip_blocks, *sorted(templates.extensions))
+    templates.bytecode_cache = KeptTemplates(settings.server.data_dir, options)
 
 
 def open_store(settings: Settings, offload: Offload = run_here) -> Store:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from queue_server.domain.hours import DaySpans, Span, SpecialDay
 from queue_server.domain.site import Site
+from queue_server.german_holidays import calendar_of
 from queue_server.store import decisions
 from queue_server.store.database import Reader
 
@@ -59,10 +60,7 @@ def holidays_of(land: str) -> Callable[[date], bool]:
     """Whether a local day is a public holiday in the Land (`"SH"`, …); `""` has none."""
     if not land:
         return _never
-    # Imported late: it costs tens of milliseconds that a site without a Land need not pay.
-    import holidays
-
-    days = holidays.country_holidays("DE", subdiv=land)
+    days = calendar_of(land)
 
     @lru_cache(maxsize=4096)
     def is_holiday(day: date) -> bool:

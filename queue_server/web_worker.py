@@ -6,6 +6,7 @@ all places there are.
 
 from __future__ import annotations
 
+import gc
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from gunicorn import util
 from gunicorn.workers.ggevent import GeventWorker
 from werkzeug.exceptions import RequestTimeout
 
+from queue_server import garbage
 from queue_server.web import limits
 
 T = TypeVar("T")
@@ -36,6 +38,12 @@ class OfficeWorker(GeventWorker):  # type: ignore[misc]
         most = 0 if server.behind_proxy else server.connections_per_address
         self._connections = Connections(most)
         self._body_seconds = float(server.body_seconds)
+
+    def load_wsgi(self) -> None:
+        """Make the application; what it is made of stays for good."""
+        super().load_wsgi()
+        garbage.settle()
+        gc.callbacks.append(garbage.searches.note)
 
     def handle(self, listener: Any, client: Any, addr: Any) -> None:
         """One connection, from its first byte to its end."""

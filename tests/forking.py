@@ -87,8 +87,10 @@ def main() -> None:
     fork_now, status_of = monkey.get_original("os", ["fork", "waitpid"])
     import queue_server.serving_app
     import queue_server.web_worker  # noqa: F401
+    from queue_server import garbage
     from queue_server.commands.all import aufruf
 
+    garbage.settle()
     running = set[int]()
     for line in sys.stdin:
         order = json.loads(line)

@@ -11,34 +11,30 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import psycopg
-from flask import Flask
-from werkzeug.routing import Rule
+from jinja2.bccache import Bucket
 
+import queue_server.app
 from queue_server.domain.database_address import SQLITE
 from queue_server.store.database import Reader
 from queue_server.store.sqlite import SqliteEngine
 from queue_server.store.transaction import Store
+from queue_server.web.template_files import KeptTemplates
 from tests import postgres_databases
 
 
-class SparingRule(Rule):
-    """A route whose code for building addresses is compiled once, not once an application.
+class SparedTemplates(KeptTemplates):
+    """Templates are compiled once a process, not once an application, and kept nowhere else."""
 
-    That code knows only the parts of the route; two thirds of an office's making went into it.
-    """
+    _code: dict[tuple[str, str], Any] = {}
 
-    _compiled: dict[Any, Callable[..., tuple[str, str]]] = {}
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
 
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        if self.defaults:
-            return super()._compile_builder(append_unknown)
-        route = (self.rule, tuple(self._trace), append_unknown)
-        if route not in self._compiled:
-            self._compiled[route] = super()._compile_builder(append_unknown)
-        return self._compiled[route]
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key, bucket.checksum] = bucket.code
 
 
-Flask.url_rule_class = SparingRule
+queue_server.app.KeptTemplates = SparedTemplates  # type: ignore[misc]
 # What a key, check or reference says that is not kept, on either engine.
 REFUSED_BY_KEY = (sqlite3.IntegrityError, psycopg.IntegrityError)
 # What is said to whoever writes in a snapshot.

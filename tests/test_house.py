@@ -14,7 +14,18 @@ ROOT = Path(__file__).parents[1]
 OURS = ("queue_server", "display", "kiosk")
 FLOORS = {
     1: ["domain", "version"],
-    2: ["store", "settings", "printing", "scanning", "opening", "qr", "languages", "voice"],
+    2: [
+        "store",
+        "settings",
+        "printing",
+        "scanning",
+        "opening",
+        "qr",
+        "languages",
+        "voice",
+        "garbage",
+        "german_holidays",
+    ],
     3: ["forecast", "history"],
     4: ["actions", "queries", "simulation", "mail", "push", "webhooks", "web"],
     5: ["realtime", "api", "desk", "booking", "office", "embed", "display", "kiosk"],
@@ -26,6 +37,7 @@ FLOORS = {
         "backup_rounds",
         "native_threads",
         "web_worker",
+        "cooperative",
         "commands",
         "demo",
         "__main__",
@@ -40,6 +52,7 @@ FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
 MAY_VISIT = {
     *(("web", "actions"), ("web", "queries"), ("web", "push"), ("push", "queries")),
     *(("settings", "printing"), ("opening", "store"), ("printing", "qr")),
+    *(("opening", "german_holidays"), ("languages", "german_holidays")),
 }
 LONGEST_FILE, LONGEST_FUNCTION = 300, 25
 # A migration that has landed is never edited, so its length is nobody's concern any more.

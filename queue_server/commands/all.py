@@ -35,11 +35,16 @@ class Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
-            return None
-        module, _, attribute = COMMANDS[name].partition(":")
-        command: click.Command = getattr(importlib.import_module(module), attribute)
-        return command
+        return command_named(name)
+
+
+def command_named(name: str) -> click.Command | None:
+    """The command itself, which is imported now; None for other words."""
+    if name not in COMMANDS:
+        return None
+    module, _, attribute = COMMANDS[name].partition(":")
+    command: click.Command = getattr(importlib.import_module(module), attribute)
+    return command
 
 
 @click.command(cls=Commands)

@@ -18,6 +18,7 @@ import gevent
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from queue_server import garbage
 from queue_server.commands import logs
 from queue_server.commands.common import config_option, running_lock, said_plainly, utc_now
 from queue_server.commands.welcome import prepare, print_addresses
@@ -55,6 +56,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             # X-Forwarded-* is judged in one place, by [server] behind_proxy.
             "forwarded_allow_ips": "",
             "worker_tmp_dir": _memory_dir(),
+            "pre_fork": lambda server, worker: garbage.settle(),
         }.items():
             if key in self.cfg.settings and value is not None:
                 self.cfg.set(key, value)

@@ -13,6 +13,8 @@ from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
+from queue_server.german_holidays import calendar_of
+
 GERMAN = "de"
 EASY_GERMAN = "de-x-leicht"
 # In this order they are offered; a further language follows behind.
@@ -77,13 +79,23 @@ def is_spoken(language: str, page: str) -> bool:
     return language.partition("-")[0] == page.partition("-")[0]
 
 
+# As Babel has them, which would read some megabytes of every language for its one name.
+OWN_NAMES = {
+    **{GERMAN: "Deutsch", EASY_GERMAN: "Leichte Sprache", "en": "English", "tr": "Türkçe"},
+    **{"ar": "العربية", "fa": "فارسی", "uk": "Українська", "ru": "Русский"},
+    **{"pl": "Polski", "ro": "Română"},
+}
+
+
 @cache
 def own_name(language: str) -> str:
     """The name of a language in that language: `Deutsch`."""
+    return OWN_NAMES.get(language) or _name_of_babel(language)
+
+
+def _name_of_babel(language: str) -> str:
     from babel import Locale
 
-    if language == EASY_GERMAN:
-        return "Leichte Sprache"
     return str(Locale.parse(language).get_language_name(language)).capitalize()
 
 
@@ -113,11 +125,8 @@ def holiday_name(day: date, land: str, language: str = GERMAN) -> Said | None:
     """The public holiday on a local day in the Land (`"SH"`, …); None for an ordinary day."""
     if not land:
         return None
-    # Imported late: it costs tens of milliseconds that a site without a Land need not pay.
-    import holidays
-
     spoken = usable(language) if usable(language) in CALENDAR_LANGUAGES else GERMAN
     # Without a language the calendar would speak that of the machine.
-    calendar = holidays.country_holidays("DE", subdiv=land, language=CALENDAR_LANGUAGES[spoken])
+    calendar = calendar_of(land, CALENDAR_LANGUAGES[spoken])
     name = calendar.get(day)
     return Said(name, spoken) if name else None

@@ -26,7 +26,8 @@ REQUIRED: Any = ...
 class Table(BaseModel):
     """A table of the file. Unknown keys are refused, types are strict."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    # Built when the file is checked, as a whole: each table by itself would be built for nobody.
+    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
 
     @classmethod
     def known_keys(cls) -> dict[str, FieldInfo]:

@@ -17,6 +17,7 @@ from prometheus_client import (
     generate_latest,
 )
 
+from queue_server import garbage
 from queue_server.actions import backing_up
 from queue_server.domain.errors import NotAllowed
 from queue_server.domain.events import Event
@@ -119,6 +120,18 @@ _unwiped = Gauge(
     "aufruf_unwiped_seconds", "For how long deleted data could not be overwritten",
     registry=registry,
 )  # fmt: skip
+_searches = Gauge(
+    "aufruf_garbage_searches", "Searches for garbage since the start", ("generation",),
+    registry=registry,
+)  # fmt: skip
+_search_seconds = Gauge(
+    "aufruf_garbage_seconds", "Seconds that they took, all in all", ("generation",),
+    registry=registry,
+)  # fmt: skip
+_search_longest = Gauge(
+    "aufruf_garbage_longest_seconds", "Seconds of the longest of them", ("generation",),
+    registry=registry,
+)  # fmt: skip
 
 
 def count_slip(site: str, kiosk: str, outcome: str) -> None:
@@ -139,6 +152,7 @@ def metrics() -> Response:
         raise NotAllowed()
     _info.labels(VERSION).set(1)
     _failing.set(app_context().store.is_failing)
+    _look_at_garbage()
     with app_context().store.snapshot() as snapshot:
         for site in app_context().settings.sites:
             waiting = tickets.in_state(snapshot, site.id, TicketState.WAITING)
@@ -151,6 +165,13 @@ def metrics() -> Response:
         _look_at_webhooks(snapshot, app_context().now())
         _look_at_backups(snapshot, app_context().now())
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _look_at_garbage() -> None:
+    for each in garbage.GENERATIONS:
+        _searches.labels(each).set(garbage.searches.count[each])
+        _search_seconds.labels(each).set(garbage.searches.seconds[each])
+        _search_longest.labels(each).set(garbage.searches.longest[each])
 
 
 def _look_at_printers() -> None:
