@@ -24,6 +24,7 @@ PROGRAMS = (
     "days",
     "forecast",
     "start",
+    "memory",
     "what_if",
     "figures",
     "paths",

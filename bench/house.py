@@ -82,7 +82,7 @@ class House:
     def cpu_seconds(self) -> float:
         """Processor time that the server has used; other load on the machine hardly changes it."""
         assert self.process is not None
-        return sum(_cpu_seconds(pid) for pid in _family(self.process.pid))
+        return cpu_seconds_of(self.process.pid)
 
     def request(self, method: str, path: str, clerk: int | None = None, body: str = "") -> bytes:
         """A whole HTTP/1.1 request, ready to be sent."""
@@ -136,9 +136,25 @@ def wait_for_page(port: int, process: subprocess.Popen[bytes], path: str) -> Non
     raise RuntimeError(f"the server on port {port} did not start")
 
 
-def _family(pid: int) -> list[int]:
+def family(pid: int) -> list[int]:
+    """The process and all that descend from it."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(one for child in children for one in _family(int(child)))]
+    return [pid, *(one for child in children for one in family(int(child)))]
+
+
+def memory_of(pid: int) -> float:
+    """MiB of a process and all that descend from it; what they share counts once (PSS)."""
+    return sum(_pss(each) for each in family(pid)) / 1024
+
+
+def _pss(pid: int) -> int:
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+
+
+def cpu_seconds_of(pid: int) -> float:
+    """Processor time of a process and all that descend from it."""
+    return sum(_cpu_seconds(each) for each in family(pid))
 
 
 def processor_seconds(pid: int) -> float:
@@ -157,7 +173,8 @@ def _cpu_seconds(pid: int) -> float:
 
 def clean_environment() -> dict[str, str]:
     """Without settings of this shell."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("AUFRUF_")}
+    ours = ("AUFRUF_", "PYTHONDONTWRITEBYTECODE")
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
     return kept | {"PYTHONPATH": str(ROOT)}
 
 

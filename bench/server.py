@@ -3,9 +3,10 @@
 python -m bench.server CONFIG PORT FILE
 """
 
-from gevent import monkey
+from queue_server import cooperative, garbage
 
-monkey.patch_all()
+garbage.begin()
+cooperative.patch()
 
 import sys  # noqa: E402
 import time  # noqa: E402
@@ -43,4 +44,5 @@ class NotingServer(Server):
 if __name__ == "__main__":
     logs.install()
     allow_many_sockets()
+    garbage.settle()
     NotingServer(Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])).run()

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from queue_server.domain.site import Display, InformationPage, Site
@@ -16,6 +16,9 @@ from queue_server.languages import GERMAN, Said
 from queue_server.languages.hyphenation import softened
 from queue_server.languages.office_texts import own_words
 from queue_server.languages.words import FIRM
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,5 +103,8 @@ def _joined(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _markdown() -> MarkdownIt:
+    # Imported late: most walls show no pages.
+    from markdown_it import MarkdownIt
+
     without = ["html_block", "html_inline", "link", "image", "autolink", "reference"]
     return MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(without)
