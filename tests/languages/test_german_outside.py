@@ -26,6 +26,7 @@ ALLOWED = {
     ("api/blueprint.py", "header"): PROGRAMS,
     ("domain/site.py", "Site"): "the office's own word unless it writes another one",
     ("domain/spelling.py", "_ALPHABET"): STAFF,
+    ("languages/__init__.py", "OWN_NAMES"): "each language's own name for itself",
     ("languages/words.py", "WHOLE"): "a pattern, not a word",
     ("voice/sentences.py", "WORDINGS"): SPOKEN,
     ("voice/spoken.py", "KINDS"): SPOKEN,
