@@ -20,6 +20,7 @@ import httpx
 from flask import Flask
 from flask.testing import FlaskClient
 
+import tests.spared_templates  # noqa: F401
 from queue_server.actions import staff
 from queue_server.app import create_app, open_store
 from queue_server.settings import load_settings
