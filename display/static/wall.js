@@ -117,7 +117,7 @@ function everySecond() {
 
 function report(state) {
   const counts = "paired" in wall.dataset && socket.connected;
-  if (counts) socket.emit("report_display", { sound: state });
+  if (counts) socket.emit("report_display", { sound: state, version: wall.dataset.version });
 }
 
 function isQuiet() {

@@ -43,6 +43,7 @@ HAPPENED: Mapping[type[Event], str] = {
     e.AppointmentExpired: "nie bestätigt",
     e.AppointmentMoved: "verschoben",
     e.AppointmentCheckedIn: "eingecheckt",
+    e.TicketIssued: "Wartenummer ausgegeben",
     e.AppointmentMissed: "versäumt",
     e.AppointmentCancelled: "abgesagt",
     e.DocumentsDeclared: "Unterlagen angegeben",

@@ -80,6 +80,7 @@ def state(who: ClerkRequest) -> dict[str, Any]:
         "coming": [each for each in coming_days(who) if not each.is_hidden],
         "printers": printers_of(who.site, who.now),
         "kiosks": kiosk_views(who.house.kiosks, who.site, who.now),
+        "version_of": who.house.display_versions.of,
         **{"mail_is_on": who.mail_is_on, "now": who.now},
         **file_state(who),
     }

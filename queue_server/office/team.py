@@ -156,5 +156,6 @@ def _devices(who: ClerkRequest, told: dict[str, str] | None = None) -> Response:
     return page(
         who, "office/devices.html", devices=found, told=told, version_here=VERSION,
         kiosks=kiosk_views(who.house.kiosks, who.site, who.now), now=who.now,
+        version_of=who.house.display_versions.of,
         said=request.args.get("said", ""),
     )  # fmt: skip

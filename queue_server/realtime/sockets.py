@@ -138,14 +138,20 @@ def beat(body: Answer) -> Answer:
 
 
 def report(body: Answer) -> Answer:
-    """`{sound}` from a paired display: the office learns of a wall that can't be heard."""
+    """`{sound, version}` from a paired display: the office learns of a wall that can't be heard,
+    or that shows an old page."""
     device = _identity().device
     if device is None:
         raise NotSignedIn()
     sound = body.get("sound")
     if sound is not None and sound not in SOUNDS:
         raise BadRequest(errors=[("sound", "unknown", str(sound))])
-    report_display(app_context().store, device, sound, now=app_context().now())
+    version = _text({"version": "", **body}, "version")
+    if len(version) > LONGEST_VERSION:
+        raise BadRequest(errors=[("version", "too_long", str(LONGEST_VERSION))])
+    house = app_context()
+    report_display(house.store, device, sound, now=house.now())
+    house.display_versions.heard(device.place, version)
     return {"at": _local_now()}
 
 

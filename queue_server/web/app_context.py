@@ -20,6 +20,7 @@ from queue_server.voice.announcer import Announcer
 from queue_server.web.accounts import Accounts
 from queue_server.web.calendars import Calendars
 from queue_server.web.configuration import Configuration
+from queue_server.web.display_versions import DisplayVersions
 from queue_server.web.forecaster import Forecaster
 from queue_server.web.holds import Holds
 from queue_server.web.kiosk_watch import KioskWatch
@@ -59,6 +60,7 @@ class AppContext:
     print_jobs: PrintJobs = field(default_factory=PrintJobs)
     printer_turns: Turns = field(default_factory=Turns)
     kiosks: KioskWatch = field(default_factory=KioskWatch)
+    display_versions: DisplayVersions = field(default_factory=DisplayVersions)
     orders: CallingOrders = field(default_factory=CallingOrders)
     queue_json: QueueJson = field(default_factory=QueueJson)
     on_sign_out: list[Callable[[str], None]] = field(default_factory=list)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from queue_server.domain.kiosk import Kiosk
 from queue_server.domain.site import Site
+from queue_server.version import VERSION
 
 CAMERAS = ("ready", "absent", "off")
 GONE_AFTER = timedelta(minutes=3)
@@ -56,6 +57,8 @@ class KioskWatch:
         facts = ", ".join((f"Version {last.version}", _camera(last), _paper(kiosk)))
         if kiosk.camera and last.camera == "absent":
             return KioskView("warning", "Kamera fehlt", facts, last.at)
+        if last.version != VERSION:
+            return KioskView("warning", "veraltete Seite", facts, last.at)
         return KioskView("success", "in Ordnung", facts, last.at)
 
 

@@ -33,9 +33,11 @@ def lea(office: Office) -> FlaskClient:
     """Three were booked on Monday, one of them online, and one was cancelled; one person came."""
     aylin = office.signed_in("Aylin", "schalter-1")
     gone = by_phone(office, "10:00", name="Erika Muster")
-    by_phone(office, "11:00", name="Jörg Beispiel")
+    came = by_phone(office, "08:15", name="Jörg Beispiel")
     online(office, "12:00", day="2026-06-09")
     appointments.cancel_by_token(office.store, rathaus(office), gone.token, now=office.clock())
+    checked_in = aylin.post("/api/v1/sites/rathaus/check-ins", json={"code": came.code})
+    assert checked_in.status_code == 201
     drawn = aylin.post("/api/v1/sites/rathaus/tickets", json={"services": ["kfz"]})
     assert drawn.status_code == 201
     office.clock.pass_time(days=1)
@@ -62,6 +64,8 @@ def test_an_appointment_tells_what_happened_and_nobody_s_name(
     assert (day, clock, service) == ("Montag, 8. Juni 2026", "10:00", "Wohnsitz anmelden")
     assert "08.06., 08:00 am Platz gebucht" in events
     assert "abgesagt von der Person selbst" in events
+    ((*_, events),) = rows(visit(lea, f"{LIST}?{DAYS}&outcome=checked_in"))
+    assert events.endswith("eingecheckt 08.06., 08:00 Wartenummer ausgegeben")
     everything = str(visit(lea, f"{LIST}?{DAYS}"))
     assert "Erika" not in everything and "Jörg" not in everything
 

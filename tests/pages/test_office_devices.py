@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 
 from queue_server.actions import housekeeping, staff
 from queue_server.store.identities import devices
+from queue_server.version import VERSION
 from queue_server.web.kiosk_watch import KioskReport
 from tests.office import Office
 from tests.pages.overview_sections import section
@@ -48,12 +49,12 @@ def test_a_kiosk_says_how_it_is_and_is_missed_when_it_is_silent(
         return section(visit(client, "/office"), "devices")
 
     assert "Eingang Check-in-Terminal gekoppelt" in shown()
-    watch.report("eingang", KioskReport(office.clock(), "0.4", "ready"))
+    watch.report("eingang", KioskReport(office.clock(), VERSION, "ready"))
     assert (
-        "Eingang Check-in-Terminal in Ordnung Version 0.4, Kamera bereit, ohne Drucker "
+        f"Eingang Check-in-Terminal in Ordnung Version {VERSION}, Kamera bereit, ohne Drucker "
         "zuletzt 08:00 Uhr"
     ) in shown()
-    watch.report("eingang", KioskReport(office.clock(), "0.4", "absent"))
+    watch.report("eingang", KioskReport(office.clock(), VERSION, "absent"))
     assert "Eingang Check-in-Terminal Kamera fehlt" in shown()
     office.clock.pass_time(minutes=4)
     assert "Eingang Check-in-Terminal meldet sich nicht zuletzt 08:00 Uhr" in shown()
@@ -81,3 +82,38 @@ def test_the_office_sees_until_when_a_pairing_code_is_good(office: Office, visit
 
     assert "nicht gekoppelt Kopplungscode gilt bis" in waiting and "15.06." in waiting
     assert "nicht gekoppelt Kopplungscode abgelaufen" in expired
+
+
+def test_a_display_says_which_page_it_shows_and_an_old_one_is_told(
+    office: Office, visit: Visit
+) -> None:
+    lea, versions = office.signed_in("Lea"), office.app.extensions["aufruf"].display_versions
+    office.device("display", "wand")
+    with office.store.snapshot() as snapshot:
+        wall = next(one for one in devices(snapshot, "rathaus") if one.role == "display")
+    housekeeping.report_display(office.store, wall, "running", now=office.clock())
+
+    def shown() -> tuple[str, str]:
+        page = visit(lea, "/office/devices")
+        return section(visit(lea, "/office"), "devices"), " ".join(page.main.get_text(" ").split())
+
+    assert not any("veraltete Seite" in words for words in shown())
+    versions.heard("wand", VERSION)
+    overview, listed = shown()
+    assert "veraltete Seite" not in overview and f"in Ordnung Version {VERSION};" in listed
+    versions.heard("wand", "0.1")
+    overview, listed = shown()
+    assert "veraltete Seite Version 0.1" in overview and "veraltete Seite Version 0.1;" in listed
+    versions.heard("wand", "")
+    assert "ältere Version" in shown()[0]
+
+
+def test_a_kiosk_that_has_not_loaded_the_new_page_is_told(office: Office, visit: Visit) -> None:
+    client, watch = office.signed_in("Lea"), office.app.extensions["aufruf"].kiosks
+    office.kiosk()
+
+    watch.report("eingang", KioskReport(office.clock(), "0.1", "ready"))
+
+    assert "Check-in-Terminal veraltete Seite Version 0.1" in section(
+        visit(client, "/office"), "devices"
+    )

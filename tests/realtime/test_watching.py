@@ -193,6 +193,22 @@ def test_only_a_paired_display_may_report_its_sound(office: Office, dial: Dial) 
     assert acks == [{"error": "not_signed_in"}, {"error": "not_found"}, {"error": "not_signed_in"}]
 
 
+def test_a_display_tells_which_page_it_shows_and_an_old_page_tells_nothing(
+    office: Office, dial: Dial
+) -> None:
+    display, versions = (
+        dial(office.device("display", "wand")),
+        office.app.extensions["aufruf"].display_versions,
+    )
+
+    for body, said in (({"version": "0.1"}, "Version 0.1"), ({}, "ältere Version")):
+        assert display.ask("report_display", body).keys() == {"at"}
+        found = versions.of("wand")
+        assert found is not None and (found.words, found.is_old) == (said, True)
+    assert display.ask("report_display", {"version": "9" * 41}) == {"error": "bad_request"}
+    assert display.ask("report_display", {"version": 4}) == {"error": "bad_request"}
+
+
 @pytest.mark.parametrize("sound", [1, [], {}, "loud", "\ud800"])
 def test_a_sound_that_does_not_exist_is_refused(office: Office, dial: Dial, sound: object) -> None:
     display = dial(office.device("display", "wand"))
