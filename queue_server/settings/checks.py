@@ -43,9 +43,10 @@ def _site_faults(path: KeyPath, site: Raw) -> Iterator[Fault]:
     counters = tables_in(site, "counter", path)
     for kind, found in (("service", services), ("counter", counters)):
         if not found and not site.get(kind):
-            yield Fault(path, f"expected at least one [[site.{kind}]]")
+            yield Fault(path, f"expected at least one [[site.{kind}]]", code=f"no_{kind}")
     if not any(table_in(site, "hours").values()) and isinstance(site.get("hours", {}), dict):
-        yield Fault((*path, "hours"), 'expected opening hours, such as mon = ["08:00-12:00"]')
+        words = 'expected opening hours, such as mon = ["08:00-12:00"]'
+        yield Fault((*path, "hours"), words, code="no_hours")
     yield from _same_ids(services)
     yield from _same_days(tables_in(site, "special_day", path))
     yield from _group_faults(services)
@@ -61,7 +62,8 @@ def _same_ids(tables: Tables) -> Iterator[Fault]:
     for path, table in tables:
         id = table.get("id")
         if isinstance(id, str) and id in seen:
-            yield Fault((*path, "id"), f"expected an id of its own, {shown(id)} is taken already")
+            words = f"expected an id of its own, {shown(id)} is taken already"
+            yield Fault((*path, "id"), words, code="same_id", facts={"id": id})
         elif isinstance(id, str):
             seen[id] = path
 
@@ -81,7 +83,8 @@ def _same_days(tables: Tables) -> Iterator[Fault]:
     for path, table in tables:
         day = str(table.get("day", ""))
         if day and day in seen:
-            yield Fault((*path, "day"), f"expected one [[site.special_day]] for {day}, not two")
+            words = f"expected one [[site.special_day]] for {day}, not two"
+            yield Fault((*path, "day"), words, code="same_day", facts={"day": day})
         seen.add(day)
 
 
@@ -92,7 +95,9 @@ def _group_faults(services: Tables) -> Iterator[Fault]:
         group, name = service.get("group"), service.get("group_name")
         if isinstance(group, str) and name and names.setdefault(group, name) != name:
             words = f'expected the name that group "{group}" has already, {shown(names[group])}'
-            yield Fault((*path, "group_name"), f"{words}, got {shown(name)}")
+            facts = {"group": group, "name": names[group]}
+            yield Fault((*path, "group_name"), f"{words}, got {shown(name)}", code="group_name",
+                        facts=facts)  # fmt: skip
 
 
 def _unknown_services(services: Tables, counters: Tables) -> Iterator[Fault]:
@@ -101,7 +106,8 @@ def _unknown_services(services: Tables, counters: Tables) -> Iterator[Fault]:
         for place, entry in enumerate(_entries(counter)):
             if isinstance(entry, str) and entry not in (EVERY_SERVICE, *ids):
                 words = f'expected "*" or the id of a service of this site, got {shown(entry)}'
-                yield Fault((*path, "services", place), words + did_you_mean(entry, ids))
+                yield Fault((*path, "services", place), words + did_you_mean(entry, ids),
+                            code="unknown_service", facts={"name": entry})  # fmt: skip
 
 
 def _unserved(services: Tables, counters: Tables) -> Iterator[Fault]:
@@ -110,7 +116,9 @@ def _unserved(services: Tables, counters: Tables) -> Iterator[Fault]:
     for path, service in services if served and EVERY_SERVICE not in served else []:
         offered = service.get("walk_in", True) or service.get("bookable", True)
         if offered and isinstance(service.get("id"), str) and service["id"] not in served:
-            yield Fault((*path, "id"), "expected a counter that serves it, but none does")
+            words = "expected a counter that serves it, but none does"
+            facts = {"name": service.get("name", service["id"])}
+            yield Fault((*path, "id"), words, code="unserved", facts=facts)
 
 
 def _entries(counter: Raw) -> list[object]:
@@ -124,7 +132,8 @@ def _checkin_faults(path: KeyPath, site: Raw) -> Iterator[Fault]:
     last = rules.get("late_until_minutes", CheckinRules().late_until_minutes)
     if isinstance(grace, int) and isinstance(last, int) and last < grace:
         words = f"expected at least the grace_minutes, {grace}, got {last}"
-        yield Fault((*path, "checkin", "late_until_minutes"), words)
+        yield Fault((*path, "checkin", "late_until_minutes"), words, code="late_before_grace",
+                    facts={"grace": grace})  # fmt: skip
 
 
 def _voice_faults(path: KeyPath, site: Raw) -> Iterator[Fault]:

@@ -34,7 +34,7 @@ def missing_files(sites: Tables, folder: Path) -> Iterator[Fault]:
             name = table.get(key)
             if isinstance(name, str) and name and not (folder / name).is_file():
                 words = f"expected a picture file, but there is no {folder / name}"
-                yield Fault((*above, key), words)
+                yield Fault((*above, key), words, code="no_file", facts={"name": name})
 
 
 def _areas(sites: Iterable[Raw]) -> list[object]:
@@ -48,17 +48,21 @@ def _unknown(
     for place, name in enumerate(texts_in(table, key)):
         if name not in words:
             near = did_you_mean(name, words)
-            yield Fault((*path, key, place), f"expected {what}, got {shown(name)}{near}")
+            yield Fault((*path, key, place), f"expected {what}, got {shown(name)}{near}",
+                        code=f"unknown_in_{key}", facts={"name": name})  # fmt: skip
 
 
 def _page_faults(path: KeyPath, page: Raw) -> Iterator[Fault]:
     if bool(page.get("text")) == bool(page.get("picture")):
-        yield Fault(path, "expected either a text or a picture")
+        yield Fault(path, "expected either a text or a picture", code="text_or_picture")
     if page.get("translated") and not page.get("text"):
-        yield Fault((*path, "translated"), "expected a text that it translates")
+        words = "expected a text that it translates"
+        yield Fault((*path, "translated"), words, code="nothing_translated")
     if page.get("alt") and not page.get("picture"):
-        yield Fault((*path, "alt"), "expected a picture that it describes")
+        words = "expected a picture that it describes"
+        yield Fault((*path, "alt"), words, code="nothing_described")
     first, last = str(page.get("from", "")), str(page.get("until", ""))
     # Both as "2026-12-01", whether they were written as dates or as texts.
     if first and last and last < first:
-        yield Fault((*path, "until"), f"expected a day from {first} on, got {last}")
+        words = f"expected a day from {first} on, got {last}"
+        yield Fault((*path, "until"), words, code="ends_before", facts={"first": first})

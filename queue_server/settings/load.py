@@ -33,7 +33,7 @@ from queue_server.settings.checks import faults_in
 from queue_server.settings.checks_wall import missing_files
 from queue_server.settings.environment import named_secret, overriding
 from queue_server.settings.lines import KeyPath, key_lines
-from queue_server.settings.problems import ConfigError, Fault, Origin, fault_of
+from queue_server.settings.problems import ConfigError, Fault, NamedProblem, Origin, fault_of
 from queue_server.settings.schema import ConfigFile, WebhookTable
 from queue_server.settings.schema_site import (
     HoursTable,
@@ -65,8 +65,13 @@ def read_config(path: Path, env: Mapping[str, str], text: str) -> ConfigFile:
         return config
     origin = Origin(str(path), raw, key_lines(text), variables)
     faults.sort(key=origin.line)
-    problems += dict.fromkeys(origin.sentence(fault) for fault in faults)
-    raise ConfigError(problems)
+    told = {origin.sentence(fault): fault for fault in faults}
+    named = {
+        sentence: NamedProblem(fault.code, fault.facts, origin.line(fault))
+        for sentence, fault in told.items()
+        if fault.code
+    }
+    raise ConfigError([*problems, *told], named)
 
 
 def webhook_from(table: WebhookTable, env: Mapping[str, str]) -> Webhook:

@@ -17,21 +17,42 @@ from queue_server.settings.types import is_secret, words_of
 MOST_SHOWN = 60
 
 
-class ConfigError(Exception):
-    """The configuration cannot be used. `problems` are sentences; str() is one a line."""
+@dataclass(frozen=True, slots=True)
+class NamedProblem:
+    """A problem by name, for whoever tells it in words of their own; `line` 0 when it has none."""
 
-    def __init__(self, problems: Iterable[str]) -> None:
+    code: str
+    facts: Mapping[str, object]
+    line: int
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used. `problems` are sentences; str() is one a line.
+
+    `named` has those of the sentences that have a name.
+    """
+
+    def __init__(
+        self, problems: Iterable[str], named: Mapping[str, NamedProblem] | None = None
+    ) -> None:
         self.problems = tuple(problems)
+        self.named = named or {}
         super().__init__("\n".join(self.problems))
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something wrong under a path of keys. `place` is where to look when that is elsewhere."""
+    """Something wrong under a path of keys. `place` is where to look when that is elsewhere.
+
+    One that shows only when several keys are seen together has a `code` and its `facts`: a form
+    can tell it beside none of its fields.
+    """
 
     path: KeyPath
     words: str
     place: KeyPath | None = None
+    code: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

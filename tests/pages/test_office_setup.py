@@ -83,15 +83,6 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_written(
     assert settings(office).path.read_bytes() == before
 
 
-def test_what_is_wrong_with_the_whole_is_told_with_line_and_reason(
-    lea: FlaskClient, visit: Visit
-) -> None:
-    page = change(lea, visit, "/office/setup/theme", status=422, crest="gibt-es-nicht.svg")
-
-    assert "config.toml line" in words_of(page)
-    assert "expected a picture file" in words_of(page)
-
-
 def test_a_new_service_comes_with_its_counters_and_goes_again(
     office: Office, lea: FlaskClient, visit: Visit
 ) -> None:

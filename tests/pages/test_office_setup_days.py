@@ -79,5 +79,6 @@ def test_two_entries_for_one_day_are_refused_with_line_and_reason(
 
     page = change(lea, visit, NEW, status=422, day="2026-06-09")
 
-    assert "Zeile" in words_of(page) or "line" in words_of(page)
+    assert "Für den Tag 2026-06-09 gibt es schon einen Eintrag" in words_of(page)
+    assert "(config.toml, Zeile" in words_of(page)
     assert settings(office).text == before

@@ -26,6 +26,7 @@ from queue_server.office.setup.ordering import (
     order_changes,
 )
 from queue_server.office.setup.parts import PART_OF, PARTS
+from queue_server.office.setup.problem_words import ProblemShown, problem_words
 from queue_server.office.setup.reading import NEW, Errors, SetupForm
 from queue_server.office.special_days import sentence, telling
 from queue_server.queries import cancellations
@@ -119,7 +120,7 @@ def _ordered(form: SetupForm) -> AnyResponse:
 
 
 def _entries(
-    form: SetupForm, order: ListOrder | None = None, problems: Sequence[str] = ()
+    form: SetupForm, order: ListOrder | None = None, problems: Sequence[ProblemShown] = ()
 ) -> AnyResponse:
     who = clerk_request()
     order = order or asked_order(form.part, who.site)
@@ -141,7 +142,7 @@ def _form(
     form: SetupForm,
     said: dict[str, Any] | None = None,
     errors: Errors | None = None,
-    problems: Sequence[str] = (),
+    problems: Sequence[ProblemShown] = (),
 ) -> AnyResponse:
     who = clerk_request()
     return page(
@@ -187,11 +188,10 @@ def _checked(form: SetupForm, said: dict[str, Any], changes: Sequence[Change]) -
         proposal = who.house.configuration.proposal(changes, who.now)
     except (ConfigError, NotEditable) as error:
         folder = f"{who.house.settings.path.parent}/"
-        # Where the file lies is the IT's business.
         problems = (
-            [NOT_EDITABLE]
+            [ProblemShown(NOT_EDITABLE)]
             if isinstance(error, NotEditable)
-            else [each.replace(folder, "") for each in error.problems]
+            else problem_words(error, folder)
         )
         if form.part.is_list and not form.entry:
             return _entries(form, problems=problems)
