@@ -20,6 +20,7 @@ COMMANDS = {
     "token": "queue_server.commands.tokens:token",
     "backup": "queue_server.commands.upkeep:backup",
     "restore": "queue_server.commands.upkeep:restore",
+    "move": "queue_server.commands.move:move",
     "forget": "queue_server.commands.upkeep:forget",
     "export": "queue_server.commands.upkeep:export",
     "simulate": "queue_server.commands.simulate:simulate",

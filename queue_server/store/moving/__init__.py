@@ -1,0 +1,1 @@
+"""A whole installation from one database to another: every row copied, then compared."""
