@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.."
 VENV=.venv
 LOCK=deploy/requirements.txt
 DEV_LOCK=deploy/requirements-dev.txt
+POSTGRES_LOCK=deploy/requirements-postgres.txt
 
 # Stands in the virtual environment while packages are written into it.
 UNFINISHED=$VENV/.unfinished
@@ -141,7 +142,8 @@ write_locks() {
     lock_into "$LOCK" --upgrade
     # The tests run with the very versions that offices install.
     lock_into "$DEV_LOCK" --upgrade --extra dev --constraints "$LOCK"
-    say "Wrote $LOCK and $DEV_LOCK"
+    lock_into "$POSTGRES_LOCK" --upgrade --extra postgres --constraints "$LOCK"
+    say "Wrote $LOCK, $DEV_LOCK and $POSTGRES_LOCK"
 }
 
 lock_into() {

@@ -157,9 +157,9 @@ def _add_sockets(app: Flask, house: AppContext, async_mode: str, background: boo
     app.extensions["hub"] = hub
     house.configuration.on_change.append(lambda newer: hub.refresh())
     house.store.listen(hub.announce)
-    house.store.listen(operators.count)
+    house.store.listen(operators.count, own_only=True)
     house.store.listen(house.forecasts.hear)
-    house.store.listen(house.told.hear)
+    house.store.listen(house.told.hear, own_only=True)
 
 
 def _own_pages(house: AppContext) -> Callable[[str | None, dict[str, Any]], bool]:

@@ -22,14 +22,15 @@ def tell_phones(house: AppContext) -> None:
     house.configuration.on_change.append(messenger.use)
     bell = Bell()
     house.store.listen(lambda events: bell.set() if concerns_phones(events) else None)
-    gevent.spawn(_go_round, messenger, bell)
+    gevent.spawn(_go_round, house, messenger, bell)
 
 
-def _go_round(messenger: Messenger, bell: Bell) -> None:
+def _go_round(house: AppContext, messenger: Messenger, bell: Bell) -> None:
     while True:
         bell.clear()
         try:
-            messenger.round()
+            if house.is_on_duty():
+                messenger.round()
         except Exception:
             log.exception("telling phones failed; next round in %s s", EVERY_SECONDS)
         # Walls and desks first, and those who move up together are looked at together.

@@ -24,6 +24,7 @@ from queue_server.history.audit import audit_nights
 from queue_server.mail.letter_folder import forget_letters
 from queue_server.mail.postman import Postman, concerns_letters
 from queue_server.native_threads import native_pools
+from queue_server.other_servers import join_others
 from queue_server.push_rounds import tell_phones
 from queue_server.realtime import sockets
 from queue_server.realtime.hub import Hub
@@ -68,6 +69,8 @@ def serving_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> 
         settings, clock=clock, async_mode="gevent", pools=native_pools(), background=True
     )
     house: AppContext = app.extensions[EXTENSION]
+    # Before the first word is written: others hear it, and one of all servers has the duties.
+    join_others(house)
     for broken_body in (ParseException, NoMoreData):
         app.register_error_handler(broken_body, errors.unreadable)
     _note_settings(house)
@@ -81,9 +84,7 @@ def serving_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> 
     full = Bell()
     house.store.listen(lambda events: full.set() if _fills_the_day(events) else None)
     gevent.spawn(_watch_the_end, house, full)
-    new = Bell()
-    house.told.wake = new.set
-    gevent.spawn(_record_what_was_told, house, new)
+    gevent.spawn(_record_what_was_told, house)
     gevent.spawn(_watch_printers, house)
     _look_after_files(house)
     return app
@@ -109,8 +110,10 @@ def _look_after_files(house: AppContext) -> None:
     gevent.spawn(_watch_the_file, house)
 
 
-def _record_what_was_told(house: AppContext, bell: Bell) -> None:
+def _record_what_was_told(house: AppContext) -> None:
     """What holders of new numbers are told goes into the journal after they have been answered."""
+    bell = Bell()
+    house.told.wake = bell.set
     while True:
         bell.wait()
         # By then they know it themselves, and all of them share a commit.
@@ -156,7 +159,7 @@ def _carry_letters(house: AppContext, postman: Postman, bell: Bell) -> None:
         # Whatever rings from here on is seen by this round or wakes the next one.
         bell.clear()
         try:
-            while postman.round(house.now()):
+            while house.is_on_duty() and postman.round(house.now()):
                 pass
         except Exception:
             log.exception("the postman stumbled; next round in %s s", TIDY_EVERY_SECONDS)
@@ -173,7 +176,7 @@ def _watch_the_end(house: AppContext, bell: Bell) -> None:
     while True:
         bell.clear()
         try:
-            for site in house.settings.sites:
+            for site in house.settings.sites if house.is_on_duty() else ():
                 if stops.wants_forecast(house.store, site, house.now()):
                     told = house.forecasts.as_it_stands(site)
                     stops.follow_forecast(house.store, site, told, house.now())
@@ -190,11 +193,13 @@ def _keep_house(app: Flask, postman: Postman) -> None:
         try:
             _mind_the_clock(house, watch)
             with_people = rounds % HOUSE_EVERY_ROUNDS == 0
-            _tidy(house, with_people=with_people)
+            if house.is_on_duty():
+                _tidy(house)
             if with_people:
-                postman.tidy(house.now())
+                forget(house)
             _refresh(app)
-            if with_people:
+            if with_people and house.is_on_duty():
+                postman.tidy(house.now())
                 _look_back(house)
         except Exception:
             log.exception("housekeeping failed; next try in %s s", TIDY_EVERY_SECONDS)
@@ -206,29 +211,33 @@ def _mind_the_clock(house: AppContext, watch: ClockWatch) -> None:
     """Before anything is tidied: when the clock jumps ahead, nobody has left their counter."""
     if step := watch.was_set_by(house.now(), time.monotonic()):
         log.warning("the clock was set by %.0f s", step.total_seconds())
-        for site in house.settings.sites:
+        for site in house.settings.sites if house.is_on_duty() else ():
             desks.count_absence_anew(house.store, site, now=house.now())
 
 
-def _tidy(house: AppContext, *, with_people: bool) -> None:
+def _tidy(house: AppContext) -> None:
     for site in house.settings.sites:
         housekeeping.tidy_site(house.store, site, now=house.now())
-    if with_people:
-        forget(house)
     house.store.tidy()
 
 
 def forget(house: AppContext) -> None:
     """Everybody who is due, wherever they stand: database, its log, letters, what was kept.
 
-    Also what was forgotten by others: the log beside the database is emptied in any case.
+    Of several servers one looks after the database, and each after the files of its machine.
     """
+    if house.is_on_duty():
+        _forget_in_database(house)
+    _forget_files(house)
+
+
+def _forget_in_database(house: AppContext) -> None:
+    """Also what was forgotten by others: the log beside the database is emptied in any case."""
     if house.store.unwiped_seconds > WIPED_WITHIN_SECONDS:
         log.warning("another program has kept deleted data in the database's log for %.0f minutes",
                     house.store.unwiped_seconds / 60)  # fmt: skip
     housekeeping.tidy_house(house.store, now=house.now())
     house.store.wipe()
-    _forget_files(house)
 
 
 def _forget_files(house: AppContext) -> None:

@@ -48,7 +48,8 @@ class _Rounds:
             # Whatever rings from here on is seen by this round or wakes the next one.
             self.bell.clear()
             try:
-                self._round(is_time_to_tidy=rounds % TIDY_EVERY_ROUNDS == 0)
+                if self._house.is_on_duty():
+                    self._round(is_time_to_tidy=rounds % TIDY_EVERY_ROUNDS == 0)
             except Exception:
                 log.exception("webhooks stumbled; next round in %s s", LOOK_EVERY_SECONDS)
             rounds += 1

@@ -171,6 +171,10 @@ class Server(ServerProcess):
         settings = load_settings(self.config, {})
         if not settings.database.is_postgres:
             put_database(settings.database_path)
+        self.hire_cast()
+
+    def hire_cast(self) -> None:
+        """Everybody who works in the offices, with their password."""
         with self._store() as store:
             _hire(store, datetime.now(UTC), self.hasher)
 

@@ -32,6 +32,7 @@ FLOORS = {
     6: [
         "app",
         "serving_app",
+        "other_servers",
         "webhook_rounds",
         "push_rounds",
         "backup_rounds",

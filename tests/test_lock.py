@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 RUNTIME = ROOT / "deploy" / "requirements.txt"
 DEV = ROOT / "deploy" / "requirements-dev.txt"
+POSTGRES = ROOT / "deploy" / "requirements-postgres.txt"
 ENTRY = re.compile(r"==\S+( ;[^;]+?)?(\s+--hash=sha256:[0-9a-f]{64})+\s*")
 
 
@@ -28,7 +29,7 @@ def pins(lock: Path) -> dict[str, str]:
     return {name: entry.split()[0].removeprefix("==") for name, entry in entries(lock).items()}
 
 
-@pytest.mark.parametrize("lock", [RUNTIME, DEV], ids=lambda lock: lock.name)
+@pytest.mark.parametrize("lock", [RUNTIME, DEV, POSTGRES], ids=lambda lock: lock.name)
 def test_every_locked_package_has_a_version_and_hashes(lock: Path) -> None:
     found = entries(lock)
 
@@ -37,21 +38,24 @@ def test_every_locked_package_has_a_version_and_hashes(lock: Path) -> None:
     assert bare == []
 
 
-@pytest.mark.parametrize("lock", [RUNTIME, DEV], ids=lambda lock: lock.name)
+@pytest.mark.parametrize("lock", [RUNTIME, DEV, POSTGRES], ids=lambda lock: lock.name)
 def test_a_lock_file_names_no_place_to_install_from(lock: Path) -> None:
     assert not re.search(r"://|^\s*-[^-]|index|find-links", _uncommented(lock), re.MULTILINE)
 
 
 def test_tests_run_with_the_versions_that_offices_install() -> None:
-    runtime, dev = pins(RUNTIME), pins(DEV)
+    runtime, postgres, dev = pins(RUNTIME), pins(POSTGRES), pins(DEV)
+    installed = runtime | postgres
 
-    assert {name: version for name, version in runtime.items() if dev.get(name) != version} == {}
+    assert {name: version for name, version in installed.items() if dev.get(name) != version} == {}
+    assert runtime.items() <= postgres.items()
 
 
 @pytest.mark.parametrize(
     ("asked", "lock"),
     [
         *((asked, RUNTIME) for asked in PROJECT["dependencies"]),
+        *((asked, POSTGRES) for asked in PROJECT["optional-dependencies"]["postgres"]),
         *((asked, DEV) for asked in PROJECT["optional-dependencies"]["dev"]),
     ],
     ids=str,

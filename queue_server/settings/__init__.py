@@ -60,7 +60,7 @@ class ServerSettings:
 
 @dataclass(frozen=True, slots=True)
 class Realtime:
-    """`redis_url` is empty: one process serves everybody.
+    """`redis_url` is empty: servers hear of each other through PostgreSQL.
 
     `sockets_per_address` limits the live connections of pages without a sign-in; 0: no limit.
     Pushes are written straight to idle sockets, or with `direct` off through Socket.IO's queues.

@@ -38,7 +38,7 @@ def _database_url(value: str) -> str:
 
 def _redis_url(value: str) -> str:
     if value:
-        raise said('Redis comes with a later version; leave this key out or say ""')
+        raise said('servers hear of each other through PostgreSQL; leave this key out or say ""')
     return value
 
 

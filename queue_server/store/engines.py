@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from queue_server.domain.database_address import SQLITE, is_postgres, place_of
 from queue_server.domain.errors import StorageFailed
@@ -11,6 +12,13 @@ from queue_server.store.database import Engine, Offload, run_here
 from queue_server.store.sqlite import SqliteEngine
 
 MISSING = "psycopg and its pool are not installed here: pip install 'psycopg[binary]' psycopg-pool"
+
+
+def line_of(url: str) -> tuple[Any, Any]:
+    """How servers on one PostgreSQL hear of each other: what tells, and what listens."""
+    room = import_module("queue_server.store.postgres.line")
+    listener = room.Listener(url)
+    return room.Sender(url, listener.server), listener
 
 
 def engine_of(url: str, *, durability: str = "full", offload: Offload = run_here) -> Engine:

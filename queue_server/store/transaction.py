@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import TypeVar
@@ -23,6 +23,8 @@ from queue_server.store.database import Connection, Engine, milliseconds
 log = logging.getLogger(__name__)
 Changed = TypeVar("Changed", Ticket, Appointment)
 Listener = Callable[[Sequence[e.Event]], None]
+# The site of an event, and its seq in the journal.
+Numbered = tuple[str, int]
 # Made once: json.dumps with these options would make an encoder for every event.
 _written = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
@@ -32,6 +34,7 @@ class Transaction:
 
     def __init__(self, connection: Connection) -> None:
         self.events: list[e.Event] = []
+        self.numbers: list[Numbered] = []
         self.rows = connection.rows
         self.row = connection.row
         self.write = connection.write
@@ -81,7 +84,9 @@ class Transaction:
                 "data": _written(event.data()),
             },
         )
-        return int(row["seq"]) if row else 0
+        seq = int(row["seq"]) if row else 0
+        self.numbers.append((event.site, seq))
+        return seq
 
 
 class Store:
@@ -90,6 +95,8 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._listeners: list[Listener] = []
+        self._own_only: list[Listener] = []
+        self._number_listeners: list[Callable[[Sequence[Numbered]], None]] = []
         self.snapshot = engine.snapshot
         self.migrate = engine.migrate
         self.tidy = engine.tidy
@@ -109,12 +116,23 @@ class Store:
         """For how long deleted data has stood in the database's log against our will."""
         return self._engine.unwiped_seconds
 
-    def listen(self, listener: Listener, *, first: bool = False) -> None:
+    def listen(self, listener: Listener, *, first: bool = False, own_only: bool = False) -> None:
         """Call `listener(events)` after every commit that recorded events.
 
-        In the order of these calls, but for a measuring one that must be `first`.
+        In the order of these calls, but for a measuring one that must be `first`. Also for what
+        other servers of the same database have committed, unless `own_only`.
         """
         self._listeners.insert(0 if first else len(self._listeners), listener)
+        if own_only:
+            self._own_only.append(listener)
+
+    def listen_to_numbers(self, listener: Callable[[Sequence[Numbered]], None]) -> None:
+        """Call `listener(numbers)` after every commit here, with the site and seq of each event."""
+        self._number_listeners.append(listener)
+
+    def hear(self, events: Sequence[e.Event]) -> None:
+        """Another server of this database has committed these."""
+        self._tell([each for each in self._listeners if each not in self._own_only], events)
 
     @contextmanager
     def transaction(self, site: str | None = None) -> Iterator[Transaction]:
@@ -129,9 +147,14 @@ class Store:
             yield transaction
             _must_belong_to(site, transaction.events)
             connection.events.extend(transaction.events)
+        for listener in self._number_listeners if transaction.numbers else ():
+            listener(transaction.numbers)
 
     def _publish(self, events: Sequence[e.Event]) -> None:
-        for listener in self._listeners if events else ():
+        self._tell(self._listeners, events)
+
+    def _tell(self, listeners: Iterable[Listener], events: Sequence[e.Event]) -> None:
+        for listener in listeners if events else ():
             try:
                 listener(events)
             except Exception:

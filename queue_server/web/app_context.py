@@ -40,13 +40,19 @@ def utc_now() -> datetime:
     return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
+def always() -> bool:
+    """The only server of its database has all duties."""
+    return True
+
+
 @dataclass
 class AppContext:
     """The application as a request sees it.
 
     `pools` run slow work (commits, passwords, pictures, printing) away from the socket hub.
     `printer_turns`, by a printer's address, let two kiosks on one printer take turns.
-    `on_sign_out` is called with the session token that has ended.
+    `on_sign_out` is called with the session token that has ended. `is_on_duty` says whether this
+    server does what is done once for the whole house: of several on one database, one is.
     """
 
     settings: Settings
@@ -64,6 +70,7 @@ class AppContext:
     orders: CallingOrders = field(default_factory=CallingOrders)
     queue_json: QueueJson = field(default_factory=QueueJson)
     on_sign_out: list[Callable[[str], None]] = field(default_factory=list)
+    is_on_duty: Callable[[], bool] = always
 
     def now(self) -> datetime:
         return self.clock()

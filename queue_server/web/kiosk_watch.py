@@ -5,6 +5,7 @@ Kept in memory: after a restart every kiosk reports within a minute.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -42,8 +43,14 @@ class KioskWatch:
     def __init__(self) -> None:
         self._reports: dict[str, KioskReport] = {}
         self._waiting_since: dict[str, datetime] = {}
+        self.on_report: Callable[[str, KioskReport], None] = self.keep
 
     def report(self, kiosk: str, report: KioskReport) -> None:
+        """It tells us how it is; other servers of the office may wish to know."""
+        self.keep(kiosk, report)
+        self.on_report(kiosk, report)
+
+    def keep(self, kiosk: str, report: KioskReport) -> None:
         self._reports[kiosk] = report
 
     def view(self, kiosk: Kiosk, now: datetime) -> KioskView:

@@ -133,16 +133,33 @@ def test_the_account_inside_is_the_one_that_the_folders_are_given_to() -> None:
     assert instructions("USER") == ["aufruf"]
 
 
+def test_two_servers_share_a_database_and_the_proxy_knows_both() -> None:
+    content = yaml.safe_load((DEPLOY / "compose-two-servers.yaml").read_text())
+    services = content["services"]
+    offices = {name: each for name, each in services.items() if each.get("image") == "aufruf"}
+    reached = services["proxy"]["environment"]["AUFRUF_UPSTREAM"].split()
+
+    assert reached == [f"{name}:{PORT}" for name in offices] and len(reached) == 2
+    assert services["proxy"]["depends_on"] == list(offices)
+    kept = [volume for each in offices.values() for volume in each["volumes"] if "data" in volume]
+    assert len(set(kept)) == 2 and all("ports" not in each for each in services.values() if each
+                                       is not services["proxy"])  # fmt: skip
+    named = {volume.split(":")[0] for each in services.values() for volume in each["volumes"]}
+    assert {name for name in named if not name.startswith(".")} == content["volumes"].keys()
+    assert "outside" not in services["database"]["networks"]
+
+
 # -- proxies and the unit ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("file", ["Caddyfile", "nginx.conf"])
-def test_both_proxies_reach_the_port_hide_the_figures_and_log_no_request(file: str) -> None:
+@pytest.mark.parametrize("file", ["Caddyfile", "nginx.conf", "haproxy.cfg"])
+def test_all_proxies_reach_the_port_hide_the_figures_and_log_no_request(file: str) -> None:
     text = (DEPLOY / file).read_text()
 
-    assert f"127.0.0.1:{PORT}" in text and f"#   port = {PORT}" in text
+    assert re.search(rf"\d:{PORT}\b", text) and f"#   port = {PORT}" in text
     assert "/metrics" in text
-    assert "access_log off" in text or "exclude http.log.access http.log.error" in text
+    silent = ("access_log off", "exclude http.log.access http.log.error", "option dontlog-normal")
+    assert any(words in text for words in silent)
     assert text.count("{") == text.count("}")
 
 

@@ -1,0 +1,170 @@
+"""Several servers on one PostgreSQL are one office: each hears what the others have written.
+
+No message for a screen travels between servers. Whoever hears that a site has moved on reads the
+journal and pushes the whole state from its own snapshot to its own sockets. The word itself may be
+lost: every server also looks at the journal every two seconds.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import gevent
+from gevent.event import Event as Bell
+
+from queue_server.domain.errors import StorageFailed
+from queue_server.domain.event import Event
+from queue_server.domain.site import Site
+from queue_server.store import journal
+from queue_server.store.database import Reader, milliseconds, moment
+from queue_server.store.engines import line_of
+from queue_server.store.transaction import Numbered
+from queue_server.web.app_context import AppContext
+from queue_server.web.kiosk_watch import KioskReport
+
+log = logging.getLogger(__name__)
+LOOK_EVERY_SECONDS = 2.0
+# However much is written, the journal is read so often at most.
+PAUSE_SECONDS = 0.005
+
+
+def join_others(house: AppContext) -> None:
+    """From now on, and as long as the server runs. A database file has no other servers."""
+    if house.settings.database.is_postgres:
+        OtherServers(house).begin()
+
+
+class OtherServers:
+    """Tells them, hears them, and does what one does for all when nobody else does."""
+
+    def __init__(self, house: AppContext) -> None:
+        self._house = house
+        self._sender, self._listener = line_of(house.settings.database.url)
+        self._news = SiteNews()
+        self._to_tell: dict[str, dict[str, Any]] = {}
+        self._bell = Bell()
+        self._is_cut = False
+
+    def begin(self) -> None:
+        """Before anybody is served: what is written from here on is heard."""
+        self._house.is_on_duty = lambda: self._listener.is_on_duty
+        self._house.store.listen_to_numbers(self._note)
+        self._house.kiosks.on_report = self._pass_on
+        self._open()
+        with self._house.store.snapshot() as snapshot:
+            self._news.begin(snapshot, self._house.settings.sites)
+        gevent.spawn(self._tell)
+        gevent.spawn(self._follow)
+
+    def _open(self) -> None:
+        self._listener.open()
+        self._listener.look_for_duty()
+
+    def _note(self, written: Sequence[Numbered]) -> None:
+        """A listener of the store: remember what is ours, and tell the others soon."""
+        self._news.note(written)
+        for site, _ in written:
+            self._to_tell[f"site {site}"] = {"site": site}
+        self._bell.set()
+
+    def _pass_on(self, kiosk: str, report: KioskReport) -> None:
+        """A kiosk reports to one server, and the office page of each shows how it is."""
+        facts = {"at": milliseconds(report.at), "version": report.version, "camera": report.camera}
+        self._to_tell[f"kiosk {kiosk}"] = {"kiosk": kiosk, **facts}
+        self._bell.set()
+
+    def _tell(self) -> None:
+        """What is written while one word is under way goes out with the next."""
+        while True:
+            self._bell.wait()
+            self._bell.clear()
+            news, self._to_tell = self._to_tell, {}
+            self._sender.tell(news.values())
+
+    def _follow(self) -> None:
+        while True:
+            try:
+                self._hear_for_a_while()
+                self._say_once(cut=False)
+            except StorageFailed as trouble:
+                self._say_once(cut=True, reason=trouble.facts.get("reason"))
+                self._listener.close()
+                self._look()
+                gevent.sleep(LOOK_EVERY_SECONDS)
+            except Exception:
+                log.exception("following the other servers stumbled")
+                gevent.sleep(LOOK_EVERY_SECONDS)
+
+    def _hear_for_a_while(self) -> None:
+        """Two seconds. Raises `StorageFailed` when the line is cut."""
+        if not self._listener.is_open:
+            self._open()
+        self._listener.look_for_duty()
+        self._look()
+        until = time.monotonic() + LOOK_EVERY_SECONDS
+        while (left := until - time.monotonic()) > 0:
+            self._take_in(self._listener.hear(left))
+
+    def _take_in(self, messages: Sequence[Mapping[str, Any]]) -> None:
+        for message in messages:
+            if "kiosk" in message:
+                at, version, camera = (message[name] for name in ("at", "version", "camera"))
+                self._house.kiosks.keep(message["kiosk"], KioskReport(moment(at), version, camera))
+        if any("site" in message for message in messages):
+            self._look()
+            gevent.sleep(PAUSE_SECONDS)
+
+    def _look(self) -> None:
+        """Read what others have written, and let everybody here know."""
+        try:
+            with self._house.store.snapshot() as snapshot:
+                found = self._news.read(snapshot, self._house.settings.sites)
+        except StorageFailed:
+            # Readers are refused as well; the next look finds everything.
+            return
+        if found:
+            self._house.store.hear(found)
+
+    def _say_once(self, *, cut: bool, reason: object = None) -> None:
+        if cut and not self._is_cut:
+            log.warning("the line to the other servers is cut: %s", reason)
+        elif self._is_cut and not cut:
+            log.warning("the line to the other servers is there again")
+        self._is_cut = cut
+
+
+class SiteNews:
+    """How far the journal of each site was read, and which of what follows is ours."""
+
+    def __init__(self) -> None:
+        self._read_to: dict[str, int] = {}
+        self._own: dict[str, set[int]] = {}
+
+    def begin(self, reader: Reader, sites: Iterable[Site]) -> None:
+        """What stands there is known."""
+        for site in sites:
+            self._read_to[site.id] = journal.version(reader, site.id)
+
+    def note(self, written: Iterable[Numbered]) -> None:
+        """These events of a site were written here, so whoever listens has heard them."""
+        for site, seq in written:
+            self._own.setdefault(site, set()).add(seq)
+
+    def read(self, reader: Reader, sites: Iterable[Site]) -> list[Event]:
+        """What others have written since the last time, each site in its order."""
+        return [event for site in sites for event in self._of_site(reader, site.id)]
+
+    def _of_site(self, reader: Reader, site: str) -> list[Event]:
+        newest = journal.version(reader, site)
+        after = self._read_to.setdefault(site, newest)
+        if newest == after:
+            return []
+        own = self._own.get(site, set())
+        numbered = journal.numbered(reader, site, after=after, last=newest)
+        found = [event for seq, event in numbered if seq not in own]
+        self._read_to[site] = newest
+        self._own[site] = {seq for seq in own if seq > newest}
+        return found
