@@ -28,6 +28,7 @@ PROGRAMS = (
     "what_if",
     "figures",
     "paths",
+    "notify",
 )
 
 

@@ -11,6 +11,7 @@ import os
 import pwd
 import shutil
 import subprocess
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from tempfile import gettempdir
@@ -30,6 +31,8 @@ SETTINGS = (
     "wal_level=minimal", "max_wal_senders=0", "max_connections=300", "shared_buffers=64MB",
     "autovacuum=off", "jit=off", "logging_collector=off",
 )  # fmt: skip
+# As an office has it: what was committed is on the disk.
+DURABLE = ("listen_addresses=", "max_connections=100", "logging_collector=off")
 # Ends with the test run and takes everything along.
 KEEPER = """
 "$1" -D "$2/data" -k "$2" $4 >"$2/log" 2>&1 &
@@ -67,6 +70,12 @@ def url_of(database: str) -> str:
     return f"postgresql://{SUPERUSER}@/{database}?host={folder()}"
 
 
+def start_cluster(here: Path, settings: Sequence[str] = SETTINGS) -> str:
+    """One more cluster, in this new folder, until this process ends; the address of a database."""
+    _start(here, os.getpid(), _owner(), settings)
+    return f"postgresql://{SUPERUSER}@/postgres?host={here}"
+
+
 def _run() -> int:
     """The process of the test run: the parent of its workers."""
     is_worker = "PYTEST_XDIST_WORKER" in os.environ
@@ -85,16 +94,18 @@ def _owner() -> pwd.struct_passwd:
     raise LookupError("neither postgres nor nobody is known here")
 
 
-def _start(here: Path, run: int, owner: pwd.struct_passwd) -> None:
+def _start(
+    here: Path, run: int, owner: pwd.struct_passwd, settings: Sequence[str] = SETTINGS
+) -> None:
     here.mkdir(mode=0o700)
     os.chown(here, owner.pw_uid, owner.pw_gid)
     who = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
     as_owner = who if os.geteuid() == 0 else {}
     initdb = [str(programs() / "initdb"), "-D", str(here / "data"), *INIT]
     subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd="/", **as_owner)
-    settings = " ".join(f"-c {setting}" for setting in SETTINGS)
+    said = " ".join(f"-c {setting}" for setting in settings)
     keeper = subprocess.Popen(
-        ["sh", "-c", KEEPER, "keeper", str(programs() / "postgres"), str(here), str(run), settings],
+        ["sh", "-c", KEEPER, "keeper", str(programs() / "postgres"), str(here), str(run), said],
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         cwd="/", start_new_session=True, **as_owner,
     )  # fmt: skip
