@@ -56,8 +56,10 @@ first-command: $(DEV) ## Try make run in a copy of the tracked files (a part of 
 attack: $(DEV) ## Attack a running server and see that others are served meanwhile (a part of make test)
 	@$(ALONE) tests/attack $(ARGS)
 
-faults: $(DEV) ## Hurt the running product for longer: kill -9, full disks, clocks, locks, attacks (minutes)
-	@AUFRUF_LONG=1 $(PYTEST) $(wildcard tests/faults tests/attack) $(ARGS)
+faults: $(BROWSER) ## Hurt the running product for an hour, and write down in docs/reliability.md what was seen
+	@AUFRUF_LONG=1 $(PYTEST) $(if $(ARGS),$(ARGS),tests/faults tests/attack \
+		$$($(BIN)/python -m tests.faults.register)) --junitxml=$(VENV)/faults.xml
+	@$(if $(ARGS),:,$(BIN)/python -m tests.faults.reliability $(VENV)/faults.xml)
 
 mutants: $(DEV) ## Make small mistakes in domain/ and store/ and see whether a test fails (ARGS="--seed 2")
 	@$(BIN)/python -m tests.mutation $(ARGS)

@@ -99,11 +99,13 @@ def lines(looks: list[Look], seen: Seen) -> list[Line]:
     slower, files = late.times / early.times, last.files - first.files
     done = ", ".join(f"{many:,} {what}" for what, many in seen.done.items() if what != "probes")
     memory = f"{first.memory:.0f} → {last.memory:.0f} MB: {grown:.2f} ×"
+    trend = ", ".join(f"{each.memory:.0f}" for each in looks)
     grows = f"{first.database:.1f} → {last.database:.1f} MiB"
     return [
         Line("what happened", done),
         Line("answers that were wrong", str(len(seen.wrong)), "0", not seen.wrong),
         Line("memory (PSS), second noon → last noon", memory, "≤ 1.15 ×", grown <= 1.15),
+        Line("… every noon, MB", trend),
         Line("open files", f"{first.files} → {last.files}", "≤ 30 more", files <= 30),
         Line("write-ahead log, the largest of all noons", f"{log:.1f} MiB", "≤ 16 MiB", log <= 16),
         Line("database", grows),

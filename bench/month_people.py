@@ -55,7 +55,8 @@ class People:
     def end(self) -> None:
         self.over.set()
         for thread in self._threads:
-            thread.join()
+            if thread.ident is not None:
+                thread.join()
 
     def _guarded(self, work: Callable[[], None]) -> None:
         try:

@@ -11,9 +11,11 @@ a disk that was writing: of the bytes any sectors, of the names those changed fi
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import os
 import random
+import signal
 import stat
 import sys
 import time
@@ -24,6 +26,7 @@ import mfusepy
 from mfusepy import FuseOSError
 
 ORDERS, SECTOR, ROOM_BYTES = "/.orders", 512, 1 << 30
+PR_SET_PDEATHSIG = 1
 Entry = tuple[str, "File | None"]
 
 
@@ -258,6 +261,8 @@ class ForgetfulDisk(mfusepy.Operations):  # type: ignore[misc]
 
 def main() -> None:
     plates, mountpoint, seed = sys.argv[1:]
+    # A test that is killed takes its disk with it.
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     disk = ForgetfulDisk(Path(plates), random.Random(int(seed)))
     # One thing after the other, and files by their handles only: nothing is renamed behind us.
     mfusepy.FUSE(disk, mountpoint, foreground=True, nothreads=True, hard_remove=True)
