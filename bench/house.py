@@ -161,7 +161,7 @@ def processor_seconds(pid: int) -> float:
     """Of this process, its children and all their threads, to the nanosecond."""
     return sum(
         int(task.read_text().split()[0]) / 1e9
-        for one in _family(pid)
+        for one in family(pid)
         for task in Path(f"/proc/{one}/task").glob("*/schedstat")
     )
 

@@ -31,6 +31,7 @@ ALLOWED = {
     ("voice/sentences.py", "WORDINGS"): SPOKEN,
     ("voice/spoken.py", "KINDS"): SPOKEN,
     ("web/desk_keys.py", "KEYS"): STAFF,
+    ("web/display_versions.py", "DisplayVersions"): STAFF,
     ("web/findings.py", "FINDINGS"): STAFF,
     ("web/forms.py", "read_period"): STAFF,
     ("web/kiosk_watch.py", "KioskWatch"): STAFF,
