@@ -140,9 +140,9 @@ def servers(rounds: int) -> Iterator[tuple[Bare, Ours, Ours]]:
 
 def lasts(began: list[float], crowd: Crowd, size: int) -> list[float]:
     """Seconds from each beginning until all of them had it."""
-    complete = sorted(
-        (min(moments), max(moments)) for moments in crowd.leave().values() if len(moments) >= size
-    )
+    # Every board is sent once more later, unchanged: the first of each follower count.
+    moments = [sorted(each) for each in crowd.leave().values() if len(each) >= size]
+    complete = sorted((each[0], each[size - 1]) for each in moments)
     found = []
     for first, last in complete:
         before = [at for at in began if at <= first]
