@@ -27,6 +27,7 @@ PROGRAMS = (
     "memory",
     "what_if",
     "figures",
+    "grown",
     "paths",
     "notify",
 )

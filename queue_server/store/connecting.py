@@ -74,8 +74,12 @@ def for_writing(path: Path, durability: str) -> sqlite3.Connection:
 
 
 def for_reading(path: Path) -> sqlite3.Connection:
-    """A connection that can't write."""
-    raw = _connect(path, "query_only = 1")
+    """A connection that can't write.
+
+    There is one for each that reads at the same time, so each keeps few pages: the system keeps the
+    file in memory anyway, once for all.
+    """
+    raw = _connect(path, "query_only = 1", "cache_size = -4000")
     wait_inside(raw, BUSY_SECONDS)
     return raw
 

@@ -121,3 +121,10 @@ def test_tidying_moves_a_grown_log_into_the_file_and_loses_nothing(town):
 
     assert path.stat().st_size > before + 4_000_000
     assert town.ticket(who)
+
+
+def test_whoever_only_reads_keeps_few_pages_and_whoever_writes_more(town):
+    with town.store.snapshot() as reader, town.store.transaction() as tx:
+        kept = [each.row("PRAGMA cache_size")["cache_size"] for each in (reader, tx)]
+
+    assert kept == [-4000, -16000]
