@@ -8,11 +8,8 @@ from functools import cache
 from pathlib import Path
 from ssl import PROTOCOL_TLS_CLIENT, SSLContext
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import psycopg
-from flask import Flask
-from werkzeug.routing import Rule
 
 from queue_server.domain.database_address import SQLITE
 from queue_server.store.database import Reader
@@ -20,25 +17,6 @@ from queue_server.store.sqlite import SqliteEngine
 from queue_server.store.transaction import Store
 from tests import postgres_databases
 
-
-class SparingRule(Rule):
-    """A route whose code for building addresses is compiled once, not once an application.
-
-    That code knows only the parts of the route; two thirds of an office's making went into it.
-    """
-
-    _compiled: dict[Any, Callable[..., tuple[str, str]]] = {}
-
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        if self.defaults:
-            return super()._compile_builder(append_unknown)
-        route = (self.rule, tuple(self._trace), append_unknown)
-        if route not in self._compiled:
-            self._compiled[route] = super()._compile_builder(append_unknown)
-        return self._compiled[route]
-
-
-Flask.url_rule_class = SparingRule
 # What a key, check or reference says that is not kept, on either engine.
 REFUSED_BY_KEY = (sqlite3.IntegrityError, psycopg.IntegrityError)
 # What is said to whoever writes in a snapshot.
