@@ -22,8 +22,8 @@ from queue_server.domain.errors import StorageFailed
 from queue_server.store.migrations import migrations
 from queue_server.store.moving.copying import OnRows, compare_all, copy_all
 from queue_server.store.moving.ends import source_of, target_of
-from queue_server.store.moving.postgres_end import SERVING
 from queue_server.store.moving.tables import all_tables
+from queue_server.store.postgres.line import SERVING
 from queue_server.store.sqlite import SqliteEngine
 from tests.cast import MONDAY, moment
 from tests.commands.conftest import Aufruf, printed, refused

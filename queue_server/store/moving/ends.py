@@ -54,6 +54,6 @@ def _place_on_server(url: str) -> tuple[str, str]:
 
 def _postgres(url: str) -> Any:
     try:
-        return import_module("queue_server.store.moving.postgres_end")
+        return import_module("queue_server.store.postgres.move_end")
     except ImportError as error:
         raise StorageFailed(path=place_of(url), reason=MISSING) from error

@@ -20,9 +20,8 @@ from queue_server.store.moving.tables import (
 )
 from queue_server.store.postgres import schema
 from queue_server.store.postgres.connecting import Raw, connect, in_one_line, trouble_told
+from queue_server.store.postgres.line import SERVING
 
-# Servers hold this lock together, whoever moves the database holds it alone.
-SERVING = 0x61756673
 SERVED = "an Aufruf server is running on it; stop it first"
 NUL = "{table} ({key}) holds a NUL character in {column}, which PostgreSQL can't keep"
 SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
