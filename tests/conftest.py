@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import postgres_databases
+from tests import allowed, postgres_databases
 from tests.office import Office, make_office
 from tests.town import Town
 
@@ -67,12 +67,25 @@ def browser(playwright_driver: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
+def pytest_report_header() -> list[str]:
+    return [f"Left out, because this system refuses it: {need}" for need in allowed.refused()]
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL run what says nothing about files."""
-    if postgres_databases.IS_ASKED_FOR:
-        of_files = [item for item in items if item.get_closest_marker("sqlite")]
-        config.hook.pytest_deselected(items=of_files)
-        items[:] = [item for item in items if not item.get_closest_marker("sqlite")]
+    """On PostgreSQL run what says nothing about files; nowhere what the system refuses."""
+    left_out = [item for item in items if _is_of_files(item) or _is_refused(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
+def _is_of_files(item: pytest.Item) -> bool:
+    return postgres_databases.IS_ASKED_FOR and item.get_closest_marker("sqlite") is not None
+
+
+def _is_refused(item: pytest.Item) -> bool:
+    is_fault = item.path.parent.name == "faults"
+    needed = allowed.NEEDS.keys() & getattr(item, "fixturenames", ()) if is_fault else ()
+    return not all(map(allowed.is_allowed, needed))
 
 
 @pytest.hookimpl(trylast=True)
