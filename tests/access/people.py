@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from queue_server.actions import staff
+from queue_server.actions import days, staff
 from queue_server.store import appointments, deliveries, identities
 from queue_server.web.identity import DEVICE_COOKIE, SESSION_COOKIE
+from tests.access.filled_in import PLACES
 from tests.api.bookings import LATER, asked, key_of
 from tests.office import PASSWORD, Office
 
@@ -60,6 +62,7 @@ class People:
     def __init__(self, office: Office) -> None:
         self.office = office
         self._tokens: dict[str, str] = {}
+        self._newcomers = 0
         self._hire("Ada", "rathaus", "admin")
         self._hire("Nora", "nordend", "lead")
         self._set_scene()
@@ -78,6 +81,17 @@ class People:
         """A fresh one for the kiosk of Rathaus."""
         office = self.office
         return staff.expect_device(office.store, *DEVICES["kiosk"], now=office.clock())
+
+    def newcomer(self) -> str:
+        """The id of a clerk of Rathaus who was hired this moment, to be changed or removed."""
+        self._newcomers += 1
+        return str(self._hire(f"Neu {self._newcomers}", "rathaus", "clerk"))
+
+    def decide_day(self) -> None:
+        """The day that doors are about is closed at both sites, whatever was done before."""
+        office, day = self.office, date.fromisoformat(PLACES["day"])
+        for site in office.app.extensions["aufruf"].settings.sites:
+            days.decide_day(office.store, site, day, (), clerk=1, now=office.clock())
 
     def _session(self, name: str) -> str:
         store = self.office.store
@@ -119,9 +133,10 @@ class People:
         staff.sign_out(self.office.store, token)
         return token
 
-    def _hire(self, name: str, site: str, role: str) -> None:
+    def _hire(self, name: str, site: str, role: str) -> int:
         hashed = staff.hash_password(PASSWORD)
-        staff.add_clerk(self.office.store, name, site, role, hashed, now=self.office.clock())
+        now = self.office.clock()
+        return staff.add_clerk(self.office.store, name, site, role, hashed, now=now)
 
     def _set_scene(self) -> None:
         """One is called at Schalter 1, one waits, one is booked, one has yet to confirm."""

@@ -60,6 +60,11 @@ def is_refused(answer: TestResponse) -> bool:
     return to_sign_in or answer.status_code in (401, 403, 404)
 
 
+def whom(people: People, door: str) -> dict[str, str]:
+    """Whoever is changed or removed behind a door is there, and not one of those before it."""
+    return {"clerk": people.newcomer()} if "<int:clerk>" in door else {}
+
+
 def doors_of(app: Flask) -> set[str]:
     return {
         f"{method} {rule.rule}"
@@ -97,8 +102,13 @@ def test_whoever_may_not_pass_is_refused_and_changes_nothing(
 def test_whoever_may_pass_is_not_refused(people: People, door: str) -> None:
     form = {"clerk elsewhere": FORM_ELSEWHERE, "lead elsewhere": FORM_ELSEWHERE}
     who_may = MAY[GROUP_OF[door]]
+    if "<day>" in door:
+        people.decide_day()
 
-    answers = {who: knock(people, who, door, form=form.get(who, {})) for who in who_may}
+    answers = {
+        who: knock(people, who, door, form=form.get(who, {}), **whom(people, door))
+        for who in who_may
+    }
 
     refused = {who: a.status_code for who, a in answers.items() if is_refused(a)}
     assert refused == {}
