@@ -118,12 +118,12 @@ def test_whoever_opens_while_others_open_write_and_close_waits(tmp_path: Path) -
         for _ in range(TIMES):
             with closing(SqliteEngine(path)) as engine:
                 engine.migrate()
-                with engine.transaction(lambda events: None) as verb:
+                with engine.transaction(lambda events: None, None) as verb:
                     verb.write("UPDATE marks SET value = value + 1 WHERE name = 'count'")
 
     with closing(SqliteEngine(path)) as engine:
         engine.migrate()
-        with engine.transaction(lambda events: None) as verb:
+        with engine.transaction(lambda events: None, None) as verb:
             verb.write("INSERT INTO marks (name, value) VALUES ('count', '0')")
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(come_and_go, range(THREADS)))

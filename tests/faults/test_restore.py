@@ -107,7 +107,7 @@ def test_a_log_that_nobody_wrote_into_the_file_never_meets_the_new_one(
     path: Path, backup: Path
 ) -> None:
     with closing(SqliteEngine(path)) as engine:
-        with engine.transaction(lambda events: None) as verb:
+        with engine.transaction(lambda events: None, None) as verb:
             verb.write("UPDATE marks SET value = 'newest' WHERE name = 'word'")
         killed = path.with_name("killed.db")
         for suffix in ("", "-wal"):
