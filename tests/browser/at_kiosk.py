@@ -120,6 +120,13 @@ def number(page: Page) -> Locator:
     return page.locator("h1 .number")
 
 
+def follow(page: Page, name: str) -> None:
+    """Touch a link and see the page that it leads to, where another link may be called the same."""
+    shown = page.locator("[data-page]").element_handle()
+    page.get_by_role("link", name=name).tap()
+    page.wait_for_function("(shown) => !shown.isConnected", arg=shown)
+
+
 def expect_checked_in(page: Page) -> None:
     expect(page.get_by_text("Sie sind angemeldet.")).to_be_visible()
 

@@ -44,6 +44,16 @@ class Listener:
         """Arrow down until this is said."""
         return self.choices_until(words)[-1]
 
+    def back_to(self, words: str) -> str:
+        """Arrow up until this is said; what the office says today may stand in between."""
+        said = self.step("ArrowUp")
+        for _ in range(MOST_STEPS):
+            if words in said:
+                break
+            said = self.step("ArrowUp")
+        assert words in said
+        return said
+
     def choices_until(self, words: str) -> list[str]:
         """Arrow down until this is said, and all that is said on the way."""
         met: list[str] = []

@@ -12,6 +12,7 @@ from queue_server.domain.codes import new_code
 from tests.browser.at_kiosk import (
     ask_for_life,
     book,
+    follow,
     forgive,
     number,
     office_with_many_services,
@@ -87,7 +88,7 @@ def test_the_keyboard_alone_draws_a_number(screens: Screens):
 
 def test_several_concerns_become_one_number(screens: Screens):
     page = touch_kiosk(screens)
-    page.get_by_role("link", name="Meldewesen").tap()
+    follow(page, "Meldewesen")
     page.get_by_role("link", name="Mehrere").tap()
 
     page.get_by_label("Wohnsitz anmelden").tap()
@@ -215,7 +216,7 @@ def test_every_screen_is_accessible_and_large_enough(screens: Screens, axe, widt
     forgive(screens, 409)
     look("refused")
     page.get_by_role("link", name="Zum Anfang").tap()
-    page.get_by_role("link", name="Rund ums Auto").tap()
+    follow(page, "Rund ums Auto")
     page.get_by_role("link", name="Eheschließung anmelden nur mit Termin").tap()
     expect(page.get_by_text("Nächster freier Termin")).to_be_visible()
     look("appointment")

@@ -44,8 +44,7 @@ def drawn_by(server: Server, told: str) -> dict:
 
 
 def test_the_first_page_tells_where_one_is_and_every_choice(ear: Listener) -> None:
-    ear.page.keyboard.press("ArrowUp")
-    ear.wait_for("Willkommen")
+    ear.back_to("Willkommen")
 
     choices = [each for each in ear.choices_until("Kontrast. Taste.") if each.endswith("Taste.")]
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from queue_server.languages.hyphenation import hardened
-from tests.browser.at_kiosk import lead, office_with_many_services, touch_kiosk
+from tests.browser.at_kiosk import follow, lead, office_with_many_services, touch_kiosk
 from tests.browser.conftest import Screens
 from tests.browser.test_kiosk import in_the_top_third, too_small
 from tests.office import Server
@@ -61,7 +61,7 @@ def test_two_touches_take_the_next_appointment_and_its_code_checks_in(
 
     expect(page.get_by_text(WHY)).to_be_visible()
     look()
-    page.get_by_role("link", name="Bescheinigungen").tap()
+    follow(page, "Bescheinigungen")
     page.get_by_role("link", name="Bescheinigung Nummer 3").tap()
     expect(page.get_by_text("Nächster freier Termin")).to_be_visible()
     look()
@@ -97,7 +97,7 @@ def test_one_stopped_service_says_so_among_the_others(screens: Screens, axe) -> 
     decide(screens.server, "anliegen-2", "stopped", WHY)
     page = touch_kiosk(screens)
 
-    page.get_by_role("link", name="Bescheinigungen").tap()
+    follow(page, "Bescheinigungen")
 
     off = page.get_by_role("link", name="Bescheinigung Nummer 2 zurzeit keine Nummern")
     expect(off).to_be_visible()
@@ -108,7 +108,7 @@ def test_one_stopped_service_says_so_among_the_others(screens: Screens, axe) -> 
 def test_whoever_changes_their_mind_gives_it_back(screens: Screens) -> None:
     decide(screens.server, "anliegen-2", "stopped", WHY)
     page = touch_kiosk(screens)
-    page.get_by_role("link", name="Bescheinigungen").tap()
+    follow(page, "Bescheinigungen")
     page.get_by_role("link", name="Bescheinigung Nummer 2").tap()
     page.get_by_role("button", name="Diesen Termin nehmen").tap()
     day_and_code(page)
