@@ -31,7 +31,9 @@ def _may_mount() -> bool:
 
 @cache
 def _may_connect() -> bool:
-    return os.geteuid() == 0 and _opens("/dev/net/tun") and _may_unshare("--net")
+    return (
+        os.geteuid() == 0 and _opens("/dev/net/tun") and _runs("ip", "-V") and _may_unshare("--net")
+    )
 
 
 def _may_unshare(what: str) -> bool:
