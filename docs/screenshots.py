@@ -76,6 +76,7 @@ def main() -> None:
         number = desk.locator("[data-part=person] .person__number").inner_text()
         soon(lambda: wall.locator("#rows", has_text=number).count() == 1)
         time.sleep(1)
+        soon(lambda: wall.locator("[data-say=next][lang=de]").count() == 1)
         take(wall, "wall")
         take(desk, "desk")
         take_second_language(wall)
