@@ -8,7 +8,7 @@ import resource
 import signal
 import socket
 import sys
-from contextlib import nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -24,6 +24,7 @@ from queue_server.commands.common import config_option, running_lock, said_plain
 from queue_server.commands.welcome import prepare, print_addresses
 from queue_server.serving_app import serving_app
 from queue_server.settings import Settings, load_settings
+from queue_server.store.engines import line_of
 from queue_server.web.app_context import EXTENSION, AppContext
 
 CONNECTIONS = 6000
@@ -96,14 +97,25 @@ def serve(settings: Settings, log: str = "text") -> None:
     """Prepare the database, say where to look, and serve until SIGTERM or Ctrl-C."""
     logs.install(log)
     allow_many_sockets()
-    # PostgreSQL may have many servers at once.
-    is_file = not settings.database.is_postgres
-    with running_lock(settings.database_path) if is_file else nullcontext():
+    with _may_serve(settings):
         # Before anything is shown that is shown once.
         must_be_free(settings.server.host, settings.server.port)
         first = prepare(settings)
         print_addresses(settings, first, now=utc_now())
         Server(settings).run()
+
+
+def _may_serve(settings: Settings) -> AbstractContextManager[None]:
+    """A file has one server. PostgreSQL may have many, but for the time in which it is moved.
+
+    Raises ClickException, `StorageFailed`.
+    """
+    if not settings.database.is_postgres:
+        return running_lock(settings.database_path)
+    _, listener = line_of(settings.database.url)
+    listener.open()
+    listener.close()
+    return nullcontext()
 
 
 def _stop_politely() -> None:

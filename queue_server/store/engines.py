@@ -16,7 +16,7 @@ MISSING = "psycopg and its pool are not installed here: pip install 'psycopg[bin
 
 def line_of(url: str) -> tuple[Any, Any]:
     """How servers on one PostgreSQL hear of each other: what tells, and what listens."""
-    room = import_module("queue_server.store.postgres.line")
+    room = _room(url, "line")
     listener = room.Listener(url)
     return room.Sender(url, listener.server), listener
 
@@ -26,9 +26,14 @@ def engine_of(url: str, *, durability: str = "full", offload: Offload = run_here
     if not is_postgres(url):
         path = Path(url.removeprefix(SQLITE))
         return SqliteEngine(path, durability=durability, offload=offload)
-    try:
-        room = import_module("queue_server.store.postgres.engine")
-    except ImportError as error:
-        raise StorageFailed(path=place_of(url), reason=MISSING) from error
+    room = _room(url, "engine")
     engine: Engine = room.PostgresEngine(url, durability=durability)
     return engine
+
+
+def _room(url: str, name: str) -> Any:
+    """What needs the driver is imported when it is asked for. Raises `StorageFailed` without it."""
+    try:
+        return import_module(f"queue_server.store.postgres.{name}")
+    except ImportError as error:
+        raise StorageFailed(path=place_of(url), reason=MISSING) from error

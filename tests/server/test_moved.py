@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
+import psycopg
+
 from queue_server.settings import load_settings
-from tests.office import ForkedServer
+from queue_server.store.postgres.line import SERVING
+from tests.office import HERE, ForkedServer
 from tests.postgres_databases import give_back, url_for
+from tests.server.conftest import Aufruf
 
 
 def test_after_a_move_numbers_go_on_and_whoever_was_signed_in_still_is(tmp_path: Path) -> None:
@@ -27,6 +32,18 @@ def test_after_a_move_numbers_go_on_and_whoever_was_signed_in_still_is(tmp_path:
     finally:
         server.close()
         give_back(tmp_path)
+
+
+def test_no_server_starts_on_a_database_that_is_being_moved(aufruf: Aufruf, tmp_path: Path) -> None:
+    shutil.copy(HERE / "office.toml", tmp_path / "config.toml")
+    there = url_for(tmp_path / "there")
+    with psycopg.connect(there) as mover:
+        mover.execute(f"SELECT pg_advisory_lock({SERVING})")
+        done = aufruf("run", AUFRUF_DATABASE_URL=there)
+    give_back(tmp_path)
+
+    assert done.returncode == 1 and done.stdout == ""
+    assert "it is being moved" in done.stderr and "Traceback" not in done.stderr
 
 
 def _count_of(ticket: dict[str, str]) -> int:
