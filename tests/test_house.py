@@ -73,6 +73,7 @@ TESTED_WITH = {
     **{"call_checks": "audit", "event": "events", "desk_rules": "site"},
     **dict.fromkeys(("house_events", "help_events", "undone_events"), "events"),
     **dict.fromkeys(("sqlite", "writing"), "transaction"),
+    "failing": "faults/test_full_disk",
     "ticket_changes": "tickets",
     "waiting_room": "waiting_room_life",
     # What they are for is only seen with several processes or broken files.

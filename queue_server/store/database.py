@@ -19,6 +19,8 @@ from queue_server.domain.timestamps import moment as moment
 Row = Mapping[str, Any]
 Params = Mapping[str, Any]
 NO_PARAMS: Params = {}
+# What belongs to no site, as sign-ins and the outbox do, has a line of its own.
+NO_SITE = ""
 T = TypeVar("T")
 
 
@@ -41,6 +43,11 @@ class Reader(Protocol):
     def row(self, sql: str, params: Params = NO_PARAMS) -> Row | None: ...
 
 
+# Looks up in committed data whose line an action stands in.
+SiteOf = Callable[[Reader], str]
+Where = str | SiteOf | None
+
+
 class Connection(Reader, Protocol):
     def write(self, sql: str, params: Params = NO_PARAMS) -> int: ...
 
@@ -54,7 +61,7 @@ class Engine(Protocol):
     def unwiped_seconds(self) -> float: ...
 
     def transaction(
-        self, committed: Callable[[Any], None], site: str | None
+        self, committed: Callable[[Any], None], site: Where
     ) -> AbstractContextManager[Any]: ...
 
     def snapshot(self) -> AbstractContextManager[Reader]: ...

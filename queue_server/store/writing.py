@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sqlite3
 import threading
 import time
@@ -20,26 +19,24 @@ from queue_server.store.connecting import (
     patiently,
     trouble_told,
 )
-from queue_server.store.database import Offload
+from queue_server.store.database import Offload, Where
+from queue_server.store.failing import FailingWriter
 
-log = logging.getLogger(__name__)
 MOST_ACTIONS_PER_COMMIT = 64
 ORPHAN_SECONDS = 0.25
 WITH_A_NEIGHBOUR = "rolled back with a neighbour"
 Committed = Callable[[Sequence[Event]], None]
 
 
-class SqliteWriter:
+class SqliteWriter(FailingWriter):
     """The writing connection of one file.
 
-    `is_failing` says that the last attempt to write failed for want of a disk that takes it.
     Raises `StorageFailed` for a file or folder that can't be used.
     """
 
     def __init__(self, path: Path, durability: str, offload: Offload) -> None:
         # SQLite keeps its other files beside the real one, wherever a link to it stands.
         self.path = path.resolve()
-        self.is_failing = False
         self._offload = offload
         try:
             with trouble_told(self.path):
@@ -54,7 +51,7 @@ class SqliteWriter:
         self._batch: Batch | None = None
 
     @contextmanager
-    def transaction(self, committed: Committed, site: str | None) -> Iterator[ActionConnection]:
+    def transaction(self, committed: Committed, site: Where) -> Iterator[ActionConnection]:
         if self._holder == threading.get_ident():
             raise RuntimeError(
                 "an action inside an action: two that must happen together are a third"
@@ -73,17 +70,6 @@ class SqliteWriter:
                 if batch is not None:
                     self._announce(batch, committed)
                     self._await(batch, committed)
-
-    @contextmanager
-    def _failure_noted(self) -> Iterator[None]:
-        """Said once when writing fails, and once when it goes on."""
-        try:
-            yield
-        except StorageFailed as trouble:
-            if not self.is_failing:
-                log.error("nothing can be written: %s", trouble.facts.get("reason"))
-            self.is_failing = True
-            raise
 
     @contextmanager
     def _in_turn(self) -> Iterator[None]:
@@ -155,9 +141,8 @@ class SqliteWriter:
         hit = commit.wait(self._offload)
         batch.error = commit.error
         # A commit of nothing asks nothing of the disk, so it knows nothing of it.
-        if batch.error is None and self.is_failing and self._raw.total_changes > batch.changes:
-            self.is_failing = False
-            log.warning("writing goes on")
+        if batch.error is None and self._raw.total_changes > batch.changes:
+            self._said_to_go_on()
         # A thread that could not be had was done without; a kill is obeyed.
         if hit is not None and not isinstance(hit, Exception):
             raise hit

@@ -1,13 +1,12 @@
 """Writing to PostgreSQL: an action locks the row of its site, and then is alone there.
 
 All writers of a site stand in one line, in this process and in others, as with SQLite's one
-writer; different sites do not wait for each other. An action that names no site locks all rows,
-in one order, and is alone in the whole house.
+writer; different sites do not wait for each other. What belongs to no site has a row of its own.
+An action that says nothing of a site locks all rows, in one order, and is alone in the whole house.
 """
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -21,11 +20,11 @@ from psycopg_pool import PoolTimeout
 from queue_server.domain.database_address import place_of
 from queue_server.domain.errors import StorageFailed
 from queue_server.domain.events import Event
+from queue_server.store.failing import FailingWriter
 from queue_server.store.postgres.connecting import FOLLOWS, TROUBLE, Pool, Raw, knock, pool_for
 from queue_server.store.postgres.connecting import trouble_told as told
 from queue_server.store.postgres.statements import PostgresReader
 
-log = logging.getLogger(__name__)
 MOST_WRITERS = 6
 # Each was cut off while it lay in the pool; after so many the server itself is asked.
 STALE_CONNECTIONS = MOST_WRITERS + 1
@@ -49,20 +48,18 @@ class PostgresAction(PostgresReader):
         self.events: list[Event] = []
 
 
-class PostgresWriter:
+class PostgresWriter(FailingWriter):
     """The writing half of the engine on one database.
 
-    `is_failing` says that the last attempt to write found no server that takes it.
     Raises `StorageFailed` for one that can't be reached.
     """
 
     def __init__(self, url: str, durability: str) -> None:
         self.url, self.place = url, place_of(url)
-        self.is_failing = False
         with told(self.place):
             knock(url)
         self._writers = pool_for(url, MOST_WRITERS, FORGOTTEN, *UNSAFE[durability == "full" :])
-        self._turns: dict[str, threading.Lock] = {}
+        self._turns: dict[str | None, threading.Lock] = {}
         self._acting: set[int] = set()
 
     @contextmanager
@@ -72,7 +69,7 @@ class PostgresWriter:
         with (
             self._failure_noted(),
             told(self.place, FOLLOWS),
-            self._in_turn(site or ""),
+            self._in_turn(site),
             self._begun(site) as raw,
         ):
             action = PostgresAction(raw)
@@ -84,7 +81,7 @@ class PostgresWriter:
             raise hit
 
     @contextmanager
-    def _in_turn(self, site: str) -> Iterator[None]:
+    def _in_turn(self, site: str | None) -> Iterator[None]:
         """One connection at a time for each site, so that one in a rush leaves some to others."""
         me = threading.get_ident()
         with self._turns.setdefault(site, threading.Lock()):
@@ -144,22 +141,6 @@ class PostgresWriter:
         found = raw.execute(BEGIN.format(site=site))
         found.nextset()
         return found.rowcount == 1
-
-    @contextmanager
-    def _failure_noted(self) -> Iterator[None]:
-        """Said once when writing fails, and once when it goes on."""
-        try:
-            yield
-        except StorageFailed as trouble:
-            if not self.is_failing:
-                log.error("nothing can be written: %s", trouble.facts.get("reason"))
-            self.is_failing = True
-            raise
-
-    def _said_to_go_on(self) -> None:
-        if self.is_failing:
-            self.is_failing = False
-            log.warning("writing goes on")
 
 
 def undo(raw: Raw) -> None:
