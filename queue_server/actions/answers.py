@@ -17,7 +17,7 @@ def come(store: Store, token: str, *, now: datetime) -> Ticket:
 
     Raises `NotFound`, `MoveRefused` unless they are called.
     """
-    with store.transaction() as tx:
+    with store.transaction(tickets.site_of(token)) as tx:
         ticket = tickets.by_token(tx, token)
         must_be(ticket, TicketState.CALLED, to=TicketState.CALLED)
         if ticket.is_coming:
@@ -33,7 +33,7 @@ def postpone(store: Store, token: str, *, now: datetime) -> Ticket:
     A standing call is taken back, and the place in line stays. Raises `NotFound`,
     `PostponedAlready` the second time, `MoveRefused` unless they wait or are called.
     """
-    with store.transaction() as tx:
+    with store.transaction(tickets.site_of(token)) as tx:
         ticket = tickets.by_token(tx, token)
         if ticket.is_postponed:
             raise PostponedAlready(number=ticket.number)

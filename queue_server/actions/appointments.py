@@ -81,7 +81,7 @@ def take_next_free(
     the page the same token twice is the same appointment. Raises `UnknownService`,
     `TooManyPersons`, `NotBookable`, `SlotTaken`.
     """
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         if token and (known := appointments.find(tx, token)):
             return Taken(known, is_new=False)
         wanted = bookable_visit(site, services, persons)
@@ -91,7 +91,7 @@ def take_next_free(
 
 def cancel_by_token(store: Store, site: Site, token: str, *, now: datetime) -> Appointment:
     """The holder cancels; twice is once. Raises `NotFound`, `MoveRefused`."""
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         appointment = appointments.by_token(tx, token)
         if appointment.state is CANCELLED:
             return appointment
@@ -114,7 +114,7 @@ def move_by_token(
 
     Raises `SlotTaken`, `MoveRefused`, `MovedTooOften`.
     """
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         return _move(tx, site, appointments.by_token(tx, token), start_at, None, now)
 
 

@@ -118,7 +118,7 @@ def check_in_by_hand(store: Store, site: Site, appointment: int, *, now: datetim
 
 def give_back(store: Store, token: str, *, now: datetime) -> Ticket:
     """The holder gives the number back; twice is once. Raises `NotFound`, `MoveRefused`."""
-    with store.transaction() as tx:
+    with store.transaction(tickets.site_of(token)) as tx:
         ticket = tickets.by_token(tx, token)
         if ticket.state is TicketState.CANCELLED:
             return ticket

@@ -15,7 +15,7 @@ from queue_server.domain.errors import StorageFailed, StorageFull
 from queue_server.settings import Settings
 from queue_server.store import backups
 from queue_server.store.backups import BackupFile, BackupNote
-from queue_server.store.database import Offload, Reader, run_here
+from queue_server.store.database import NO_SITE, Offload, Reader, run_here
 from queue_server.store.transaction import Store
 
 log = logging.getLogger(__name__)
@@ -89,7 +89,7 @@ def _noted(store: Store, now: datetime) -> BackupNote:
 
 
 def _note(store: Store, seen: BackupNote) -> None:
-    with suppress(StorageFailed), store.transaction() as tx:
+    with suppress(StorageFailed), store.transaction(NO_SITE) as tx:
         if backups.note(tx) != seen:
             backups.put_note(tx, seen)
 

@@ -47,7 +47,7 @@ def reserve(
     for a proof that was spent before; a refused choice gives it back, and what was held stays held.
     """
     token = token or new_token()
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         known = appointments.find(tx, token)
         before = known or appointments.find(tx, instead)
         if before is None or not _is_held(before, site, now):
@@ -80,7 +80,7 @@ def book(
 
     Raises what `reserve`, `give_details` and `ask_confirmation` raise; then nothing is held.
     """
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         held = _reserve(tx, site, services, start_at, persons, language, proof, now)
         put_details(tx, held, name, email)
         return ask_within(tx, site, held, now)

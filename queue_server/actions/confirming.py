@@ -36,7 +36,7 @@ def give_details(store: Store, token: str, *, name: str, email: str, now: dateti
 
     Raises `NotFound`, `Expired`, `MoveRefused`, `BadRequest` naming the field.
     """
-    with store.transaction() as tx:
+    with store.transaction(appointments.site_of(token)) as tx:
         found = appointments.by_token(tx, token)
         _check_filling_in(found, now)
         put_details(tx, found, name, email)
@@ -48,7 +48,7 @@ def ask_confirmation(store: Store, site: Site, token: str, *, now: datetime) -> 
 
     Twice is once. Raises `NotFound`, `Expired`, `MoveRefused`, `BadRequest`.
     """
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         found = appointments.by_token(tx, token)
         if found.state is PRECONFIRMED and not has_expired(found, now):
             return found
@@ -63,7 +63,7 @@ def ask_again(store: Store, site: Site, token: str, *, now: datetime) -> bool:
 
     Raises `NotFound`, `Expired`, `MoveRefused`.
     """
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         found = appointments.by_token(tx, token)
         _check_unconfirmed(found, now)
         if not may_ask_again(tx, found.id):
@@ -85,7 +85,7 @@ def confirm(store: Store, token: str, key: str, *, people_days: int, now: dateti
     `people_days` is how long name and address are kept after the visit. Raises
     `NotFound`, `BadKey`, `Expired`, `Cancelled`.
     """
-    with store.transaction() as tx:
+    with store.transaction(appointments.site_of(token)) as tx:
         found = appointments.by_token(tx, token)
         if not _is_key(found, key):
             raise BadKey()

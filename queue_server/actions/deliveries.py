@@ -17,7 +17,7 @@ def repeat(store: Store, clerk: Clerk, id: int, *, now: datetime) -> None:
 
     Only of the clerk's own site. Raises `NotFound`.
     """
-    with store.transaction() as tx:
+    with store.transaction(clerk.site) as tx:
         delivery = deliveries.get(tx, clerk.site, id)
         if delivery is None:
             raise NotFound(delivery=id)

@@ -35,7 +35,7 @@ def open_counter(
     """
     place = site.counter(counter)
     wanted = _wanted(site, place, services)
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         there = counters.session_at(tx, counter)
         if there is not None and there.clerk != clerk.id:
             raise CounterTaken(counter=place.name, clerk=there.clerk_name)
@@ -77,14 +77,14 @@ def close_counter(store: Store, site: Site, counter: str, clerk: Clerk, *, now: 
 
 def leave(store: Store, site: Site, clerk: Clerk, *, now: datetime) -> None:
     """The clerk signs out: the counter closes, whoever was only called waits on."""
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         close_counter_of(tx, clerk.id, now)
         help_calls.end_with(tx, clerk.id, now)
 
 
 def still_here(store: Store, clerk: Clerk, *, now: datetime) -> None:
     """The clerk's page is open; the desk does not close for absence."""
-    with store.transaction() as tx:
+    with store.transaction(clerk.site) as tx:
         counters.seen(tx, clerk.id, now)
 
 

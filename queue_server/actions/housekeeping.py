@@ -14,7 +14,7 @@ from queue_server.domain.site import Site
 from queue_server.domain.ticket import Ticket
 from queue_server.opening import days_of
 from queue_server.store import cells, counters, identities, people, request_limits, tickets
-from queue_server.store.database import Reader
+from queue_server.store.database import NO_SITE, Reader
 from queue_server.store.identities import Device
 from queue_server.store.transaction import Store
 
@@ -35,7 +35,7 @@ def tidy_site(store: Store, site: Site, *, now: datetime) -> None:
 
 def tidy_house(store: Store, *, now: datetime) -> int:
     """Forget people, keys, sessions and spent proofs that are due; returns the people forgotten."""
-    with store.transaction() as tx:
+    with store.transaction(NO_SITE) as tx:
         request_limits.forget_keys(tx, now - KEYS_KEPT)
         identities.forget_sessions(tx, now - staff.SESSION_IDLE, now - staff.SESSION_LIFE)
         cells.sweep(tx, now)
@@ -99,7 +99,7 @@ def report_display(store: Store, device: Device, sound: str | None, *, now: date
     """A display's sign of life; a change of its sound is an event that the desks see."""
     if device.role != "display":
         raise NotFound()
-    with store.transaction() as tx:
+    with store.transaction(device.site) as tx:
         identities.report_device(tx, device.id, sound, now)
         if sound is not None and sound != device.sound:
             tx.record(

@@ -33,7 +33,7 @@ def forget_person(
     The appointment stays as it is, and so does its Termincode; nobody can be written to. The
     database's log is for the caller to wipe. Raises `NotFound`.
     """
-    with store.transaction() as tx:
+    with store.transaction(site) as tx:
         booked = appointments.get(tx, site, appointment)
         if not people.of(tx, booked.id):
             return False

@@ -37,7 +37,7 @@ def note(
     changed = events.SettingsChanged(
         at=now, site=new.id, clerk=clerk, keys=tuple(keys[:MOST_KEYS]), by=by, more=more
     )
-    with store.transaction() as tx:
+    with store.transaction(new.id) as tx:
         tx.record(changed)
         marks.put(tx, _name(new), mark)
         for session in counters.open_at(tx, new.id):
@@ -60,7 +60,7 @@ def note_start(store: Store, site: Site, mark: str, *, now: datetime) -> bool:
 
     What exactly has changed nobody saw; that it has is recorded.
     """
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         known = marks.get(tx, _name(site))
         if known == mark:
             return False

@@ -20,6 +20,7 @@ from queue_server.domain.errors import (
     WrongPassword,
 )
 from queue_server.store import identities
+from queue_server.store.database import NO_SITE, Reader
 from queue_server.store.identities import Clerk, Device, Session
 from queue_server.store.transaction import Store, Transaction
 
@@ -70,7 +71,7 @@ def sign_in(store: Store, clerk: Clerk, *, instead_of: str | None = None, now: d
     that nobody who copied it goes on with it.
     """
     token = new_token()
-    with store.transaction() as tx:
+    with store.transaction(NO_SITE) as tx:
         if instead_of is not None:
             identities.end_session(tx, instead_of)
         identities.start_session(tx, token, clerk.id, now)
@@ -78,13 +79,13 @@ def sign_in(store: Store, clerk: Clerk, *, instead_of: str | None = None, now: d
 
 
 def sign_out(store: Store, token: str) -> None:
-    with store.transaction() as tx:
+    with store.transaction(NO_SITE) as tx:
         identities.end_session(tx, token)
 
 
 def keep_session(store: Store, token: str, *, now: datetime) -> None:
     """The session is in use, which puts its end off; but not beyond `SESSION_LIFE`."""
-    with store.transaction() as tx:
+    with store.transaction(NO_SITE) as tx:
         identities.touch_session(tx, token, now)
 
 
@@ -170,15 +171,21 @@ def pair_device(
     place and whoever still had it would be somebody else.
     """
     plain, token = parse_code(code), new_token()
-    with store.transaction() as tx:
-        expected = identities.device_of_code(tx, plain) if plain else None
-        if expected is None:
-            raise BadPairingCode()
+    with store.transaction(lambda reader: _expected(reader, plain).site) as tx:
+        expected = _expected(tx, plain)
         if now > expected.code_until:
             raise PairingCodeExpired()
         if instead_of is not None:
             identities.revoke_token(tx, instead_of, now)
         return identities.pair_device(tx, expected.id, token, now), token
+
+
+def _expected(reader: Reader, code: str | None) -> Device:
+    """The device that waits for this pairing code. Raises `BadPairingCode`."""
+    found = identities.device_of_code(reader, code) if code else None
+    if found is None:
+        raise BadPairingCode()
+    return found
 
 
 def revoke_devices(store: Store, place: str, *, now: datetime) -> int:

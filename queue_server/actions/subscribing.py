@@ -17,7 +17,7 @@ def subscribe(
     What stands on the page at this moment it knows already: the present call, and with `is_soon`
     that it is soon. Raises `NotFound`, and `MoveRefused` when the visit has ended.
     """
-    with store.transaction() as tx:
+    with store.transaction(tickets.site_of(token)) as tx:
         ticket = tickets.by_token(tx, token)
         if ticket.state not in ALIVE:
             raise MoveRefused(number=ticket.number, state=ticket.state, to=ticket.state)
@@ -27,5 +27,5 @@ def subscribe(
 
 def unsubscribe(store: Store, token: str) -> None:
     """Tell nobody of this ticket any more; twice is once. Raises `NotFound`."""
-    with store.transaction() as tx:
+    with store.transaction(tickets.site_of(token)) as tx:
         subscriptions.forget(tx, tickets.by_token(tx, token).id)

@@ -39,7 +39,7 @@ def hire(
 def give_role(store: Store, site: Site, id: int, role: str, *, by: Clerk, now: datetime) -> None:
     """Other rights for a clerk. Raises `NotFound`, `NotAllowed`, `BadRequest`."""
     _check(role, by)
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         clerk = _other(tx, site, id, by)
         if clerk.role != role:
             site_clerks.set_role(tx, id, role)
@@ -50,7 +50,7 @@ def give_password(
     store: Store, site: Site, id: int, password_hash: str, *, by: Clerk, now: datetime
 ) -> None:
     """A new password; all sessions of the clerk end. Raises `NotFound`, `NotAllowed`."""
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         clerk = _other(tx, site, id, by)
         identities.set_password(tx, id, password_hash)
         _record(tx, site, id, "password", clerk.role, by, now)
@@ -61,7 +61,7 @@ def dismiss(store: Store, site: Site, id: int, *, by: Clerk, now: datetime) -> N
 
     Raises `NotFound`, `NotAllowed`.
     """
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         if site_clerks.has_left(tx, site.id, id):
             return
         clerk = _other(tx, site, id, by)
@@ -73,7 +73,7 @@ def dismiss(store: Store, site: Site, id: int, *, by: Clerk, now: datetime) -> N
 def expect_device(store: Store, site: Site, place: str, *, by: Clerk, now: datetime) -> str:
     """A new pairing code for a kiosk or display of the site. Raises `NotFound`."""
     role, code = _role(site, place), new_code()
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         identities.expect_device(tx, role, site.id, place, code, now)
         tx.record(_about_device(site, place, "expected", by, now))
     return code
@@ -82,7 +82,7 @@ def expect_device(store: Store, site: Site, place: str, *, by: Clerk, now: datet
 def revoke_device(store: Store, site: Site, place: str, *, by: Clerk, now: datetime) -> None:
     """Its pairings and unused codes end. Twice is once. Raises `NotFound`."""
     _role(site, place)
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         if identities.revoke_devices(tx, place, now):
             tx.record(_about_device(site, place, "revoked", by, now))
 

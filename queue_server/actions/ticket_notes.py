@@ -24,7 +24,7 @@ def declare_missing(
     twice is once. Raises `NotFound`, `BadRequest` for any other document, `MoveRefused` unless
     the ticket waits, is called or is parked.
     """
-    with store.transaction() as tx:
+    with store.transaction(site.id) as tx:
         before = tickets.by_token(tx, token)
         if before.site != site.id:
             raise NotFound()

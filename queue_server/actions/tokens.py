@@ -10,6 +10,7 @@ from queue_server.domain.codes import new_token
 from queue_server.domain.errors import AlreadyExists, BadRequest, NotFound
 from queue_server.store import api_tokens
 from queue_server.store.api_tokens import ApiToken
+from queue_server.store.database import NO_SITE
 from queue_server.store.transaction import Store
 
 # So that whoever finds one in a file knows what it opens.
@@ -51,5 +52,5 @@ def revoke(store: Store, name: str, *, now: datetime) -> None:
 
 def note_use(store: Store, token: ApiToken, *, now: datetime) -> None:
     """For the list of who uses what."""
-    with store.transaction() as tx:
+    with store.transaction(NO_SITE) as tx:
         api_tokens.touch(tx, token, now)

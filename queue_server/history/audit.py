@@ -63,7 +63,7 @@ def audit_nights(
     audited = 0
     for day in _days_due(store, site, now):
         found = slowly(partial(_audit_of, store, site, day))
-        with store.transaction() as tx:
+        with store.transaction(site.id) as tx:
             audited += marks.keep_night(tx, site.id, day, found)
         _say(site, day, found)
     return audited

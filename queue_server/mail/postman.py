@@ -22,13 +22,12 @@ from queue_server.mail.letter_rules import CAUSES, is_time_to_remind, kind_for, 
 from queue_server.mail.trouble import LetterTrouble, RecipientRefused, ServerTrouble, Trouble
 from queue_server.mail.writing import wire_address, written
 from queue_server.settings import Settings
-from queue_server.store import appointments, letters, marks, people, request_limits
-from queue_server.store.database import Offload, Reader, run_here
+from queue_server.store import appointments, journal, letters, people, request_limits
+from queue_server.store.database import NO_SITE, Offload, Reader, run_here
 from queue_server.store.letters import DROPPED, REFUSED, SENT, Letter, LetterKind
 from queue_server.store.transaction import Store, Transaction
 
 log = logging.getLogger(__name__)
-MADE_UP_TO = "letters_made_up_to"
 # The mark need not follow events that concern nobody's letter one by one.
 MARK_EVERY = 1000
 BATCH = 50
@@ -59,6 +58,8 @@ class Postman:
         self._settings = settings
         self._offload = offload
         self._carrier = carrier or self._named_carrier
+        # Beyond the mark, what was seen to be worth no letter.
+        self._looked_to: dict[str, int] = {}
 
     def use(self, settings: Settings) -> None:
         """Other settings from the next round on."""
@@ -76,14 +77,11 @@ class Postman:
     def collect(self, now: datetime) -> int:
         """Make letters of what happened since the last time; returns how many."""
         with self._store.snapshot() as snapshot:
-            after = _mark(snapshot)
-            is_behind = letters.newest_seq(snapshot) - after >= MARK_EVERY
-            if not is_behind and not letters.news(snapshot, after):
-                return 0
-        with self._store.transaction() as tx:
-            made = sum(_collect(tx, seq, event, now) for seq, event in letters.news(tx, _mark(tx)))
-            marks.put(tx, MADE_UP_TO, str(letters.newest_seq(tx)))
-            return made
+            sites = [site.id for site in self._settings.sites if self._is_due(snapshot, site.id)]
+        if not sites:
+            return 0
+        with self._store.transaction(NO_SITE) as tx:
+            return sum(_collect(tx, site, now) for site in sites)
 
     def remind(self, now: datetime) -> int:
         """Make reminders of what comes soon, at a time when one may write; returns how many."""
@@ -107,9 +105,22 @@ class Postman:
 
     def tidy(self, now: datetime) -> int:
         """Forget letters that ended long ago; returns how many."""
-        with self._store.transaction() as tx:
+        with self._store.transaction(NO_SITE) as tx:
             request_limits.sweep_unasked(tx, now)
             return letters.sweep(tx, now - ROWS_KEPT)
+
+    # -- collecting --------------------------------------------------------------------------
+
+    def _is_due(self, snapshot: Reader, site: str) -> bool:
+        """Whether the site has news for letters, or its mark is far behind."""
+        made, newest = letters.made_up_to(snapshot, site), journal.version(snapshot, site)
+        after = max(made, self._looked_to.get(site, 0))
+        if newest == after:
+            return False
+        if newest - made >= MARK_EVERY or letters.news(snapshot, site, after):
+            return True
+        self._looked_to[site] = newest
+        return False
 
     # -- reminding ---------------------------------------------------------------------------
 
@@ -117,7 +128,7 @@ class Postman:
         with self._store.snapshot() as snapshot:
             if not self._to_remind(snapshot, site, window, now):
                 return 0
-        with self._store.transaction() as tx:
+        with self._store.transaction(NO_SITE) as tx:
             return sum(
                 letters.make(tx, site, each.appointment, LetterKind.REMINDER, each.sequence, now)
                 for each in self._to_remind(tx, site, window, now)
@@ -171,7 +182,7 @@ class Postman:
         if contents.was_booked:
             return True
         most = self._settings.mail.letters_per_address_day
-        with self._store.transaction() as tx:
+        with self._store.transaction(NO_SITE) as tx:
             return request_limits.may_be_sent(tx, contents.letter.id, contents.email, most, now)
 
     def _hand_over(self, carrier: Carrier, letter: Letter, contents: Contents) -> None:
@@ -194,7 +205,7 @@ class Postman:
     # -- writing down what came of it --------------------------------------------------------
 
     def _sent(self, letter: Letter, now: datetime) -> None:
-        with self._store.transaction() as tx:
+        with self._store.transaction(NO_SITE) as tx:
             letters.end(tx, letter, SENT, now, "")
             # The server is there again: nobody waits for the end of a long pause.
             letters.hurry(tx, now)
@@ -207,7 +218,7 @@ class Postman:
 
     def _keep(self, some: Sequence[Letter], trouble: Trouble, now: datetime) -> None:
         """Try them again after a pause that grows, or give up what was tried for too long."""
-        with self._store.transaction() as tx:
+        with self._store.transaction(NO_SITE) as tx:
             for letter in some:
                 if _is_hopeless(letter, now):
                     letters.end(tx, letter, DROPPED, now, str(trouble))
@@ -218,7 +229,7 @@ class Postman:
     def _end(
         self, letter: Letter, state: letters.LetterState, now: datetime, trouble: str = ""
     ) -> None:
-        with self._store.transaction() as tx:
+        with self._store.transaction(NO_SITE) as tx:
             letters.end(tx, letter, state, now, trouble)
 
 
@@ -232,11 +243,16 @@ def _is_hopeless(letter: Letter, now: datetime) -> bool:
     return now - letter.made_at >= GIVE_UP_AFTER and letter.tries >= len(PAUSES_MINUTES)
 
 
-def _mark(reader: Reader) -> int:
-    return int(marks.get(reader, MADE_UP_TO) or 0)
+def _collect(tx: Transaction, site: str, now: datetime) -> int:
+    """Make letters of the site's news. What was written there is read in the order of its seq."""
+    newest = journal.version(tx, site)
+    news = letters.news(tx, site, letters.made_up_to(tx, site))
+    made = sum(_make(tx, seq, event, now) for seq, event in news)
+    letters.note_made(tx, site, newest)
+    return made
 
 
-def _collect(tx: Transaction, seq: int, event: Event, now: datetime) -> bool:
+def _make(tx: Transaction, seq: int, event: Event, now: datetime) -> bool:
     """Put the letter of this event into the outbox, if somebody is to have one."""
     kind, id = kind_for(event), event.appointment
     if kind is None or id is None or not people.of(tx, id).email:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from queue_server.store import marks
+from queue_server.store.database import NO_SITE
 from queue_server.store.transaction import Store
 
 MARK = "push_key"
@@ -63,7 +64,7 @@ def _private(store: Store) -> str:
     if kept:
         return kept
     made = _made()
-    with store.transaction() as tx:
+    with store.transaction(NO_SITE) as tx:
         # Another server may have been quicker; then its key is the one.
         return marks.put_once(tx, MARK, made)
 

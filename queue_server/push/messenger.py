@@ -21,7 +21,7 @@ from queue_server.push.words import message_of
 from queue_server.queries.to_tell import PushNews, to_tell
 from queue_server.settings import Settings
 from queue_server.store import subscriptions
-from queue_server.store.database import Offload, run_here
+from queue_server.store.database import NO_SITE, Offload, run_here
 from queue_server.store.transaction import Store
 
 log = logging.getLogger(__name__)
@@ -83,7 +83,7 @@ class Messenger:
         if not found:
             return []
         until = now + CLAIMED_FOR
-        with self._store.transaction() as tx:
+        with self._store.transaction(NO_SITE) as tx:
             return [each for each in found if subscriptions.claim(tx, each.subscription, until)]
 
     def _deliver(self, site: Site, news: PushNews) -> None:
@@ -114,19 +114,19 @@ class Messenger:
         log.warning("the phone of ticket=%s was not told: %s", news.ticket.id, failed)
         tries = news.subscription.tries
         if failed.outcome is Outcome.GONE:
-            with self._store.transaction() as tx:
+            with self._store.transaction(NO_SITE) as tx:
                 subscriptions.remove(tx, news.subscription.id)
         elif failed.outcome is Outcome.NEVER or tries >= len(PAUSES_SECONDS):
             self._told(news)
         else:
             pause = timedelta(seconds=max(PAUSES_SECONDS[tries], failed.pause_seconds))
-            with self._store.transaction() as tx:
+            with self._store.transaction(NO_SITE) as tx:
                 subscriptions.again(tx, news.subscription.id, self._clock() + pause)
 
     def _told(self, news: PushNews) -> None:
         """Also of a message that was given up: nobody is told of an old call for ever."""
         ticket, id = news.ticket, news.subscription.id
-        with self._store.transaction() as tx:
+        with self._store.transaction(NO_SITE) as tx:
             if news.is_call:
                 subscriptions.told_call(tx, id, ticket.call or 0, ticket.calls)
             else:

@@ -18,6 +18,7 @@ from queue_server.store.database import (
     Connection,
     Reader,
     Row,
+    SiteOf,
     milliseconds,
     moment,
     optional_milliseconds,
@@ -63,6 +64,11 @@ def by_token(reader: Reader, token: str) -> Appointment:
     if found is None:
         raise NotFound()
     return found
+
+
+def site_of(token: str) -> SiteOf:
+    """The site of whoever holds this token, for `store.transaction`; raises `NotFound`."""
+    return lambda reader: by_token(reader, token).site
 
 
 def get(reader: Reader, site: str, id: int) -> Appointment:

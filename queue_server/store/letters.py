@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from queue_server.domain.events import Event, event_from
+from queue_server.store import marks
 from queue_server.store.database import (
     Connection,
     Reader,
@@ -21,6 +22,8 @@ from queue_server.store.database import (
     moment,
     optional_moment,
 )
+
+MADE_UP_TO = "letters_made_up_to"
 
 
 class LetterKind(StrEnum):
@@ -73,22 +76,36 @@ class ToRemind:
 # -- making ----------------------------------------------------------------------------------
 
 
-def news(reader: Reader, after: int) -> list[tuple[int, Event]]:
-    """Events after this seq that may be worth a letter, with their seq, in order."""
+def made_up_to(reader: Reader, site: str) -> int:
+    """The seq up to which letters of the site's events are in the outbox."""
+    row = reader.row(
+        """SELECT MAX(CAST(value AS BIGINT)) AS seq FROM marks
+           WHERE name IN (:every, :every || ' ' || :site)""",
+        {"every": MADE_UP_TO, "site": site},
+    )
+    return (row["seq"] if row else None) or 0
+
+
+def note_made(tx: Connection, site: str, seq: int) -> None:
+    """Letters of all the site's events up to this one are in the outbox.
+
+    Each site has a mark of its own: in one line events are committed in the order of their seq,
+    in several lines a smaller one may still be under way.
+    """
+    marks.put(tx, f"{MADE_UP_TO} {site}", str(seq))
+
+
+def news(reader: Reader, site: str, after: int) -> list[tuple[int, Event]]:
+    """The site's events after this seq that may be worth a letter, with their seq, in order."""
     rows = reader.rows(
-        """SELECT * FROM journal WHERE seq > :after AND appointment IS NOT NULL AND name IN (
+        """SELECT * FROM journal WHERE site = :site AND seq > :after
+           AND appointment IS NOT NULL AND name IN (
                'AppointmentBooked', 'AppointmentPreconfirmed', 'ConfirmationAsked',
                'AppointmentConfirmed', 'AppointmentMoved', 'AppointmentCancelled')
            ORDER BY seq""",
-        {"after": after},
+        {"site": site, "after": after},
     )
     return [(row["seq"], _event(row)) for row in rows]
-
-
-def newest_seq(reader: Reader) -> int:
-    """The journal's last seq, of all sites."""
-    row = reader.row("SELECT MAX(seq) AS seq FROM journal")
-    return (row["seq"] if row else None) or 0
 
 
 def cause_of(reader: Reader, letter: Letter) -> Event | None:

@@ -32,7 +32,8 @@ _ENDED = """
             AND l.kind IN ('cancelled', 'cancelled_by_office') AND l.made_at > :not_told_since)
         OR EXISTS (SELECT 1 FROM journal j WHERE j.appointment = a.id AND p.email <> ''
             AND j.name = 'AppointmentCancelled' AND j.at > :not_told_since AND j.seq > (
-                SELECT CAST(value AS BIGINT) FROM marks WHERE name = 'letters_made_up_to'))
+                SELECT MAX(CAST(value AS BIGINT)) FROM marks
+                WHERE name IN ('letters_made_up_to', 'letters_made_up_to ' || a.site)))
         OR EXISTS (SELECT 1 FROM journal j WHERE j.appointment = a.id
             AND j.name = 'AppointmentCancelled' AND j.data LIKE '%"by":"office"%')
         AND NOT EXISTS (SELECT 1 FROM letters l WHERE l.appointment = a.id

@@ -11,6 +11,7 @@ from queue_server.domain.ticket import Kind, Ticket, TicketState
 from queue_server.store.database import (
     Reader,
     Row,
+    SiteOf,
     by_name,
     milliseconds,
     moment,
@@ -88,6 +89,11 @@ def by_token(reader: Reader, token: str) -> Ticket:
     if row is None:
         raise NotFound()
     return from_row(row)
+
+
+def site_of(token: str) -> SiteOf:
+    """The site of whoever holds this token, for `store.transaction`; raises `NotFound`."""
+    return lambda reader: by_token(reader, token).site
 
 
 def newest(reader: Reader) -> int:

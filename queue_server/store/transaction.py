@@ -18,7 +18,7 @@ from queue_server.domain import events as e
 from queue_server.domain.appointment import Appointment
 from queue_server.domain.ticket import Ticket
 from queue_server.store import appointments, calls, counters, ticket_changes
-from queue_server.store.database import Connection, Engine, milliseconds
+from queue_server.store.database import Connection, Engine, Where, milliseconds
 
 log = logging.getLogger(__name__)
 Changed = TypeVar("Changed", Ticket, Appointment)
@@ -135,10 +135,13 @@ class Store:
         self._tell([each for each in self._listeners if each not in self._own_only], events)
 
     @contextmanager
-    def transaction(self, site: str | None = None) -> Iterator[Transaction]:
+    def transaction(self, site: Where = None) -> Iterator[Transaction]:
         """One action: all or nothing, alone while it runs. Returns only after its COMMIT.
 
-        With `site` it is alone at that site, and may write only what belongs there.
+        With `site` it is alone at that site, and may write only what belongs there; with a
+        function that finds the site, which is asked first and only where sites have lines of
+        their own, too. With `NO_SITE` it is alone among those that belong to no site, and
+        records nothing.
 
         Whatever the body raises rolls its writes back and comes out unchanged.
         """
@@ -162,10 +165,13 @@ class Store:
                 log.exception("a listener failed after commit")
 
 
-def _must_belong_to(site: str | None, events: Sequence[e.Event]) -> None:
+def _must_belong_to(site: Where, events: Sequence[e.Event]) -> None:
     """Raise RuntimeError for events of a site that this action is not alone at."""
-    if site is not None and any(event.site != site for event in events):
-        raise RuntimeError(f"an action at {site} that writes elsewhere")
+    if site is None or not events:
+        return
+    where = events[0].site if callable(site) else site
+    if any(event.site != where for event in events):
+        raise RuntimeError(f"an action at {where or 'no site'} that writes elsewhere")
 
 
 def _change(connection: Connection, event: e.Event, before: Changed) -> tuple[Changed, e.Event]:

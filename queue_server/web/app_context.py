@@ -15,6 +15,7 @@ from queue_server.push import keys
 from queue_server.queries.orders import CallingOrders
 from queue_server.settings import Settings
 from queue_server.store import marks
+from queue_server.store.database import NO_SITE
 from queue_server.store.transaction import Store
 from queue_server.voice.announcer import Announcer
 from queue_server.web.accounts import Accounts
@@ -129,7 +130,7 @@ class AppContext:
     @cached_property
     def proof_secret(self) -> str:
         """Signs this server's challenges; kept in its database, so a restart ends none."""
-        with self.store.transaction() as tx:
+        with self.store.transaction(NO_SITE) as tx:
             return marks.secret(tx, "proof_secret")
 
     def site(self, id: str) -> Site:

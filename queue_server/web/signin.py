@@ -30,6 +30,7 @@ from queue_server.domain.errors import (
 )
 from queue_server.queries.outbox_status import waiting
 from queue_server.store import journal, marks
+from queue_server.store.database import NO_SITE
 from queue_server.store.identities import Clerk, Device
 from queue_server.web.app_context import AppContext, app_context
 from queue_server.web.errors import sentence, wants_json
@@ -141,7 +142,7 @@ def readyz() -> Response:
 def _try_to_write(house: AppContext) -> None:
     """Nothing while writing works. After a failure one small write; raises `StorageFailed`."""
     if house.store.is_failing:
-        with house.store.transaction() as tx:
+        with house.store.transaction(NO_SITE) as tx:
             marks.put(tx, TRIED_AT, house.now().isoformat())
 
 

@@ -17,7 +17,7 @@ from queue_server.domain.site import Site
 from queue_server.domain.webhook import TOLD_AS, Webhook
 from queue_server.settings import Settings
 from queue_server.store import deliveries, journal, marks
-from queue_server.store.database import Reader
+from queue_server.store.database import NO_SITE, Reader
 from queue_server.store.deliveries import Delivery, Receiver
 from queue_server.store.transaction import Store, Transaction
 from queue_server.webhooks.messages import body_of
@@ -79,7 +79,7 @@ class Courier:
         except ReceiverTrouble as trouble:
             self._failed(hook, delivery, trouble, now)
         except Exception:
-            with self._store.transaction() as tx:
+            with self._store.transaction(NO_SITE) as tx:
                 deliveries.free(tx, hook.key)
             raise
         else:
@@ -92,7 +92,7 @@ class Courier:
         Returns how many deliveries were deleted by age.
         """
         configured = {hook.key for hook in self.hooks}
-        with self._store.transaction() as tx:
+        with self._store.transaction(NO_SITE) as tx:
             deliveries.forget_hooks(tx, deliveries.known_hooks(tx) - configured)
             return deliveries.sweep(tx, now - KEPT)
 
@@ -102,7 +102,7 @@ class Courier:
         with self._store.snapshot() as snapshot:
             if not _has_news(snapshot, hook, site):
                 return 0
-        with self._store.transaction() as tx:
+        with self._store.transaction(site.id) as tx:
             newest = journal.version(tx, site.id)
             after = deliveries.collected_to(tx, hook.key, site.id)
             added = 0 if after is None else _add_after(tx, hook, site, after, now)
@@ -115,21 +115,21 @@ class Courier:
         with self._store.snapshot() as snapshot:
             if _first(snapshot, hook, now) is None:
                 return None
-        with self._store.transaction() as tx:
+        with self._store.transaction(NO_SITE) as tx:
             found = _first(tx, hook, now)
             if found is not None:
                 deliveries.claim(tx, found, now + LEASE)
             return found
 
     def _took(self, hook: Webhook, delivery: Delivery, now: datetime) -> None:
-        with self._store.transaction() as tx:
+        with self._store.transaction(NO_SITE) as tx:
             deliveries.took(tx, delivery, now)
         log.info("told webhook=%s delivery=%s event=%s", hook.label, delivery.id, delivery.event)
 
     def _failed(
         self, hook: Webhook, delivery: Delivery, trouble: ReceiverTrouble, now: datetime
     ) -> None:
-        with self._store.transaction() as tx:
+        with self._store.transaction(NO_SITE) as tx:
             known = deliveries.receiver(tx, hook.key)
             rest = pause_after(known.failures if known else 0)
             _put_off(tx, delivery, trouble, now)

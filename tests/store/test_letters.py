@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from queue_server.domain.site import BookingRules
-from queue_server.store import letters
+from queue_server.store import letters, marks
 from queue_server.store.letters import LetterKind, LetterState
 from tests.town import MONDAY
 
@@ -191,8 +191,19 @@ def test_news_are_the_events_worth_a_letter_after_a_row_in_order(town):
     town.draw()
     town.cancel_booking(one)
     with town.store.snapshot() as snapshot:
-        every, newest = letters.news(snapshot, 0), letters.newest_seq(snapshot)
-        later = letters.news(snapshot, every[0][0])
+        every = letters.news(snapshot, "rathaus", 0)
+        later = letters.news(snapshot, "rathaus", every[0][0])
+        assert letters.news(snapshot, "nordend", 0) == []
 
     assert [event.name for _, event in every] == ["AppointmentBooked", "AppointmentCancelled"]
-    assert later == every[1:] and newest == every[1][0]
+    assert later == every[1:]
+
+
+def test_every_site_has_a_mark_of_its_own_which_begins_where_all_of_them_stood(town):
+    with town.store.transaction() as tx:
+        marks.put(tx, letters.MADE_UP_TO, "3")
+        letters.note_made(tx, "rathaus", 7)
+
+    with town.store.snapshot() as snapshot:
+        assert letters.made_up_to(snapshot, "rathaus") == 7
+        assert letters.made_up_to(snapshot, "nordend") == 3

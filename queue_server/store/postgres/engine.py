@@ -8,10 +8,11 @@ from contextlib import closing, contextmanager
 from datetime import datetime
 
 from queue_server.domain.errors import StorageFailed
+from queue_server.store.database import Where
 from queue_server.store.postgres import schema
 from queue_server.store.postgres.connecting import Raw, connect, pool_for, trouble_told
 from queue_server.store.postgres.statements import PostgresReader
-from queue_server.store.postgres.writing import PostgresWriter, undo
+from queue_server.store.postgres.writing import Committed, PostgresAction, PostgresWriter, undo
 
 MOST_READERS = 8
 SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
@@ -32,6 +33,14 @@ class PostgresEngine(PostgresWriter):
         super().__init__(url, durability)
         self._readers = pool_for(url, MOST_READERS)
         self._to_wipe_since: float | None = None
+
+    @contextmanager
+    def transaction(self, committed: Committed, site: Where) -> Iterator[PostgresAction]:
+        if callable(site):
+            with self.snapshot() as snapshot:
+                site = site(snapshot)
+        with super().transaction(committed, site) as action:
+            yield action
 
     # -- reading ---------------------------------------------------------------------------
 
