@@ -1,7 +1,8 @@
 """The figures of a month, as the office's page asks for them: visits and forecasts in one pass.
 
 A month of 150 tickets a day, each told a forecast. The figures take turns with reading and
-unpacking the very same rows. Seconds are the processor's: reckoning waits for nothing.
+unpacking the very same rows. Seconds are the processor's: computing waits for nothing. Python
+looks for garbage as seldom as in the server.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 
 from bench.table import Line, milliseconds, percentile, print_table
 from bench.what_if import FIRST, fill, office, unpack
+from queue_server import garbage
 from queue_server.history.statistics import By, appointment_counts, past_days, reckoned
 from queue_server.history.visits import Period
 from queue_server.store.sqlite import SqliteEngine
@@ -40,6 +42,7 @@ def measure(path: Path, days: int, turns: int) -> Iterator[Line]:
     with closing(Store(SqliteEngine(path, durability="normal"))) as store:
         store.migrate()
         rows, last = fill(store, days, told=True)
+        garbage.settle()
         for _ in range(turns):
             ours.append(seconds_of(lambda: figures(store, Period(FIRST, last))))
             bare.append(seconds_of(lambda: unpack(path)))

@@ -89,8 +89,12 @@ def forecasts_of(
     for noted, each in enumerate(life):
         if isinstance(each.said, Told) and since <= (at := moment(each.at)) < until:
             # It was noted a second after it was told; by then they may have been called.
-            later = [one for n, one in enumerate(life) if n > noted or one.at >= each.at]
-            yield GivenForecast(at, *each.said, _outcome(later, each.at, each.said))
+            deciding = [
+                one
+                for n, one in enumerate(life)
+                if one.kind in _DECIDING and (n > noted or one.at >= each.at)
+            ]
+            yield GivenForecast(at, *each.said, _outcome(deciding, each.at, each.said))
 
 
 _MOVES = (e.TicketTransferred, e.TicketServicesChanged, e.TicketPreferred, e.TicketParked)
@@ -98,9 +102,8 @@ _DECIDING = frozenset((e.TicketCalled, e.TicketReleased, e.TicketCancelled, *_MO
 KINDS: tuple[type[e.Event], ...] = (e.ForecastGiven, *_DECIDING)
 
 
-def _outcome(later: Sequence[Happening], at: int, told: Told) -> ForecastOutcome:
+def _outcome(deciding: Sequence[Happening], at: int, told: Told) -> ForecastOutcome:
     """The first call that stood decides; whoever left or was moved before it counts apart."""
-    deciding = [each for each in later if each.kind in _DECIDING]
     for each, after in zip_longest(deciding, deciding[1:]):
         if each.kind is e.TicketCancelled:
             return ForecastOutcome.LEFT

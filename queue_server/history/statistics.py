@@ -37,7 +37,7 @@ from queue_server.history.visits import (
     visit_of,
     visits,
 )
-from queue_server.store.appointment_events import count_by_event
+from queue_server.store.appointment_events import count_met
 from queue_server.store.database import Reader
 from queue_server.store.lives import lives
 
@@ -167,10 +167,9 @@ def appointment_counts(
     reader: Reader, site: str, since: datetime, until: datetime
 ) -> AppointmentCounts:
     """What happened to appointments in this time."""
-    count = count_by_event(reader, site, since, until)
     return AppointmentCounts(
         **{
-            outcome: sum(count.get(kind.__name__, 0) for kind in kinds)
+            outcome: sum(count_met(reader, site, since, until, kind.__name__) for kind in kinds)
             for outcome, kinds in OUTCOMES.items()
         }
     )
