@@ -74,7 +74,6 @@ TESTED_WITH = {
     **dict.fromkeys(("house_events", "help_events", "undone_events"), "events"),
     **dict.fromkeys(("sqlite", "writing"), "transaction"),
     "failing": "faults/test_full_disk",
-    "ticket_changes": "tickets",
     "waiting_room": "waiting_room_life",
     # What they are for is only seen with several processes or broken files.
     **dict.fromkeys(("restoring", "files"), "faults/test_restore"),

@@ -33,7 +33,7 @@ from queue_server.domain.site import Service, Site
 from queue_server.domain.ticket import PRECEDENCE_REASONS, Kind, Ticket, TicketState
 from queue_server.domain.ticket_stop import check_issuing
 from queue_server.opening import days_of
-from queue_server.store import appointments, decisions, request_limits, tickets
+from queue_server.store import appointments, decisions, ticket_changes, tickets
 from queue_server.store.transaction import Store, Transaction
 
 # By no more than this may a clock be corrected while people wait; what is further off is a mistake.
@@ -73,7 +73,7 @@ def draw_ticket(
     try:
         with store.transaction(site.id) as tx:
             # Before any refusal: whoever repeats a request already holds the ticket.
-            if key is not None and (known := request_limits.ticket_of_key(tx, site.id, key)):
+            if key is not None and (known := tickets.of_key(tx, site.id, key)):
                 return Arrival(known, is_new=False)
             wanted = site.checked_visit(services, persons)
             _check_issuing(tx, site, wanted, now)
@@ -84,7 +84,7 @@ def draw_ticket(
             if precedence is not None:
                 ticket = tx.apply(_preferred(ticket, precedence, clerk), ticket)
             if key is not None:
-                request_limits.remember_key(tx, site.id, key, ticket.id, now)
+                ticket_changes.remember_key(tx, site.id, key, ticket.id, now)
             return Arrival(ticket, is_new=True)
     except (NotIssuing, NumbersUsedUp) as refusal:
         note_refusal(store, _refused(site, services, refusal, door, by, clerk, now))

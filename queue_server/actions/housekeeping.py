@@ -13,7 +13,15 @@ from queue_server.domain.hours import local_day, open_until
 from queue_server.domain.site import Site
 from queue_server.domain.ticket import Ticket
 from queue_server.opening import days_of
-from queue_server.store import cells, counters, identities, people, request_limits, tickets
+from queue_server.store import (
+    cells,
+    counters,
+    identities,
+    people,
+    request_limits,
+    ticket_changes,
+    tickets,
+)
 from queue_server.store.database import NO_SITE, Reader
 from queue_server.store.identities import Device
 from queue_server.store.transaction import Store
@@ -36,7 +44,7 @@ def tidy_site(store: Store, site: Site, *, now: datetime) -> None:
 def tidy_house(store: Store, *, now: datetime) -> int:
     """Forget people, keys, sessions and spent proofs that are due; returns the people forgotten."""
     with store.transaction(NO_SITE) as tx:
-        request_limits.forget_keys(tx, now - KEYS_KEPT)
+        ticket_changes.forget_keys(tx, now - KEYS_KEPT)
         identities.forget_sessions(tx, now - staff.SESSION_IDLE, now - staff.SESSION_LIFE)
         cells.sweep(tx, now)
         request_limits.sweep_proofs(tx, now)

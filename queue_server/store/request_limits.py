@@ -1,4 +1,4 @@
-"""What is good once, or a few times a day: requests, proofs of work, letters to strangers."""
+"""What is good once, or a few times a day: proofs of work, letters to strangers."""
 
 from __future__ import annotations
 
@@ -8,32 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from queue_server.domain.errors import BadProof
-from queue_server.domain.ticket import Ticket
 from queue_server.store import marks
-from queue_server.store.database import Connection, Reader, milliseconds
-from queue_server.store.tickets import SELECT, from_row
-
-
-def ticket_of_key(reader: Reader, site: str, key: str) -> Ticket | None:
-    """The ticket that was drawn with this key."""
-    row = reader.row(
-        SELECT + " WHERE id = (SELECT ticket FROM idempotency WHERE site = :site AND key = :key)",
-        {"site": site, "key": key},
-    )
-    return from_row(row) if row else None
-
-
-def remember_key(tx: Connection, site: str, key: str, ticket: int, now: datetime) -> None:
-    """Bind a key to its ticket."""
-    tx.write(
-        "INSERT INTO idempotency (site, key, ticket, at) VALUES (:site, :key, :ticket, :at)",
-        {"site": site, "key": key, "ticket": ticket, "at": milliseconds(now)},
-    )
-
-
-def forget_keys(tx: Connection, before: datetime) -> None:
-    """Forget the keys of requests before that moment."""
-    tx.write("DELETE FROM idempotency WHERE at < :before", {"before": milliseconds(before)})
+from queue_server.store.database import Connection, milliseconds
 
 
 @dataclass(frozen=True, slots=True)

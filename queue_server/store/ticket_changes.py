@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from queue_server.domain import events as e
@@ -43,6 +43,19 @@ def insert(
     )
     assert row is not None
     return from_row(row), replace(event, ticket=row["id"], number=number)
+
+
+def remember_key(tx: Connection, site: str, key: str, ticket: int, now: datetime) -> None:
+    """Bind the key of a request to the ticket that it made."""
+    tx.write(
+        "INSERT INTO idempotency (site, key, ticket, at) VALUES (:site, :key, :ticket, :at)",
+        {"site": site, "key": key, "ticket": ticket, "at": milliseconds(now)},
+    )
+
+
+def forget_keys(tx: Connection, before: datetime) -> None:
+    """Forget the keys of requests before that moment."""
+    tx.write("DELETE FROM idempotency WHERE at < :before", {"before": milliseconds(before)})
 
 
 def write(connection: Connection, before: Ticket, event: e.Event) -> Ticket:

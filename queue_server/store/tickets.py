@@ -96,6 +96,15 @@ def site_of(token: str) -> SiteOf:
     return lambda reader: by_token(reader, token).site
 
 
+def of_key(reader: Reader, site: str, key: str) -> Ticket | None:
+    """The ticket that was drawn with this key."""
+    row = reader.row(
+        SELECT + " WHERE id = (SELECT ticket FROM idempotency WHERE site = :site AND key = :key)",
+        {"site": site, "key": key},
+    )
+    return from_row(row) if row else None
+
+
 def newest(reader: Reader) -> int:
     """The id of the newest ticket of all sites; 0 before the first."""
     row = reader.row("SELECT MAX(id) AS id FROM tickets")

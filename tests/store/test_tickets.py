@@ -1,4 +1,4 @@
-"""Rows of tickets: whoever writes second on what they read first is refused, and harms nobody."""
+"""Rows of tickets: who is found where, and read again only when something has changed."""
 
 from __future__ import annotations
 
@@ -6,15 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from queue_server.domain.errors import MoveRefused, NotFound
-from queue_server.domain.events import (
-    TicketArrived,
-    TicketCalled,
-    TicketMissed,
-    TicketParked,
-    TicketReleased,
-    TicketTransferred,
-)
+from queue_server.domain.errors import NotFound
 from queue_server.domain.ticket import TicketState
 from queue_server.store import tickets
 from tests.town import MONDAY, Town
@@ -30,78 +22,6 @@ def row_of(town, who):
 def read(town, look, *args):
     with town.store.snapshot() as snapshot:
         return look(snapshot, *args)
-
-
-def parked(town, ticket):
-    return TicketParked(at=town.now, site=ticket.site, ticket=ticket.id)
-
-
-# -- the guarded write -----------------------------------------------------------------------
-
-
-def test_of_two_who_read_the_same_row_the_second_is_refused_and_changes_nothing(town):
-    who = town.draw()
-    both_read = town.ticket(who)
-    town.call_next()
-    after_the_first, told = row_of(town, who), town.happened()
-
-    with pytest.raises(MoveRefused), town.store.transaction() as tx:
-        tx.apply(parked(town, both_read), both_read)
-
-    assert row_of(town, who) == after_the_first
-    assert town.happened() == told
-
-
-def test_what_was_journalled_before_a_refused_move_is_not_journalled(town):
-    who = town.draw()
-    both_read = town.ticket(who)
-    town.cancel(who)
-    told = town.happened()
-
-    with pytest.raises(MoveRefused), town.store.transaction() as tx:
-        tx.record(TicketReleased(at=town.now, site="rathaus", ticket=who.id, call=1))
-        tx.apply(parked(town, both_read), both_read)
-
-    assert town.happened() == told and town.heard[-1][0].name == "TicketCancelled"
-
-
-def test_a_move_writes_one_row_and_no_neighbours(town):
-    who, neighbour = town.draw(), town.draw()
-    untouched = row_of(town, neighbour)
-
-    town.call_next()
-
-    assert row_of(town, who)["state"] == "called"
-    assert row_of(town, neighbour) == untouched
-
-
-def test_a_move_that_the_table_of_moves_does_not_know_is_refused_before_it_is_written(town):
-    who = town.draw()
-    waiting = town.ticket(who)
-    before = row_of(town, who)
-
-    with pytest.raises(MoveRefused), town.store.transaction() as tx:
-        tx.apply(TicketArrived(at=town.now, site="rathaus", ticket=who.id), waiting)
-
-    assert row_of(town, who) == before
-
-
-def test_a_move_keeps_the_counter_it_was_handed_to_and_its_lock_out(town):
-    who = town.draw()
-    until = town.now + timedelta(minutes=2)
-    town.call_next()
-    about = {"at": town.now, "site": "rathaus", "ticket": who.id}
-    handed = TicketTransferred(**about, services=("kfz",), bound_to="schalter-3", minutes=20)
-
-    with town.store.transaction() as tx:
-        waiting = tx.apply(handed, town.ticket(who))
-        again = tx.apply(
-            TicketCalled(**about, clerk=1, counter="schalter-3", reason="chosen"), waiting
-        )
-        missed = tx.apply(TicketMissed(**about, calls=1, held_until=until), again)
-
-    assert town.ticket(who) == missed
-    assert (missed.bound_to, missed.held_until, missed.services) == ("schalter-3", until, ("kfz",))
 
 
 # -- looking ---------------------------------------------------------------------------------
