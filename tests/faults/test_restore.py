@@ -197,7 +197,7 @@ def test_what_restoring_kept_is_deleted_after_the_days_for_backups(
     assert word_of(path) == "new"
 
 
-@pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o077, 0o277])
 def test_all_files_are_for_the_house_alone_whatever_the_umask(tmp_path: Path, umask: int) -> None:
     before = os.umask(umask)
     try:

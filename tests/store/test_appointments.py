@@ -7,10 +7,15 @@ from datetime import timedelta
 
 import pytest
 
+from queue_server.actions.appointments import cancel_by_token
 from queue_server.actions.booking import reserved
 from queue_server.domain.appointment import CONFIRMED, AppointmentState
 from queue_server.domain.errors import MoveRefused, NotFound
-from queue_server.domain.events import AppointmentCancelled, AppointmentMoved
+from queue_server.domain.events import (
+    AppointmentCancelled,
+    AppointmentMoved,
+    ConfirmationAsked,
+)
 from queue_server.store import appointments
 
 A_MOMENT = timedelta(milliseconds=1)
@@ -39,6 +44,19 @@ def test_a_move_ends_no_neighbour(town):
 
     assert town.appointment(one).state is CONFIRMED
     assert town.appointment(other) == other
+
+
+@pytest.mark.parametrize("asked", [ConfirmationAsked, AppointmentMoved])
+def test_a_booking_that_is_gone_meanwhile_is_neither_moved_nor_given_another_key(town, asked):
+    both_read = town.book(at="09:30")
+    cancel_by_token(town.store, town.site(), both_read.token, now=town.now)
+    gone = town.appointment(both_read)
+    said = {"start_at": both_read.end_at} if asked is AppointmentMoved else {}
+
+    with pytest.raises(MoveRefused), town.store.transaction() as tx:
+        tx.apply(asked(at=town.now, site="rathaus", **said), both_read)
+
+    assert town.appointment(both_read) == gone
 
 
 def test_a_choice_that_was_sent_off_is_not_chosen_again(town):
