@@ -1,4 +1,4 @@
-"""Verbs that surely share one commit: the first holds its turn until all others stand in line."""
+"""Actions that surely share one commit: the first holds its turn until the others are in line."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
 
+from queue_server.domain.events import CounterClosed
 from queue_server.store.sqlite import SqliteEngine
 from queue_server.store.transaction import Store, Transaction
 
@@ -14,7 +15,7 @@ Body = Callable[[Transaction], object]
 
 
 def in_one_batch(store: Store, engine: SqliteEngine, bodies: Sequence[Body]) -> list[Future]:
-    """Run each body as a verb of its own; the futures hold their answers or errors."""
+    """Run each body as a separate action; the futures hold their answers or errors."""
     first_is_in = Event()
 
     def first(body: Body) -> object:
@@ -42,3 +43,13 @@ def until(fact: Callable[[], bool]) -> None:
             return
         pause.wait(0.001)
     raise AssertionError("it never came true")
+
+
+def something(town, counter="schalter-1"):
+    return CounterClosed(at=town.now, site="rathaus", counter=counter, by="clerk")
+
+
+def written(store: Store) -> list[str]:
+    """The counters whose events are in the journal, as another connection sees it."""
+    with store.snapshot() as snapshot:
+        return [row["counter"] for row in snapshot.rows("SELECT counter FROM journal ORDER BY seq")]
