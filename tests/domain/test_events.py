@@ -95,6 +95,14 @@ def test_a_field_of_a_newer_version_is_passed_over():
     )
 
 
+def test_a_transfer_of_an_older_version_plans_no_minutes_and_binds_to_no_counter():
+    row = dict.fromkeys(COLUMNS) | {"site": "rathaus", "at": 0}
+
+    event = event_from("TicketTransferred", row, {"services": ["kfz"]})
+
+    assert (event.services, event.minutes, event.bound_to) == (("kfz",), 0, None)
+
+
 def test_an_event_before_its_ticket_is_no_story():
     with pytest.raises(KeyError):
         Office.of(rathaus()).apply(

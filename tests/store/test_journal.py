@@ -126,6 +126,23 @@ def test_a_span_begins_with_its_first_moment_and_ends_before_its_last(town):
     assert [event.ticket for _, event in rows] == people[1:3]
 
 
+def test_the_first_arrival_from_a_moment_on_is_none_before_it_and_never_another_event(town):
+    town.draw()
+    town.call_next()
+    town.pass_time(minutes=1)
+    since = town.now
+    town.arrive()
+    second = town.draw()
+
+    found = read(town, journal.first_arrival, "rathaus", since)
+
+    assert dict(read(town, lambda *asked: list(journal.numbered(*asked)), "rathaus"))[
+        found
+    ].ticket == (second.id)
+    later = read(town, journal.first_arrival, "rathaus", since + A_MOMENT)
+    assert later == read(town, journal.version, "rathaus") + 1
+
+
 def test_a_request_is_no_booking_until_it_is_confirmed(town):
     asked, by_clerk = town.book(at="09:30"), town.booked(at="11:00")
 

@@ -160,6 +160,20 @@ def test_a_person_being_served_weighs_only_what_is_left_of_the_planned_minutes(t
     assert left() == 0
 
 
+def test_many_short_visits_weigh_as_much_as_they_take(town):
+    """The first people are enough to count only where their visits are not shorter than usual."""
+    for _ in range(9):
+        town.draw()
+    with town.store.transaction() as tx:
+        tx.write("UPDATE tickets SET minutes = 2")
+
+    with town.store.snapshot() as snapshot:
+        of_site = lines.site_load(snapshot, "rathaus", 1, 15, town.now)
+        of_counter = lines.load(snapshot, "rathaus", COUNTER, 1, 15, town.now)
+
+    assert of_site.waiting_minutes == of_counter.waiting_minutes == 18
+
+
 def test_the_share_remembers_only_todays_calls_of_interchangeable_counters(town):
     def contested(pool, since):
         with town.store.snapshot() as snapshot:

@@ -134,6 +134,19 @@ def test_whom_only_one_counter_may_call_is_found_also_while_set_aside_but_not_at
     assert read(town, tickets.bound_to, "nordend", "schalter-2") == []
 
 
+def test_the_earliest_arrival_is_of_those_who_were_still_there_at_the_moment(town):
+    town.cancel(town.draw())
+    town.pass_time(minutes=5)
+    came, still_there = town.now, town.draw()
+    town.pass_time(minutes=5)
+    at = town.now
+    town.cancel(still_there)
+
+    assert read(town, tickets.earliest_arrival, "rathaus", at) == came
+    assert read(town, tickets.earliest_arrival, "rathaus", came) is None
+    assert read(town, tickets.earliest_arrival, "nordend", at) is None
+
+
 # -- reading rows ----------------------------------------------------------------------------
 
 
