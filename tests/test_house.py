@@ -73,7 +73,6 @@ TESTED_WITH = {
     **{"call_checks": "audit", "event": "events", "desk_rules": "site"},
     **dict.fromkeys(("house_events", "help_events", "undone_events"), "events"),
     "sqlite": "transaction",
-    "failing": "faults/test_full_disk",
     "waiting_room": "waiting_room_life",
     # What they are for is only seen with several processes or broken files.
     **dict.fromkeys(("restoring", "files"), "faults/test_restore"),

@@ -7,12 +7,14 @@ times as integer UTC milliseconds. The engine behind this interface is chosen by
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
+from queue_server.domain.errors import StorageFailed
 from queue_server.domain.timestamps import milliseconds as milliseconds
 from queue_server.domain.timestamps import moment as moment
 
@@ -22,6 +24,7 @@ NO_PARAMS: Params = {}
 # What belongs to no site, as sign-ins and the outbox do, has a line of its own.
 NO_SITE = ""
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 
 class Offload(Protocol):
@@ -83,6 +86,30 @@ class Engine(Protocol):
     def damage(self, *, thorough: bool = False) -> str: ...
 
     def close(self, *, for_good: bool = False) -> None: ...
+
+
+class FailingWriter:
+    """What the writers of both engines know of their trouble.
+
+    `is_failing` says that the last attempt to write met nothing that takes it.
+    """
+
+    is_failing = False
+
+    @contextmanager
+    def _failure_noted(self) -> Iterator[None]:
+        try:
+            yield
+        except StorageFailed as trouble:
+            if not self.is_failing:
+                log.error("nothing can be written: %s", trouble.facts.get("reason"))
+            self.is_failing = True
+            raise
+
+    def _said_to_go_on(self) -> None:
+        if self.is_failing:
+            self.is_failing = False
+            log.warning("writing goes on")
 
 
 def optional_milliseconds(moment: datetime | None) -> int | None:

@@ -19,8 +19,7 @@ from queue_server.store.connecting import (
     patiently,
     trouble_told,
 )
-from queue_server.store.database import Offload, Where
-from queue_server.store.failing import FailingWriter
+from queue_server.store.database import FailingWriter, Offload, Where
 
 MOST_ACTIONS_PER_COMMIT = 64
 ORPHAN_SECONDS = 0.25

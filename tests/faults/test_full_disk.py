@@ -98,7 +98,7 @@ def test_what_fails_is_logged_once_and_so_is_its_end(
             clerk.post(TICKETS, json=KFZ)
     clerk.post(TICKETS, json=KFZ)
 
-    said = [record.message for record in caplog.records if record.name.endswith("store.failing")]
+    said = [record.message for record in caplog.records if record.name.endswith("store.database")]
     assert said == ["nothing can be written: disk I/O error", "writing goes on"]
 
 

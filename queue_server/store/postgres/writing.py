@@ -20,7 +20,7 @@ from psycopg_pool import PoolTimeout
 from queue_server.domain.database_address import place_of
 from queue_server.domain.errors import StorageFailed
 from queue_server.domain.events import Event
-from queue_server.store.failing import FailingWriter
+from queue_server.store.database import FailingWriter
 from queue_server.store.postgres.connecting import FOLLOWS, TROUBLE, Pool, Raw, knock, pool_for
 from queue_server.store.postgres.connecting import trouble_told as told
 from queue_server.store.postgres.statements import PostgresReader
