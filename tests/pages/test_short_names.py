@@ -48,10 +48,10 @@ def test_two_sites_whose_names_begin_alike_are_told_apart_on_one_wall(
 def test_the_head_of_the_desk_is_short_and_tells_the_whole_name_to_whoever_asks(
     office: Office, visit: Visit
 ) -> None:
-    place = visit(office.signed_in("Aylin"), "/desk").select_one(".desk-bar__place")
+    place = visit(office.signed_in("Aylin"), "/desk").select_one(".topbar__place")
 
     assert place.get_text(strip=True) == "Mitte· Aylin"
-    assert place["title"] == f"{ALIKE} Mitte"
+    assert place["title"] == f"{ALIKE} Mitte · Aylin"
 
 
 def test_a_short_name_is_translated_as_all_words_of_the_office_are(office: Office) -> None:
