@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Screens
-from tests.browser.desk_window import live, number, opened, stands_on, waiting
+from tests.browser.desk_window import SMALL, live, number, opened, stands_on, waiting
 from tests.office import HERE, Server
 
 SCREEN = {"width": 1366, "height": 768}
@@ -111,3 +111,14 @@ def test_forty_people_with_long_names_are_in_sight_searched_and_called(
     page.get_by_text("Nur bestimmte Anliegen bedienen").click()
     expect(page.get_by_role("radio", name="Beratungsplatz")).to_be_checked()
     assert page.evaluate(OUT_OF_SIGHT) == []
+
+
+def test_after_a_wrong_password_the_button_is_in_sight(screens: Screens) -> None:
+    page = screens.open("/login", SMALL["width"], SMALL["height"])
+    page.get_by_label("Benutzername").fill("Aylin")
+    page.get_by_label("Passwort").fill("verwechselt")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("Benutzername oder Passwort ist falsch.")).to_be_visible()
+    expect(page.get_by_role("button", name="Anmelden")).to_be_in_viewport(ratio=1)
+    screens.forgive("401")
