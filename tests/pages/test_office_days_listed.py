@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -72,12 +72,26 @@ def test_days_of_the_configuration_are_shown_and_can_be_decided_otherwise(
     outdone = visit(client, "/office/days")
 
     [day] = planned.select(".coming__day")
-    assert "Betriebsausflug Aus config.toml. Hier anders entscheiden" in words(day)
+    assert words(day).startswith("Mittwoch, 10. Juni aus config.toml geschlossen: Betriebsausflug")
     form = visit(client, str(day.select_one("a")["href"]))
     assert form.select_one("#day")["value"] == "2026-06-10"
     assert form.select_one("#notice")["value"] == "Betriebsausflug"
     assert ["Gilt nicht" in words(day) for day in outdone.select(".coming__day")] == [True, False]
     assert words(visit(client, "/office")).count("Mittwoch, 10. Juni") == 1
+
+
+def test_a_long_list_of_days_shows_the_next_ones_and_opens_to_all(
+    office: Office, visit: Visit
+) -> None:
+    weekly = [date(2026, 6, 10) + timedelta(weeks=number) for number in range(30)]
+    plan_in_config(office, *(SpecialDay(day, ()) for day in weekly))
+
+    page = visit(office.signed_in("Lea"), "/office/days")
+
+    assert len(page.select(".coming__day")) == 30
+    later = page.select_one("details")
+    assert len(later.select(".coming__day")) == 20
+    assert words(later.summary) == "20 weitere ab Mittwoch, 19. August"
 
 
 def plan_in_config(office: Office, *days: SpecialDay) -> None:
