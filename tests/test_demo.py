@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from queue_server.demo.scene import Agenda
+from queue_server.history.audit import MOST_DAYS
 from tests.office import ANSWER_SECONDS, free_port
 from tests.server_process import STOP_SECONDS
 
@@ -114,6 +115,8 @@ def _the_newcomer_calls_somebody(demo: Demo) -> None:
     soon(lambda: demo.client.post("/api/v1/counters/schalter-1/calls", json={}).json()["ticket"])
     figures = demo.client.get("/office/figures", params={"by": "weekday"})
     assert "Noch keine Zahlen" not in figures.text and "12 Monate" in figures.text
+    nights = demo.client.get("/office/audit").text
+    assert nights.count("0 Abweichungen in") >= MOST_DAYS // 2
 
 
 def test_practice_needs_no_password_has_visitors_and_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from queue_server.demo.past import write_past
 from queue_server.domain.hours import local_day
 from queue_server.history.audit import audit
+from queue_server.history.forecast_accuracy import accuracy
 from queue_server.history.statistics import Statistics
 from queue_server.opening import planned_days
 from queue_server.store import appointments, counters, tickets
@@ -57,6 +58,18 @@ def test_the_past_has_figures_on_every_open_day_and_leaves_nobody_behind(remembe
             snapshot, "rathaus", remembering.now - timedelta(days=DAYS + 1), remembering.now
         )
     assert {each.state for each in past} == {"checked_in", "missed"}
+
+
+def test_some_visitors_of_the_past_week_were_told_a_wait_and_most_of_it_came_true(
+    remembering: Town,
+) -> None:
+    with remembering.store.snapshot() as snapshot:
+        told = accuracy(
+            snapshot, remembering.site(), remembering.now - timedelta(days=DAYS), remembering.now
+        )
+
+    assert told.forecasts >= 10
+    assert told.share is not None and told.share > 0.5
 
 
 def _before(town: Town, days: int) -> date:

@@ -58,10 +58,11 @@ def record_forecasts(store: Store, told: Sequence[tuple[TicketIssued, Range | No
     sites = {ticket.site for ticket, _ in known}
     with store.transaction(sites.pop() if len(sites) == 1 else None) as tx:
         for ticket, range in known:
-            tx.record(_given(ticket, range))
+            tx.record(forecast_given(ticket, range))
 
 
-def _given(issued: TicketIssued, range: Range) -> ForecastGiven:
+def forecast_given(issued: TicketIssued, range: Range) -> ForecastGiven:
+    """The event that keeps what the holder of a new ticket was told."""
     return ForecastGiven(
         at=issued.at,
         site=issued.site,

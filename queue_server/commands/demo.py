@@ -19,6 +19,7 @@ from queue_server.commands.welcome import FirstStart, prepare, print_welcome
 from queue_server.demo.past import PAST_DAYS, write_past
 from queue_server.demo.town import Town, clerk_name, clerk_named, free_counter, staffed_counters
 from queue_server.domain.site import Site
+from queue_server.history.audit import MOST_DAYS, audit_nights
 from queue_server.settings import Settings, load_settings
 from queue_server.web.app_context import EXTENSION
 
@@ -39,12 +40,12 @@ class DemoServer(Server):
 
     def load(self) -> Flask:
         app = super().load()
-        town = self.town(
-            self.settings, app.extensions[EXTENSION].store, speed=self.speed, seed=self.seed
-        )
+        house = app.extensions[EXTENSION]
+        house.told.is_recorded = self.speed == 1
+        town = self.town(self.settings, house.store, speed=self.speed, seed=self.seed)
         town.settle()
         # What the town has lived through is over, and so is what was kept of its people.
-        housekeeping.tidy_house(app.extensions[EXTENSION].store, now=utc_now())
+        housekeeping.tidy_house(house.store, now=utc_now())
         gevent.spawn(town.live)
         return app
 
@@ -99,6 +100,10 @@ def _remember(settings: Settings, sites: tuple[Site, ...], seed: int) -> None:
                 for site in settings.sites
             }
         write_past(store, sites, clerks, now=utc_now(), seed=seed)
+        for site in sites:
+            # The first night is the one before the oldest that would be caught up with.
+            for days in (MOST_DAYS, 0):
+                audit_nights(store, site, now=utc_now() - timedelta(days=days))
 
 
 def _hire(settings: Settings) -> str:

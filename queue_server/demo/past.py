@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
 
-from queue_server.demo.past_day import PastDay
+from queue_server.demo.past_day import PastDay, tell_nobody
+from queue_server.demo.past_forecasts import PastForecasts
 from queue_server.domain.hours import at_wall_clock, local_day
 from queue_server.domain.site import Site
 from queue_server.opening import planned_days
@@ -15,6 +16,8 @@ from queue_server.simulation.arrivals import Demand, arrivals
 from queue_server.store.transaction import Store
 
 PAST_DAYS = 60
+# The newest of them, on which some were told how long they would wait.
+TOLD_DAYS = 7
 # Of the counters' time, by weekday: nobody likes to come on a Friday.
 LOADS = (0.84, 0.7, 0.74, 0.78, 0.6, 0.7, 0.7)
 LOAD_SPREAD = 0.1
@@ -38,14 +41,18 @@ def write_past(
         for site in sites:
             day = local_day(now, site.zone) - timedelta(days=before)
             if clerks[site.id] and planned_days(site)(day):
-                _write_day(store, site, clerks[site.id], day, f"{seed} {site.id} {day}")
+                seeded = f"{seed} {site.id} {day}"
+                _write_day(store, site, clerks[site.id], day, seeded, is_told=before <= TOLD_DAYS)
 
 
-def _write_day(store: Store, site: Site, clerks: Mapping[str, int], day: date, seed: str) -> None:
+def _write_day(
+    store: Store, site: Site, clerks: Mapping[str, int], day: date, seed: str, *, is_told: bool
+) -> None:
     staffed = replace(site, counters=tuple(c for c in site.counters if c.id in clerks))
     load = Random(seed).gauss(LOADS[day.weekday()], LOAD_SPREAD)
     demand = Demand(load=min(max(load, 0.4), 0.92), no_shows=0.1, gone=0.04)
     people = arrivals(staffed, planned_days(site)(day), demand, seed)
     midnight = at_wall_clock(day, 0, site.zone)
     with store.transaction() as tx:
-        PastDay(tx, staffed, clerks, midnight, seed).live(people)
+        tell = PastForecasts(tx, staffed, seed).tell if is_told else tell_nobody
+        PastDay(tx, staffed, clerks, midnight, seed, tell).live(people)

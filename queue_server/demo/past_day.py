@@ -33,12 +33,26 @@ GIVEN_BACK_SECONDS = (600, 2400)
 FORGETS_PAPERS, GIVES_BACK = 0.07, 0.02
 
 
+def tell_nobody(issued: e.Event) -> None:
+    """Forecasts are made for the newest days only."""
+
+
 class PastDay:
-    """A day of a site whose `clerks`, by counter, work from opening until nobody waits."""
+    """A day of a site whose `clerks`, by counter, work from opening until nobody waits.
+
+    `tell` hears of every number that is given out, before the next thing happens.
+    """
 
     def __init__(
-        self, tx: Transaction, site: Site, clerks: Mapping[str, int], midnight: datetime, seed: str
+        self,
+        tx: Transaction,
+        site: Site,
+        clerks: Mapping[str, int],
+        midnight: datetime,
+        seed: str,
+        tell: Callable[[e.Event], None] = tell_nobody,
     ) -> None:
+        self._tell = tell
         self._tx, self._site, self._clerks, self._midnight = tx, site, clerks, midnight
         self._chance = Random(seed)
         self._office = Office.of(site)
@@ -100,6 +114,7 @@ class PastDay:
         day = local_day(self._now, self._site.zone)
         ticket = self._tx.issue(issued, _draft(issued), day=day, group=service.group)
         self._office.apply(self._tx.events[-1])
+        self._tell(self._tx.events[-1])
         return ticket
 
     def _give_back(self, ticket: int) -> None:

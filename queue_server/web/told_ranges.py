@@ -52,7 +52,8 @@ class ToldRanges:
     """Tells whoever holds a ticket their range, and records it for those who are new.
 
     `wake` is called when there is something to record, which a serving process does after the
-    answers, for all who came within a second.
+    answers, for all who came within a second. An office that lives faster than the clock keeps
+    nothing of it (`is_recorded`): no range in minutes could prove true there.
     """
 
     store: Store
@@ -60,6 +61,7 @@ class ToldRanges:
     forecasts: Forecaster
     site_of: Callable[[str], Site]
     wake: Callable[[], None] = no_breath
+    is_recorded: bool = True
     _told: JustTold = field(default_factory=JustTold)
     # Bounded, should nobody come to empty it: only records of what was told would be lost.
     _unrecorded: deque[TicketIssued] = field(default_factory=deque)
@@ -80,6 +82,8 @@ class ToldRanges:
 
         Nobody's answer waits for that: a serving process wakes somebody who does it.
         """
+        if not self.is_recorded:
+            return
         new = [event for event in events if isinstance(event, TicketIssued) and event.ticket]
         self._unrecorded.extend(new)
         if len(self._unrecorded) > MOST_JUST_TOLD:
