@@ -49,8 +49,9 @@ def lying_chart(points: Sequence[Point]) -> LyingChart:
 def _bar(point: Point, y: int, scale: float) -> LyingBar:
     high = None if point.high is None else round(point.high * scale, 1)
     width = round(point.value * scale, 1)
-    numbers = [value for value in (point.value, point.high) if value]
-    said = " / ".join(map(number, numbers))
+    # Without a mark nothing may have been measured: 0 would say too much.
+    numbers = [point.value or None] if point.high is None else [point.value, point.high]
+    said = " / ".join(number(value) for value in numbers if value is not None)
     return LyingBar(_shortened(point.label), y, width, said, max(width, high or 0) + 8, high)
 
 

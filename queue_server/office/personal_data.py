@@ -16,7 +16,7 @@ from queue_server.office.blueprint import ClerkRequest, clerk_request, page, roo
 from queue_server.queries.personal_data import PersonalData, personal_data
 from queue_server.store.letters import LetterKind, LetterState
 from queue_server.web.forms import text
-from queue_server.web.wording import STATES
+from queue_server.web.wording import LANGUAGES_IN_GERMAN, STATES
 
 NOT_HERE = "Diesen Termincode gibt es an diesem Standort nicht. Bitte prüfen Sie die neun Zeichen."
 APPOINTMENTS: Mapping[str, str] = {
@@ -72,6 +72,7 @@ def show_personal_data(id: int) -> Response:
     return page(
         who, "office/personal_data.html", data=_data(who, id), states=STATES,
         appointment_words=APPOINTMENTS, letter_words=LETTERS, letter_states=LETTER_STATES,
+        languages=LANGUAGES_IN_GERMAN,
         names={service.id: service.name for service in who.site.services},
         backup_days=who.house.settings.privacy.backup_days, is_new=text("said") == "forgotten",
     )  # fmt: skip

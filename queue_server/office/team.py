@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from queue_server.actions import staff, team
 from queue_server.domain.errors import AlreadyExists, BadRequest
+from queue_server.domain.site import Site
 from queue_server.office.blueprint import ClerkRequest, clerk_request, page, room
 from queue_server.office.changes import ROLES
 from queue_server.qr import qr_svg
@@ -103,7 +104,16 @@ def new_code(device: str) -> Response:
     code = team.expect_device(who.store, who.site, device, by=who.clerk, now=who.now)
     link = f"{who.house.settings.public_url}/devices/pair?code={code}"
     picture = who.house.pools.qr_codes(lambda: qr_svg(link))
-    return _devices(who, {"place": device, "code": code, "link": link, "qr": picture})
+    return _devices(
+        who, {"name": _name(who.site, device), "code": code, "link": link, "qr": picture}
+    )
+
+
+def _name(site: Site, device: str) -> str:
+    """As it is called in the house, else as in its address."""
+    names = {each.id: each.name for each in site.displays}
+    names |= {each.id: each.name for each in site.kiosks}
+    return names.get(device) or device
 
 
 @room.post("/office/devices/<device>/revocation")
