@@ -134,17 +134,16 @@ def calling_order(
     most: int = 1_000_000,
 ) -> list[Choice]:
     """The first `most` in the order in which they would be called if nobody else came."""
-    lines = _lines([t for t in waiting if can_be_called(t, counter)], rules, now)
     order: list[Choice] = []
     calls = list(recent)
-    while len(order) < most:
-        heads = _heads_of(lines, held=False) or _heads_of(lines, held=True)
-        choice = _first_of(heads, rules, calls, load, now)
-        if choice is None:
-            break
-        lines[is_held(choice.ticket, now), choice.ticket.rank_class].pop()
-        calls = [choice.guard, *calls] if choice.contested else calls
-        order.append(choice)
+    suitable = [ticket for ticket in waiting if can_be_called(ticket, counter)]
+    for lines in _lines(suitable, rules, now):
+        while len(order) < most and (
+            choice := _first_of(_heads_of(lines), rules, calls, load, now)
+        ):
+            _take(lines, choice.ticket)
+            calls = [choice.guard, *calls] if choice.contested else calls
+            order.append(choice)
     return order
 
 
@@ -164,28 +163,34 @@ def stands_since(ticket: Ticket, rules: PriorityRules) -> datetime:
     return ticket.waits_since if rules.rule == "arrival" else ticket.came_at
 
 
-def _lines(
-    waiting: list[Ticket], rules: PriorityRules, now: datetime
-) -> dict[tuple[bool, RankClass], list[Ticket]]:
-    """The lines with their head at the end, so that taking it is cheap; held people stand apart."""
-    lines: dict[tuple[bool, RankClass], list[Ticket]] = {}
+Lines = dict[RankClass, list[Ticket]]
+
+
+def _lines(waiting: list[Ticket], rules: PriorityRules, now: datetime) -> tuple[Lines, Lines]:
+    """The lines with their head at the end, so that taking it is cheap; and those of held people,
+    who stand apart."""
+    free: Lines = {}
+    held: Lines = {}
     # As `rank`, without counting milliseconds of a thousand people first.
     last_first = sorted(
         waiting, key=lambda t: (stands_since(t, rules), t.issued_at, t.id), reverse=True
     )
     for ticket in last_first:
-        lines.setdefault((is_held(ticket, now), ticket.rank_class), []).append(ticket)
-    return lines
+        lines = held if is_held(ticket, now) else free
+        lines.setdefault(ticket.rank_class, []).append(ticket)
+    return free, held
 
 
-def _heads_of(
-    lines: Mapping[tuple[bool, RankClass], list[Ticket]], *, held: bool
-) -> dict[RankClass, Ticket]:
-    return {
-        rank_class: line[-1]
-        for (stands_aside, rank_class), line in lines.items()
-        if line and stands_aside is held
-    }
+def _heads_of(lines: Lines) -> dict[RankClass, Ticket]:
+    return {rank_class: line[-1] for rank_class, line in lines.items()}
+
+
+def _take(lines: Lines, head: Ticket) -> None:
+    """This head of a line leaves it."""
+    line = lines[head.rank_class]
+    line.pop()
+    if not line:
+        del lines[head.rank_class]
 
 
 def _heads(waiting: list[Ticket], rules: PriorityRules) -> dict[RankClass, Ticket]:

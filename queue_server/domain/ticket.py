@@ -49,6 +49,7 @@ MOVES: dict[TicketState, frozenset[TicketState]] = {
     CANCELLED: frozenset(),
 }
 
+MINUTE = timedelta(minutes=1)
 # So long others go before somebody who asked for a few minutes more.
 POSTPONEMENT = timedelta(minutes=5)
 AT_COUNTER = frozenset({CALLED, SERVING})
@@ -137,4 +138,4 @@ class Ticket:
 
 def waited_minutes(ticket: Ticket, now: datetime) -> int:
     """Whole minutes waited so far; 0 for an appointment that is not due yet."""
-    return max(0, int((now - ticket.waits_since).total_seconds() // 60))
+    return max(0, (now - ticket.waits_since) // MINUTE)
