@@ -307,6 +307,9 @@ WHERE state IN ('called', 'serving');
 
 CREATE INDEX tickets_by_state ON tickets (site, state);
 
+CREATE INDEX tickets_held ON tickets (site, held_until)
+WHERE state = 'waiting' AND held_until IS NOT NULL;
+
 CREATE INDEX tickets_waiting ON tickets (site, rank_class, came_at, issued_at, id)
 WHERE state = 'waiting';
 

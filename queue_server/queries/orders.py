@@ -11,9 +11,11 @@ from queue_server.domain.hours import day_start
 from queue_server.domain.priority import CallingCounter, Choice, Load, calling_order
 from queue_server.domain.rule import minutes_until_busy
 from queue_server.domain.site import PriorityRules, Site
+from queue_server.domain.ticket import Ticket
 from queue_server.store import counters, journal, lines
 from queue_server.store.database import Reader
 from queue_server.store.decisions import rules_in_force
+from queue_server.store.kept_fronts import KeptFronts
 
 WHOLE_SITE = CallingCounter(None)
 # More people than this never wait in one office; a desk shows so many.
@@ -26,9 +28,20 @@ def calling_order_of(
     reader: Reader, site: Site, now: datetime, *, most: int = MOST_SHOWN
 ) -> list[Choice]:
     """The first `most` who wait, in the order in which they would be called; cheap for a few."""
-    sessions = counters.open_at(reader, site.id)
     rules = rules_in_force(reader, site)
     waiting = lines.fronts(reader, site.id, rules.rule, most, now)
+    return _ordered(reader, site, rules, waiting, now, most)
+
+
+def _ordered(
+    reader: Reader,
+    site: Site,
+    rules: PriorityRules,
+    waiting: Sequence[Ticket],
+    now: datetime,
+    most: int,
+) -> list[Choice]:
+    sessions = counters.open_at(reader, site.id)
     recent = _recent(reader, site, rules, sessions, now)
     load = _load(reader, site, rules, len(sessions), now)
     return calling_order(waiting, WHOLE_SITE, rules, recent, load, now, most=most)
@@ -42,6 +55,7 @@ class CallingOrders:
 
     def __init__(self) -> None:
         self._known: dict[str, _Known] = {}
+        self._fronts = KeptFronts()
 
     def of(
         self, reader: Reader, site: Site, now: datetime, *, most: int = MOST_SHOWN
@@ -49,7 +63,9 @@ class CallingOrders:
         """As `calling_order_of`, in a snapshot of committed data."""
         version, known = journal.version(reader, site.id), self._known.get(site.id)
         if known is None or not known.answers(site, version, now, most):
-            order = tuple(calling_order_of(reader, site, now, most=most))
+            rules = rules_in_force(reader, site)
+            waiting = self._fronts.of(reader, site.id, rules.rule, most, now, version=version)
+            order = tuple(_ordered(reader, site, rules, waiting, now, most))
             known = self._known[site.id] = _Known(site, version, now, most, order)
         return known.order[:most]
 

@@ -50,6 +50,16 @@ def moved(reader: Reader, site: str) -> int:
     return row["seq"] if row else 0
 
 
+def changed_tickets(reader: Reader, site: str, after: int) -> set[int]:
+    """The tickets of the site to which anything has happened since this seq."""
+    rows = reader.rows(
+        """SELECT DISTINCT ticket FROM journal
+           WHERE site = :site AND seq > :after AND ticket IS NOT NULL""",
+        {"site": site, "after": after},
+    )
+    return {row["ticket"] for row in rows}
+
+
 def event_of(row: Row | Columns) -> Event:
     """The typed event of a whole row of the journal."""
     columns: Columns = tuple(row)

@@ -107,19 +107,26 @@ def fronts(reader: Reader, site: str, rule: str, most: int, now: datetime) -> li
     return [from_row(row) for row in rows]
 
 
-def _front_of(line: int, order: str) -> str:
-    return f"""SELECT * FROM (SELECT * FROM tickets WHERE site = :site AND state = 'waiting'
-        AND rank_class = {line} AND {_FREE} ORDER BY {order}, issued_at, id LIMIT :most)
-        AS line_{line}"""
+def front_ids(reader: Reader, site: str, rule: str, most: int, now: datetime) -> list[int]:
+    """The ids of `fronts`; read from indexes alone, a tenth of the work."""
+    sql = _FRONT_IDS_SINCE if rule == "arrival" else _FRONT_IDS_CAME
+    rows = reader.rows(sql, {"site": site, "most": most, "now": milliseconds(now)})
+    return [row["id"] for row in rows]
 
 
-def _fronts_sql(order: str) -> str:
-    held = """SELECT * FROM tickets WHERE site = :site AND state = 'waiting'
-        AND held_until > :now"""
-    return " UNION ALL ".join([*(_front_of(line, order) for line in (0, 1, 2)), held])
+def _fronts_sql(columns: str, order: str) -> str:
+    held = "FROM tickets WHERE site = :site AND state = 'waiting' AND held_until > :now"
+    fronts = (
+        f"""SELECT * FROM (SELECT {columns} FROM tickets WHERE site = :site AND state = 'waiting'
+            AND rank_class = {line} AND id NOT IN (SELECT id {held})
+            ORDER BY {order}, issued_at, id LIMIT :most) AS line_{line}"""
+        for line in (0, 1, 2)
+    )
+    return " UNION ALL ".join((*fronts, f"SELECT {columns} {held}"))
 
 
-_FRONTS_CAME, _FRONTS_SINCE = _fronts_sql("came_at"), _fronts_sql("waits_since")
+_FRONTS_CAME, _FRONTS_SINCE = _fronts_sql("*", "came_at"), _fronts_sql("*", "waits_since")
+_FRONT_IDS_CAME, _FRONT_IDS_SINCE = _fronts_sql("id", "came_at"), _fronts_sql("id", "waits_since")
 
 
 def recent_contested(

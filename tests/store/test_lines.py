@@ -98,6 +98,7 @@ def test_the_fronts_of_the_lines_are_all_that_the_first_calls_can_come_from(
         fronts = lines.fronts(tx, "rathaus", rule.rule, most, NINE)
 
         first = calling_order(fronts, *situation, most=most)
+        assert lines.front_ids(tx, "rathaus", rule.rule, most, NINE) == [t.id for t in fronts]
         assert first == calling_order(everybody, *situation)[:most]
         raise EverybodyGoesHome
 

@@ -13,10 +13,11 @@ from queue_server.store.migrations import (
     steps_014,
     steps_015,
     steps_016,
+    steps_017,
 )
 from queue_server.store.migrations.registry import migrations
 
 __all__ = [
     "migrations", "steps_001_004", "steps_005_011", "steps_013", "steps_014", "steps_015",
-    "steps_016",
+    "steps_016", "steps_017",
 ]  # fmt: skip
