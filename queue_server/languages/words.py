@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 
 from queue_server.domain.hours import Span
 from queue_server.domain.waiting import Range
-from queue_server.languages import GERMAN, direction, locale_of, marked, texts, usable
+from queue_server.languages import GERMAN, direction, marked, texts, usable
+from queue_server.languages.locale_data import babel_locale
 
 # A blank that never ends a line: "24. November" and "10:15 Uhr" stay together.
 FIRM = "\N{NO-BREAK SPACE}"
@@ -109,7 +110,7 @@ def short_day(moment: datetime, zone: ZoneInfo, language: str = GERMAN) -> str:
 
     # Translators: a pattern of dates as in Unicode's CLDR: weekday, day, month, all of them short.
     pattern = texts(language).gettext("ccc dd.MM.")
-    return format_date(moment.astimezone(zone).date(), pattern, locale=locale_of(language))
+    return format_date(moment.astimezone(zone).date(), pattern, locale=babel_locale(language))
 
 
 def date_words(local: date, language: str = GERMAN) -> str:
@@ -131,7 +132,7 @@ def short_weekday(local: date, language: str = GERMAN) -> str:
     """`Mo`"""
     from babel.dates import format_date
 
-    return format_date(local, "cccccc", locale=locale_of(language)).rstrip(".")
+    return format_date(local, "cccccc", locale=babel_locale(language)).rstrip(".")
 
 
 def date_time(moment: datetime, zone: ZoneInfo, language: str = GERMAN) -> str:
@@ -140,7 +141,7 @@ def date_time(moment: datetime, zone: ZoneInfo, language: str = GERMAN) -> str:
 
     # Translators: a pattern of dates as in Unicode's CLDR: day, month, year, all of them numbers.
     pattern = texts(language).gettext("dd.MM.yyyy")
-    day = format_date(moment.astimezone(zone).date(), pattern, locale=locale_of(language))
+    day = format_date(moment.astimezone(zone).date(), pattern, locale=babel_locale(language))
     return (
         texts(language).gettext("{day}, {time}").format(day=day, time=clock(moment, zone, language))
     )
@@ -276,14 +277,13 @@ def _wall_clock(minute: int) -> str:
 @cache
 def _names(kind: str, language: str) -> Mapping[int, str]:
     """Weekdays from 0 (Monday) or months from 1, as they stand in a date."""
-    # Imported late: it costs tens of milliseconds that a command without dates need not pay.
     from babel.dates import get_day_names, get_month_names
 
     names = get_day_names if kind == "day" else get_month_names
-    return names("wide", "format", locale_of(language))
+    return names("wide", "format", babel_locale(language))
 
 
 def _category(count: int, language: str) -> str:
     from babel import Locale
 
-    return str(Locale.parse(locale_of(language)).plural_form(count))
+    return str(Locale.parse(babel_locale(language)).plural_form(count))

@@ -23,8 +23,9 @@ SELECT = "SELECT * FROM tickets"
 
 
 _KINDS, _STATES = {kind.value: kind for kind in Kind}, {state.value: state for state in TicketState}
-# A desk shows a hundred people ten times a second, and of those hardly one has changed.
-MOST_KNOWN = 2048
+# A desk shows a hundred people ten times a second, and of those hardly one has changed. Each takes
+# four kilobytes with its row; longer queues are kept in `kept_fronts.py`, without rows.
+MOST_KNOWN = 512
 _known: dict[int, tuple[Row, Ticket]] = {}
 
 

@@ -12,7 +12,8 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from queue_server.languages import GERMAN, locale_of, marked, texts, words
+from queue_server.languages import GERMAN, marked, texts, words
+from queue_server.languages.locale_data import babel_locale
 
 STATES: Mapping[str, str] = {
     "waiting": marked("wartet"),
@@ -125,7 +126,7 @@ def _mark(language: str) -> str:
     """What stands before the places."""
     from babel.numbers import get_decimal_symbol
 
-    return get_decimal_symbol(locale_of(language))
+    return get_decimal_symbol(babel_locale(language))
 
 
 def decimal(value: float) -> str:
