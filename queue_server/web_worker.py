@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import gc
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import gevent
+from gevent.lock import BoundedSemaphore
+from gevent.server import StreamServer
 from gunicorn import util
 from gunicorn.workers.ggevent import GeventWorker
 from werkzeug.exceptions import RequestTimeout
@@ -23,6 +25,14 @@ from queue_server.web import limits
 
 T = TypeVar("T")
 READ_BYTES = 64 * 1024
+ACCEPTED_AT_ONCE = 8
+"""Whoever opens thousands of connections at once lets others go on after so many."""
+
+CROWD = 16
+ROUND_SECONDS = 0.001
+"""While more than a crowd of one address wait for their turn, each rests so long: a timer, however
+short, rings only when everybody else has gone on."""
+
 MOST_UNREAD_BYTES = 16 * 1024 * 1024
 """So much of a body that nobody wanted is thrown away, so that the refusal can be read; whoever
 sends more is cut off."""
@@ -42,6 +52,7 @@ class OfficeWorker(GeventWorker):  # type: ignore[misc]
     def load_wsgi(self) -> None:
         """Make the application; what it is made of stays for good."""
         super().load_wsgi()
+        StreamServer.max_accept = ACCEPTED_AT_ONCE
         garbage.settle()
         gc.callbacks.append(garbage.searches.note)
 
@@ -49,6 +60,7 @@ class OfficeWorker(GeventWorker):  # type: ignore[misc]
         """One connection, from its first byte to its end."""
         with self._connections.one(addr) as is_admitted:
             if is_admitted:
+                self._connections.wait_for_turn(addr)
                 super().handle(listener, client, addr)
             else:
                 util.close(client)
@@ -56,26 +68,25 @@ class OfficeWorker(GeventWorker):  # type: ignore[misc]
     def handle_request(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> Any:
         """One request of a connection."""
         req.body = TimedBody(req.body, self._body_seconds)
+        self._connections.wait_for_turn(addr)
         try:
             return super().handle_request(listener_name, req, sock, addr)
         finally:
             req.body.is_answered = True
-            # Who sends thousands of requests without waiting never makes us wait for the network,
-            # and only waiting lets anybody else have a turn.
-            gevent.sleep(0)
 
 
 class Connections:
-    """How many are open from each address; `most` 0 is no limit."""
+    """Those of each address: how many are open, and whose turn it is; `most` 0 is no limit."""
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._open: Counter[str] = Counter()
+        self._turns: defaultdict[str, BoundedSemaphore] = defaultdict(BoundedSemaphore)
 
     @contextmanager
     def one(self, address: Any) -> Iterator[bool]:
         """Counted while it lasts; False when it is one too many."""
-        client = limits.at(address[0]).name if isinstance(address, tuple) else ""
+        client = _client(address)
         self._open[client] += 1
         try:
             yield not client or not self._most or self._open[client] <= self._most
@@ -83,6 +94,26 @@ class Connections:
             self._open[client] -= 1
             if not self._open[client]:
                 del self._open[client]
+                self._turns.pop(client, None)
+
+    def wait_for_turn(self, address: Any) -> None:
+        """Requests of one address begin one by one, and everybody else has a turn between them.
+
+        Who sends thousands without waiting never makes us wait for the network, and only waiting
+        lets others go on. A proxy speaks for many, so there no address waits for itself.
+        """
+        client = _client(address)
+        if not client or not self._most:
+            gevent.sleep(0)
+            return
+        turn = self._turns[client]
+        with turn:
+            gevent.sleep(ROUND_SECONDS if turn.linkcount() > CROWD else 0)
+
+
+def _client(address: Any) -> str:
+    """Who is counted as one; "" on a socket of this machine, which tells no address."""
+    return limits.at(address[0]).name if isinstance(address, tuple) else ""
 
 
 class TimedBody:

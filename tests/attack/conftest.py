@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,3 +41,12 @@ def small_server(tmp_path: Path) -> Iterator[Server]:
     server.config.write_text(config.replace("[server]\n", limits, 1), "utf-8")
     yield server.start()
     server.close()
+
+
+@pytest.fixture(scope="module")
+def many_files() -> Iterator[None]:
+    """A connection is a file, and some systems allow a test only a thousand."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 8192), hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

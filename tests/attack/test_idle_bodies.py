@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from select import select
 
@@ -11,10 +11,11 @@ import httpx
 import pytest
 
 from queue_server.settings import ServerSettings
+from tests.attack.crowd import Attacked, undisturbed
 from tests.attack.raw_lines import ANSWER_SECONDS, connection, heard_until, is_ended
 from tests.office import Server
 
-MOST = 20
+MOST, IDLE = 20, 3000
 BODY_SECONDS = 1
 # What a server allows that nobody has told otherwise.
 UNLESS_SET_SECONDS = ServerSettings(Path()).body_seconds
@@ -24,6 +25,8 @@ PROMISED = (
     b"POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
     b"Content-Length: %d\r\n\r\n" % PROMISED_BYTES
 )
+# Answered at once, though the body never comes.
+REFUSED = PROMISED.replace(b"/login", b"/api/v1/sites/rathaus/tickets")
 CHUNKED = PROMISED.replace(b"Content-Length: 50", b"Transfer-Encoding: chunked")
 
 
@@ -73,6 +76,17 @@ def test_the_connections_of_one_address_are_counted_and_others_get_in(small_serv
         assert httpx.get(f"{small_server.url}/healthz", timeout=ANSWER_SECONDS).status_code == 200
 
     assert _gets_in_again(small_server)
+
+
+@pytest.mark.usefixtures("many_files")
+@pytest.mark.parametrize("addresses", [1, 3])
+def test_thousands_of_bodies_that_never_come_delay_nobody(server: Attacked, addresses: int) -> None:
+    with ExitStack() as idle, undisturbed(server):
+        for number in range(IDLE):
+            source = f"127.0.{addresses}.{2 + number * addresses // IDLE}"
+            line = idle.enter_context(connection(server, source))
+            with suppress(ConnectionError):
+                line.sendall(REFUSED)
 
 
 def test_a_polling_post_without_its_body_ends_within_the_same_time(small_server: Server) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -20,15 +19,7 @@ HALF_OPEN_OF_EACH = 500
 DRAWN_MEANWHILE = 60
 READY_SECONDS = 30.0
 FEW = 5
-
-
-@pytest.fixture(scope="module", autouse=True)
-def many_files() -> Iterator[None]:
-    """A socket is a file, and some systems allow a test only a thousand."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096), hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+pytestmark = pytest.mark.usefixtures("many_files")
 
 
 @pytest.fixture
