@@ -103,22 +103,38 @@ def test_a_damaged_database_is_replaced_and_kept_as_it_is(path: Path, backup: Pa
     assert kept is not None and kept.read_bytes() == left
 
 
-def test_a_log_that_nobody_wrote_into_the_file_never_meets_the_new_one(
-    path: Path, backup: Path
-) -> None:
+def killed_copy(path: Path) -> Path:
+    """What a killed server leaves: the last word is in the log beside the file alone."""
     with closing(SqliteEngine(path)) as engine:
-        with engine.transaction(lambda events: None, None) as verb:
-            verb.write("UPDATE marks SET value = 'newest' WHERE name = 'word'")
+        with engine.transaction(lambda events: None, None) as action:
+            action.write("UPDATE marks SET value = 'newest' WHERE name = 'word'")
         killed = path.with_name("killed.db")
         for suffix in ("", "-wal"):
             (killed.with_name(killed.name + suffix)).write_bytes(
                 path.with_name(path.name + suffix).read_bytes()
             )
+    return killed
+
+
+def test_a_log_that_nobody_wrote_into_the_file_never_meets_the_new_one(
+    path: Path, backup: Path
+) -> None:
+    killed = killed_copy(path)
 
     kept = put_in_place(killed, backup, NOW)
 
     assert kept is not None
     assert (word_of(killed), word_of(kept)) == ("new", "newest")
+
+
+def test_what_was_kept_comes_back_with_what_its_log_holds(path: Path, backup: Path) -> None:
+    killed = killed_copy(path)
+    kept = put_in_place(killed, backup, NOW)
+    assert kept is not None and word_of(killed) == "new"
+
+    put_in_place(killed, kept, NOW + timedelta(seconds=1))
+
+    assert word_of(killed) == "newest"
 
 
 def test_a_crash_at_any_step_leaves_the_old_database_or_the_new_one(

@@ -8,10 +8,12 @@ import pytest
 
 from queue_server.domain.errors import MoveRefused
 from queue_server.domain.events import (
+    CallAnswered,
     TicketArrived,
     TicketCalled,
     TicketMissed,
     TicketParked,
+    TicketPreferred,
     TicketReleased,
     TicketTransferred,
 )
@@ -101,6 +103,24 @@ def test_a_move_keeps_the_counter_it_was_handed_to_and_its_lock_out(town):
 
     assert town.ticket(who) == missed
     assert (missed.bound_to, missed.held_until, missed.services) == ("schalter-3", until, ("kfz",))
+
+
+def test_what_was_said_of_a_state_that_is_over_is_refused_and_changes_nothing(town):
+    who = town.draw()
+    waiting = town.ticket(who)
+    town.call_next()
+    called = town.ticket(who)
+    town.arrive()
+    serving, about = row_of(town, who), {"at": town.now, "site": "rathaus", "ticket": who.id}
+
+    for said, before in (
+        (TicketPreferred(**about, clerk=1, precedence="mobility"), waiting),
+        (CallAnswered(**about, call=called.call), called),
+    ):
+        with pytest.raises(MoveRefused), town.store.transaction() as tx:
+            tx.apply(said, before)
+
+    assert row_of(town, who) == serving
 
 
 # -- the key of a request ----------------------------------------------------------------------
