@@ -148,7 +148,7 @@ def free(store: Store, site: Site) -> list[Slot]:
 
 
 def next_free(store: Store, site: Site) -> Slot | None:
-    """Reckoned anew, as for the first who asks after a booking."""
+    """Computed again, as for the first client that asks after a booking."""
     calendars = Calendars(store, lambda client: None, run_here)
     return calendars.next_slot(CalendarVisit(site, tuple(WISH)), Client("bench"), EARLY)
 

@@ -68,6 +68,6 @@ def firm(text: str) -> str:
 
 
 def _is_ready(language: str) -> bool:
-    # Leichte Sprache is a language of its own: German is not meant by it.
+    # Leichte Sprache is a separate language: German does not include it.
     found = usable(language)
     return found != GERMAN or language == found

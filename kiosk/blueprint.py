@@ -1,4 +1,4 @@
-"""At the door of the kiosk's pages: only the device that was paired for this very place."""
+"""Who may open the kiosk's pages: only the device that was paired for this very place."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ room.before_request(listen_here)
 
 @dataclass(frozen=True, slots=True)
 class KioskRequest:
-    """The kiosk that asks, and the site it stands in."""
+    """The kiosk that asks, and the site it is in."""
 
     site: Site
     kiosk: Kiosk

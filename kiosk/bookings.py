@@ -12,7 +12,7 @@ from kiosk import paper, slips
 from kiosk.blueprint import KioskRequest, kiosk_request, room
 from kiosk.next_free import next_free
 from kiosk.render import date_and_time, on_a_day, show, spoken
-from queue_server.actions import appointments as verbs
+from queue_server.actions import appointments as actions
 from queue_server.actions.appointments import Taken
 from queue_server.domain.appointment import CONFIRMED, Appointment
 from queue_server.domain.codes import code_link
@@ -91,7 +91,7 @@ def cancel(kiosk: str, token: str) -> AnyResponse:
     place = kiosk_request(kiosk)
     found = booked_of(place, token)
     house = app_context()
-    verbs.cancel_by_token(house.store, place.site, token, now=house.now())
+    actions.cancel_by_token(house.store, place.site, token, now=house.now())
     return _to_booked(place, found.appointment)
 
 
@@ -119,7 +119,7 @@ def booked_of(place: KioskRequest, token: str) -> Booked:
 def _take(place: KioskRequest, services: tuple[str, ...], persons: int) -> Taken:
     house = app_context()
     with house.throttle.one("appointment", client()):
-        return verbs.take_next_free(
+        return actions.take_next_free(
             house.store,
             place.site,
             services,

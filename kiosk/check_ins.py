@@ -84,7 +84,7 @@ def frame(kiosk: str) -> AnyResponse:
 
 @room.get("/static/kiosk/qr-worker.js")
 def qr_worker() -> Response:
-    """The reader of QR codes. A worker is judged by the policy of its own response."""
+    """The reader of QR codes. A worker is subject to the policy of its own response."""
     guard.allow_wasm()
     return make_response(room.send_static_file("qr-worker.js"))
 

@@ -75,7 +75,7 @@ def _outcome(work: Callable[[], T]) -> tuple[T | None, BaseException | None]:
 
 
 def _outcome_standing_back(work: Callable[[], T]) -> tuple[T | None, BaseException | None]:
-    # Linux gives each thread a priority of its own; argon2's helpers inherit it.
+    # On Linux each thread has its own priority; argon2's helpers inherit it.
     with suppress(OSError):
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
     return _outcome(work)

@@ -1,4 +1,4 @@
-"""The messenger's rounds in the running server, in a greenlet of their own."""
+"""The messenger's rounds in the running server, in a separate greenlet."""
 
 from __future__ import annotations
 

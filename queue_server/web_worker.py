@@ -117,7 +117,7 @@ def _client(address: Any) -> str:
 
 
 class TimedBody:
-    """A request's body that may keep us waiting for so many seconds, all in all.
+    """A request's body that must arrive within so many seconds in total.
 
     What nobody has read is thrown away when the request is answered.
     """

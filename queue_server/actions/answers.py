@@ -28,7 +28,7 @@ def come(store: Store, token: str, *, now: datetime) -> Ticket:
 
 
 def postpone(store: Store, token: str, *, now: datetime) -> Ticket:
-    """The holder needs five minutes more: so long others go first, as far as there are any.
+    """The holder needs five more minutes: meanwhile others go first, if there are any.
 
     A standing call is taken back, and the place in line stays. Raises `NotFound`,
     `PostponedAlready` the second time, `MoveRefused` unless they wait or are called.

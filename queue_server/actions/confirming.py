@@ -129,7 +129,7 @@ def ask_within(tx: Transaction, site: Site, held: Appointment, now: datetime) ->
     asked = events.AppointmentPreconfirmed(
         at=now, site=site.id, appointment=held.id, expires_at=until
     )
-    # The key stands in no journal: only the e-mail tells it.
+    # The key is not in the journal: only the e-mail has it.
     return tx.apply(asked, replace(held, confirmation_key=key))
 
 

@@ -1,7 +1,7 @@
 """A clerk calls for help; a colleague says that they come; somebody gives the all-clear.
 
 Twice is once, and whoever is second finds what the first has done. A call for help can't stick: it
-ends by itself after a time, when its counter closes and when its clerk signs out.
+ends on its own after a time, when its counter closes and when its clerk signs out.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the server does by itself: close the day, close deserted desks, forget what is due."""
+"""What the server does on its own: close the day, close deserted desks, forget what is due."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from queue_server.store.transaction import Store
 
 # A finger that taps again and again is one person, and whoever holds a kiosk's token must not fill
 # a journal that never shrinks: one door writes at most this often about one service. Counted in
-# the journal itself, so that neither a second server nor a restart counts anew.
+# the journal itself, so that neither a second server nor a restart starts counting from zero.
 ONE_WITHIN = timedelta(minutes=1)
 
 
@@ -24,7 +24,7 @@ def note_refusal(store: Store, refused: TicketRefused) -> None:
     # Whom no number was given has heard why; that nobody can write it down changes nothing.
     with suppress(StorageFailed):
         with store.snapshot() as snapshot:
-            # A flood stands in nobody's line for writing.
+            # A flood holds up nobody else's writing.
             if is_noted(snapshot, refused, ONE_WITHIN):
                 return
         with store.transaction(refused.site) as tx:

@@ -37,7 +37,7 @@ def new_appointment(
     token: str = "",
     expires_at: datetime | None = None,
 ) -> Appointment:
-    """One that is not in the database yet, with a code and, unless told one, a token of its own."""
+    """One that is not in the database yet, with a code and, unless one is given, a new token."""
     # In UTC an hour is an hour, also in the two nights when the clocks change.
     start_at = start_at.astimezone(UTC)
     length = timedelta(minutes=site.visit_minutes(services, persons))

@@ -49,7 +49,7 @@ class Book(Body):
 
 
 class Confirm(Body):
-    """The key that stands in the link of the e-mail, and nowhere else."""
+    """The key that is in the link of the e-mail, and nowhere else."""
 
     key: str = ""
 

@@ -96,7 +96,7 @@ def site_slots(asked: Asked) -> Response:
         bookable_visit(site, services, persons)
     visit = CalendarVisit(site, services, persons, for_clerk)
     found = asked.house.calendars.texts(visit, first, days, client(), asked.now)
-    # A calendar is a quarter of a megabyte of times, each written when its day was reckoned.
+    # A calendar is a quarter of a megabyte of times, each written when its day was computed.
     return Response(f'{{"slots":[{",".join(found)}]}}', mimetype="application/json")
 
 

@@ -168,7 +168,7 @@ def come(asked: Asked, token: str) -> Response:
     refusals=("move_refused", "postponed_already"),
 )
 def postpone(asked: Asked, token: str) -> Response:
-    """The holder needs five minutes more: so long others go first. Once."""
+    """The holder needs five more minutes, in which others go first. Once."""
     return _placed(asked, answers.postpone(asked.store, token, now=asked.now))
 
 

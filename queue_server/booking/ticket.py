@@ -20,7 +20,7 @@ from queue_server.web.app_context import AppContext
 from queue_server.web.language import current, speak
 from queue_server.web.reasons import why_text
 
-# What stands in the browser's tab, after the number.
+# The browser tab's title, after the number.
 TITLES = {
     "waiting": "{ahead}",
     "called": marked("jetzt zu {counter}"),

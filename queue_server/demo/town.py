@@ -127,7 +127,7 @@ def staffed_counters(settings: Settings, site: Site) -> list[Counter]:
 
 
 def clerk_name(settings: Settings, counter: Counter) -> str:
-    """Who works at this counter; the names begin anew, with a number, in a very large town."""
+    """Who works at this counter; in a very large town the names repeat, with a number."""
     counters = [each for site in settings.sites for each in site.counters]
     rounds, place = divmod(counters.index(counter), len(NAMES))
     return f"{NAMES[place]} {rounds + 1}" if rounds else NAMES[place]

@@ -44,7 +44,7 @@ def done(who: ClerkRequest, said: str = "", ticket: int | None = None) -> AnyRes
 
 
 def pane(who: ClerkRequest, template: str, status: int = 200, **context: Any) -> Response:
-    """A side page: a whole page by itself, or what the script puts into the dialog."""
+    """A side page: a page for itself, or what the script puts into the dialog."""
     known = pane_context.frame(who.site, who.clerk)
     if wants_parts():
         page = render_template(template, **{**known, **context}, layout="desk/pane.html")
@@ -88,6 +88,6 @@ def refused(refusal: Refused) -> AnyResponse:
     if wants_parts():
         parts = render_template("desk/parts.html", **panel(who), said=said)
         return make_response(parts, status)
-    # A form that was refused stands there again as it was filled in.
+    # A form that was refused is shown again as it was filled in.
     kept = {"chosen_services": many("serve")}
     return make_response(whole(who, said=said, error=said.sentence, **kept), status)

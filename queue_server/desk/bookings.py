@@ -110,7 +110,7 @@ def booking_page() -> AnyResponse:
 
 @room.post("/desk/appointments/times")
 def times() -> AnyResponse:
-    """The same form with the free times. A POST, so that no name ever stands in an address."""
+    """The same form with the free times. A POST, so that no name ever gets into an address."""
     return _booking_pane(clerk_request())
 
 

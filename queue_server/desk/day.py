@@ -54,7 +54,7 @@ def day() -> AnyResponse:
 
 @room.post("/desk/appointments/search")
 def search() -> AnyResponse:
-    """The same without script. A POST, so that no name ever stands in an address."""
+    """The same without script. A POST, so that no name ever gets into an address."""
     return _day_pane(clerk_request(), wanted_name=text("name", LONGEST_NAME))
 
 

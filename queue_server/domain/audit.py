@@ -117,7 +117,7 @@ class Auditor:
         )
 
     def _let_pass(self, at: datetime) -> None:
-        """Free counters beside waiting people stood idle for so long."""
+        """For how long free counters stood idle while people waited."""
         until = min(at, self._to)
         if self._idle_counters and until > self._last_at:
             self._idle += (until - self._last_at) * self._idle_counters

@@ -254,7 +254,7 @@ class PrinterFailed(Refused):
 
 
 class StorageFailed(Refused):
-    """The disk or the database file does not work, or another program does not let go of it.
+    """The disk or the database file does not work, or another program keeps it locked.
 
     Nothing was changed; the same request may work later. Facts for operators: `path`, `reason`,
     and `damaged` when only a backup helps.

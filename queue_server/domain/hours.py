@@ -35,7 +35,7 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class SpecialDay:
-    """A local day with spans of its own, none of them when closed. `notice` says why, in words."""
+    """A local day with its own spans, none of them when closed. `notice` says why, in words."""
 
     day: date
     spans: tuple[Span, ...] = ()

@@ -48,7 +48,7 @@ class Office:
     """The state of one site after the events applied so far.
 
     `rules` hold until the journal tells of others; `planned` gives the minutes of visits in
-    journals that did not keep them. `zone` is where the guard's share starts anew at midnight.
+    journals that did not keep them. `zone` is where the guard's share restarts at midnight.
 
     `tickets` lack token and language, which no journal holds. `waiting` are those of them who
     wait, `here` is who is called or served at which counter, `guessed` whose planned minutes the
@@ -215,7 +215,7 @@ class Office:
         self.rules = rules_set(event)
 
     def _place(self, ticket: Ticket) -> tuple[RankClass, Rank]:
-        """Line and place, reckoned once for as long as the rule and the ticket stay the same."""
+        """Line and place, computed once while the rule and the ticket stay the same."""
         known = self._places.get(ticket.id)
         if known is None or known[0] is not ticket or known[1] is not self.rules:
             place = ticket.rank_class, rank(ticket, self.rules)

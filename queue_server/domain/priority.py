@@ -55,7 +55,7 @@ class Load:
     counters_open: int
 
     def is_busy(self, rules: PriorityRules) -> bool:
-        """Whether a new walk-in would wait `busy_from_minutes`, reckoned in whole milliseconds."""
+        """Whether a new walk-in would wait `busy_from_minutes`, computed in whole milliseconds."""
         work = round((self.waiting_minutes + self.serving_minutes) * MINUTE_MS)
         return is_busy(rules, work, self.counters_open)
 
@@ -250,7 +250,7 @@ def is_contested(booked: Ticket, rules: PriorityRules, load: Load, now: datetime
 
 
 def _alone(only: Ticket, rules: PriorityRules, load: Load, now: datetime) -> Choice:
-    """Nobody stands in the other line. A due appointment still counts for the guard's share."""
+    """Nobody is in the other line. A due appointment still counts for the guard's share."""
     contested = only.rank_class is RankClass.APPOINTMENT and is_contested(only, rules, load, now)
     return Choice(only, _reason(only, now), contested)
 
@@ -266,7 +266,7 @@ def _reason_of(verdict: Verdict, first: Ticket, rules: PriorityRules, now: datet
 
 
 def standing_reason(ticket: Ticket, now: datetime) -> Reason:
-    """Why a waiting ticket stands in its line, for whoever holds it."""
+    """Why a waiting ticket is in its line, for its holder."""
     if ticket.rank_class is RankClass.PRECEDENCE:
         return Reason("precedence", {"precedence": ticket.precedence})
     return _reason(ticket, now)

@@ -1,4 +1,4 @@
-"""A site and what stands in it: services, counters, displays, kiosks and the rules."""
+"""A site and what is in it: services, counters, displays, kiosks and the rules."""
 
 from __future__ import annotations
 
@@ -178,7 +178,7 @@ class BookingRules:
     after a random part of `release_pause_minutes`. Without being confirmed, no more is held than
     `unconfirmed_share` of a day and `unconfirmed_client_minutes` by one client; a holder moves an
     appointment at most `most_moves` times. What ends with `hour` are bookings an hour, from one
-    client and from all; those without a proof of work have limits of their own.
+    client and from all; those without a proof of work have their own limits.
     """
 
     horizon_days: int = 42

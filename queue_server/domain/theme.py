@@ -1,4 +1,4 @@
-"""How a site looks, and how well a text stands out from its colours, as WCAG 2.2 reckons it.
+"""How a site looks, and how well a text stands out from its colours, as WCAG 2.2 computes it.
 
 Relative luminance and contrast ratio are those of https://www.w3.org/TR/WCAG22/#dfn-relative-luminance
 and #dfn-contrast-ratio; criterion 1.4.6 asks for 7:1, which the wall takes for everything.
@@ -35,7 +35,7 @@ class Theme:
 
     @property
     def has_own_colors(self) -> bool:
-        """Whether the colours of the house are not enough."""
+        """Whether the default colours are not enough."""
         return (self.color, self.accent) != (Theme().color, Theme().accent)
 
 

@@ -115,7 +115,7 @@ class Ticket:
 
     @property
     def rank_class(self) -> RankClass:
-        """The line the person stands in: precedence, appointments, or everybody else."""
+        """The line the person is in: precedence, appointments, or everybody else."""
         if self.precedence is not None:
             return RankClass.PRECEDENCE
         on_time = self.kind is Kind.APPOINTMENT and not self.is_late

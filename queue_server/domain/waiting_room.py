@@ -159,7 +159,7 @@ class WaitingRoom:
         counter.is_open, counter.here, counter.serving_since = False, None, None
 
     def new_day(self) -> None:
-        """The guard's share starts anew with the local day."""
+        """The guard's share restarts with the local day."""
         for share in self.shares.values():
             share.clear()
 

@@ -53,7 +53,7 @@ def signature(secret: str, at: int, body: bytes) -> str:
 
 
 def is_inside(host: str) -> bool:
-    """Whether this name or address belongs to the house itself, where plain HTTP may do.
+    """Whether this name or address belongs to the office's own network, where plain HTTP may do.
 
     A name is believed here; to where it leads is looked at again when something is sent.
     """

@@ -1,1 +1,1 @@
-"""How long still: the office as it stands, lived through many times with its own rule."""
+"""How long people still wait: the present office, simulated many times with its own rule."""

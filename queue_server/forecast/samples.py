@@ -2,7 +2,7 @@
 
 Every person has numbers of their own, by their id: the same person samples the same in every
 forecast, whoever else comes or goes. Over the futures a person's numbers are spread evenly
-(one from each part of the distribution, in an order of their own).
+(one from each part of the distribution, in random order).
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ class Samples:
         return [int(planned * table[part] * pace) for part, pace in zip(order, paces, strict=True)]
 
     def _miss(self, id: int, visits: list[int]) -> None:
-        """Some do not come when they are called; the counter waits for them in vain."""
+        """Some do not come when they are called; the counter waits for them for nothing."""
         gone = self._office.service_times.misses * self.futures
         # A share of a part is one part of some people: whose, their number decides.
         parts = int(gone) + ((id * 0.618) % 1 < gone % 1)

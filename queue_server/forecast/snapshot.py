@@ -128,7 +128,7 @@ def _counters_by_service(office: OfficeSnapshot) -> dict[str, frozenset[int]]:
 
 
 def _group(visitor: Visitor, group_of: Mapping[str, int], called_by: Mapping[str, int]) -> int:
-    """The line that somebody stands in; -1 when no open counter may call them."""
+    """The line that somebody is in; -1 when no open counter may call them."""
     if visitor.bound_to is not None:
         return called_by.get(visitor.bound_to, -1)
     return group_of.get(visitor.service, -1)

@@ -51,7 +51,7 @@ def keys(site: Site, by: By) -> Callable[[PastVisit], str]:
 
 
 def names_of(site: Site, by: By) -> Mapping[str, str]:
-    """What has a name of its own, in the order of config.toml."""
+    """What has a name in config.toml, in its order."""
     if by is By.SERVICE:
         return {service.id: service.name for service in site.services}
     if by is By.COUNTER:

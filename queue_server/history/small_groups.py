@@ -1,4 +1,4 @@
-"""Figures of people who work here: never of fewer than five cases, nor to be reckoned from others.
+"""Figures of people who work here: never of fewer than five cases, nor deducible from others.
 
 Only where the office allows them at all. Whoever has too few cases is counted together with
 others, and with as many more as it takes: what is left of the total is no single person's.
@@ -22,7 +22,7 @@ def without_small(groups: Mapping[str, Sequence[PastVisit]]) -> Groups:
     together: list[PastVisit] = []
     for key in [key for key, some in alone.items() if _is_small(some)]:
         together += alone.pop(key)
-    # Of a single one left over, everybody could reckon the figures from the total.
+    # Of a single one left over, everybody could work out the figures from the total.
     while together and alone and _is_small(together):
         smallest = min(alone, key=lambda key: (len(alone[key]), key))
         together += alone.pop(smallest)

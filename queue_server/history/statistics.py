@@ -1,6 +1,6 @@
 """The figures of past days: how many came, how long they waited, walked and were served.
 
-All of them come from the journal alone (`history/visits.py`) and can be reckoned again at any
+All of them come from the journal alone (`history/visits.py`) and can be computed again at any
 time. What each figure means stands beside it on the office's page and in the API's document.
 """
 

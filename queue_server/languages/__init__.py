@@ -45,7 +45,7 @@ def marked(text: str) -> str:
 
 
 def marked_plural(one: str, many: str) -> tuple[str, str]:
-    """Both forms themselves, noted for the catalogues; the number stands in them as `{count}`."""
+    """Both forms themselves, noted for the catalogues; the number is in them as `{count}`."""
     return one, many
 
 

@@ -211,7 +211,7 @@ def listed(parts: list[str], language: str = GERMAN) -> str:
 
 
 def comma(language: str = GERMAN) -> str:
-    """What stands between the parts of a list; Arabic script has a comma of its own."""
+    """What separates the parts of a list; Arabic script has its own comma."""
     return "، " if direction(language) == "rtl" else ", "
 
 

@@ -25,7 +25,7 @@ PRODUCT = "-//Aufruf//Termine//DE"
 
 
 class CalendarEntry(Protocol):
-    """What stands in a calendar; `email` is empty when no letter tells the Termincode."""
+    """What a calendar entry holds; `email` is empty when no letter tells the Termincode."""
 
     @property
     def appointment(self) -> Appointment: ...
@@ -109,7 +109,7 @@ def _for_calendars(moment: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _add_timezone(calendar: Calendar, year: int) -> None:
-    """The rules of the local time in that year, so that each change stands in it once."""
+    """The rules of the local time in that year, so that it holds each change once."""
     calendar.add_missing_timezones(date(year, 1, 1), date(year + 1, 1, 1))
     for timezone in calendar.timezones:
         timezone.pop("COMMENT", None)

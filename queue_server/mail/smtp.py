@@ -108,7 +108,7 @@ class SmtpCarrier:
     def carry(self, name: str, sender: str, to: str, message: EmailMessage) -> None:
         """Returns when the server has taken the letter. Raises the kinds of `Trouble`.
 
-        A connection that the server ended after the letter before is made anew.
+        A connection that the server closed after the previous letter is opened again.
         """
         was_used = self._line is not None
         try:

@@ -42,7 +42,7 @@ def days_page() -> AnyResponse:
 
 @room.get("/office/days/preview")
 def preview() -> AnyResponse:
-    """Who would fall out. Nothing is changed, and no name stands in the address."""
+    """Who would fall out. Nothing is changed, and no name gets into the address."""
     who = clerk_request()
     decision = read_decision(who)
     return _form(who, decision) if decision.errors else _preview(who, decision)

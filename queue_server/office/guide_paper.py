@@ -22,7 +22,7 @@ PETROL, PALE = (0, 82, 92), (220, 236, 238)
 
 
 def on_paper(guide: Guide, site_name: str, at: datetime) -> bytes:
-    """The PDF with title and language; `at` stands in its foot."""
+    """The PDF with title and language; `at` is in its footer."""
     logging.getLogger("fontTools").setLevel(logging.WARNING)
     for scale in SCALES:
         pdf = _drawn(guide, site_name, at, scale)
@@ -73,7 +73,7 @@ def _head(pdf: FPDF, guide: Guide, site_name: str, scale: float) -> None:
 
 
 def _line(pdf: FPDF, line: GuideLine, scale: float) -> None:
-    """The mark in a box of its own, and the words beside it."""
+    """The mark in a separate box, and the words beside it."""
     size = TEXT * scale
     height, top = size * POINT_MM * 1.3, pdf.get_y()
     # A box must not stay behind on a page whose words went to the next one.

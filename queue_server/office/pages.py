@@ -1,4 +1,4 @@
-"""The office at a glance; its other pages stand in modules of their own."""
+"""The office at a glance; its other pages are in separate modules."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def earlier_period(period: Period | None) -> tuple[Period | None, Errors]:
 
 
 def shown_fields(period: Period | None) -> dict[str, str]:
-    """The form as it stands: what was asked for, also when it was wrong."""
+    """The form as it is: what was asked for, even when it was wrong."""
     then = {"then": request.args.get("then", "").strip()[:10]}
     if period is None:
         return {name: request.args.get(name, "")[:10] for name in ("from", "to")} | then

@@ -52,7 +52,7 @@ def ask_for_code() -> Response:
 
 @room.post("/office/appointments")
 def find_by_code() -> AnyResponse:
-    """The code never stands in an address, which logs of a proxy keep."""
+    """The code never gets into an address, which a proxy's log would keep."""
     who = clerk_request()
     try:
         with who.store.snapshot() as snapshot:

@@ -145,7 +145,7 @@ def _page(who: ClerkRequest, errors: Errors | None = None) -> AnyResponse:
 
 
 def _fields(rules: PriorityRules, *, again: bool) -> dict[str, str]:
-    """The form as it stands, or as it was sent when something is wrong with it."""
+    """The form as it is, or as it was sent when something is wrong with it."""
     known = {name: shown(value) for name, value in asdict(rules).items()}
     return {name: text(name) or value for name, value in known.items()} if again else known
 

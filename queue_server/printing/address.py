@@ -16,7 +16,7 @@ EXPECTED = 'expected tcp://host:9100, usb://vendor:product, file:///path, "brows
 
 @dataclass(frozen=True)
 class NoServerPrinter:
-    """The kiosk's browser prints by itself, or nobody does."""
+    """The kiosk's browser prints, or nobody does."""
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ class ReceiptPrinter:
                 self._has_answered = dialogue.has_answered
                 if slip:
                     was_told = dialogue.hand_over(slip, confirms=self._confirms)
-                    # Asked once in vain, the next person does not wait for an answer.
+                    # It has not answered once, so the next person does not wait for an answer.
                     self._confirms = was_told or not self._has_answered
         except PrinterTrouble as trouble:
             self._was_away = trouble.condition is Condition.UNREACHABLE

@@ -1,6 +1,6 @@
 """Who watches the printers: how each one is, since when, and how many slips it printed today.
 
-Kept in memory: after a restart every printer is asked again at once, and counting begins anew.
+Kept in memory: after a restart every printer is asked again at once, and counting starts from zero.
 """
 
 from __future__ import annotations

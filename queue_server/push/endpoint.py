@@ -2,7 +2,7 @@
 
 Only https, only names, only the usual port; and when a message leaves, the addresses behind the
 name are looked at, and the connection goes to one of those and nowhere else. So nobody makes this
-server knock at the doors of its own network.
+server connect to hosts of its own network.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ def to_tell(reader: Reader, site: Site, now: datetime) -> list[PushNews]:
 
 
 def is_soon(reader: Reader, site: Site, ticket: Ticket, now: datetime) -> bool:
-    """Whether somebody who looks at this ticket now sees by themselves that it is soon."""
+    """Whether somebody who looks at this ticket now sees for themselves that it is soon."""
     if ticket.state is TicketState.WAITING:
         rules = rules_in_force(reader, site)
         return people_ahead(reader, site, ticket, rules, now)[0] <= SOON_PEOPLE

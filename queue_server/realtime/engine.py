@@ -77,7 +77,7 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]
         return is_idle and line.send_now(frame)
 
     def send_packet(self, sid: str, pkt: Packet) -> None:
-        """As the library's, but who does not fetch what waits for them is hung up on.
+        """As the library's, but clients that do not fetch what waits for them are cut off.
 
         Every push is a whole state, so a page that comes back has lost nothing.
         """

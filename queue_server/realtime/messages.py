@@ -48,7 +48,7 @@ def ticket_topic(id: int) -> str:
 
 
 def session_topic(token: str) -> str:
-    """All sockets of one sign-in, to be hung up at sign-out."""
+    """All sockets of one sign-in, to be closed at sign-out."""
     return f"{SESSION_TOPIC}{hashed(token)}"
 
 

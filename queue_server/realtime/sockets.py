@@ -52,7 +52,7 @@ def install(socketio: SocketIO, house: AppContext) -> None:
 
 
 def hang_up(socketio: SocketIO, topic: str) -> None:
-    """End every socket of this topic; its page connects anew and learns that it is signed out."""
+    """End every socket of this topic; its page reconnects and learns that it is signed out."""
     for socket, _ in list(socketio.server.manager.get_participants("/", topic)):
         socketio.server.disconnect(socket)
 
@@ -176,7 +176,7 @@ def unknown(*_: Any) -> Answer:
 
 
 def _identity() -> Identity:
-    """Looked up anew for every watch: a session may have ended since the socket was opened."""
+    """Looked up for every watch: a session may have ended since the socket was opened."""
     cookies = request.cookies
     return identify(app_context(), cookies.get(SESSION_COOKIE), cookies.get(DEVICE_COOKIE))
 

@@ -1,4 +1,4 @@
-"""A message is written as JSON once, by the model that it is made of, and sent as it stands.
+"""A message is written as JSON once, by the model that it is made of, and sent unchanged.
 
 Otherwise it would become a tree of dictionaries first, be searched for bytes by Socket.IO, and be
 written by a slower writer then.

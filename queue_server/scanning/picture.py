@@ -6,7 +6,7 @@ first such file comes: most offices never need its memory.
 A JPEG of one scan is decoded at a part of its size, row by row, and may have the 50 megapixels of
 a phone's camera. Everything else is in memory as a whole, several times over, before a pixel can be
 had: twelve WebPs of 50 megapixels, each a file of 89 kB, took eight gigabytes. So every other
-format has a limit of its own, such that no picture takes more than 300 MB.
+format has its own limit, such that no picture takes more than 300 MB.
 """
 
 from __future__ import annotations

@@ -39,8 +39,8 @@ LETTERS = "letters"
 class ServerSettings:
     """Where the server listens. `data_dir` is absolute; `public_url` has no slash at its end.
 
-    `connections_per_address` limits open connections when no proxy stands in front; 0: no limit.
-    A request may let us wait for its body for `body_seconds`, all in all.
+    `connections_per_address` limits open connections when there is no proxy in front; 0: no limit.
+    The body of a request must arrive within `body_seconds` in total.
     Pages of `embed_origins` may show waiting times; those of any origin when none is named.
     Visitors are offered `languages`, every one that there is when none is named. The sign-in leads
     to the office to practise in at `practice_url`, when one is named.
@@ -122,7 +122,7 @@ class Legal:
 
 @dataclass(frozen=True)
 class Settings:
-    """All of config.toml: `text` is what stands there, `path` the absolute path of the file.
+    """All of config.toml: `text` is its content, `path` the absolute path of the file.
 
     `always_open` says that opening hours do not count, and `is_throw_away` that nothing written is
     for good. With `is_practice` it is an office to practise in; see `settings/practising.py`.

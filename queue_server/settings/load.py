@@ -75,7 +75,7 @@ def read_config(path: Path, env: Mapping[str, str], text: str) -> ConfigFile:
 
 
 def webhook_from(table: WebhookTable, env: Mapping[str, str]) -> Webhook:
-    """Its secret stands in the file, or in the variable that `env:NAME` names.
+    """Its secret is in the file, or in the variable that `env:NAME` names.
 
     Raises `ConfigError`.
     """
@@ -87,7 +87,7 @@ def webhook_from(table: WebhookTable, env: Mapping[str, str]) -> Webhook:
 
 
 def config_text(path: Path) -> str:
-    """What stands in the file, to the byte. Raises `ConfigError`."""
+    """The content of the file, to the byte. Raises `ConfigError`."""
     try:
         return path.read_bytes().decode("utf-8")
     except FileNotFoundError:

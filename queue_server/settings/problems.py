@@ -19,7 +19,7 @@ MOST_SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class NamedProblem:
-    """A problem by name, for whoever tells it in words of their own; `line` 0 when it has none."""
+    """A problem by name, for callers that word it themselves; `line` 0 when it has none."""
 
     code: str
     facts: Mapping[str, object]
@@ -110,7 +110,7 @@ def did_you_mean(word: object, known: Sequence[str]) -> str:
 
 
 def shown(value: Any) -> str:
-    """A value as it stands in the file, shortened."""
+    """A value as it is in the file, shortened."""
     if isinstance(value, dict):
         return "a table"
     written = json.dumps(value, ensure_ascii=False, default=str)

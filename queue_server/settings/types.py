@@ -26,7 +26,7 @@ REQUIRED: Any = ...
 class Table(BaseModel):
     """A table of the file. Unknown keys are refused, types are strict."""
 
-    # Built when the file is checked, as a whole: each table by itself would be built for nobody.
+    # Built when the whole file is checked: building each table separately would be wasted.
     model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
 
     @classmethod
@@ -107,7 +107,7 @@ def one_of(options: tuple[str, ...]) -> str:
 
 
 def said(sentence: str) -> PydanticCustomError:
-    """The value is refused with a sentence of its own."""
+    """The value is refused with its own sentence."""
     return PydanticCustomError("said", "{words}", {"words": sentence})
 
 

@@ -130,7 +130,7 @@ def _joined(spans: Sequence[Span]) -> Iterator[tuple[int, int]]:
 
 
 class _Drawing:
-    """Draws a day; every purpose has a chance of its own, so that one does not move another."""
+    """Draws a day; every purpose has its own random numbers, so that one does not shift another."""
 
     def __init__(
         self, site: Site, spans: tuple[tuple[int, int], ...], demand: Demand, seed: str

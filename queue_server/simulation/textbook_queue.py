@@ -116,7 +116,7 @@ TICKS = 1_000_000
 # Before anybody counts the queue must have forgotten that it began empty, and who counts must be
 # overtaken by people who come after the last of them: five relaxation times, within reason.
 RELAXATIONS, LEAST_WARM_UP, MOST_WARM_UP = 5, 2_000, 500_000
-# Many customers are simulated in runs of their own: that bounds the memory.
+# Many customers are simulated in separate runs: that bounds the memory.
 CUSTOMERS_A_RUN = 500_000
 # Student's factor of a 95 % interval from twenty batches.
 BATCHES, LEAST_BATCH, STUDENT = 20, 50, 2.093

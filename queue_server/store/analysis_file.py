@@ -1,4 +1,4 @@
-"""A database of its own for whoever analyses the figures: no person, no clerk, no number in it.
+"""A separate database for analysing the figures: no person, no clerk, no number in it.
 
 It is made in memory and handed out as the bytes of a SQLite file. Its table `about` says what
 everything means, so that the file explains itself.

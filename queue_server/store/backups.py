@@ -1,4 +1,4 @@
-"""Backups that the server makes by itself: files in a folder, each read before it counts.
+"""Backups that the server makes automatically: files in a folder, each read before it counts.
 
 A file carries the moment of its beginning in its name, in UTC; only what is named so is ours.
 """

@@ -117,7 +117,7 @@ def trouble_told(path: Path) -> Iterator[None]:
 
 
 def _in_one_line(error: sqlite3.Error) -> str:
-    """SQLite's words; of a damaged file they may quote anything that stands there."""
+    """SQLite's words; of a damaged file they may quote anything in it."""
     words = " ".join(str(error).split())[:LONGEST_REASON]
     return "".join(letter if letter.isprintable() else "?" for letter in words)
 

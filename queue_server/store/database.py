@@ -21,7 +21,7 @@ from queue_server.domain.timestamps import moment as moment
 Row = Mapping[str, Any]
 Params = Mapping[str, Any]
 NO_PARAMS: Params = {}
-# What belongs to no site, as sign-ins and the outbox do, has a line of its own.
+# What belongs to no site, as sign-ins and the outbox do, has its own line.
 NO_SITE = ""
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ class Reader(Protocol):
     def row(self, sql: str, params: Params = NO_PARAMS) -> Row | None: ...
 
 
-# Looks up in committed data whose line an action stands in.
+# Looks up in committed data which site's line an action queues in.
 SiteOf = Callable[[Reader], str]
 Where = str | SiteOf | None
 

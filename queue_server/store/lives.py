@@ -68,7 +68,7 @@ def lives(
     """What happened to each of the site's tickets, as far as these `kinds` say, in order.
 
     Of all tickets between the first and the last that were issued or told a forecast in the
-    half-open span; what became of them later stands there, too.
+    half-open span; what became of them later is included, too.
     """
     kind_of = {kind.__name__: kind for kind in kinds}
     for rows in pages_of_tickets(reader, site, since, until):

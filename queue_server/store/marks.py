@@ -29,7 +29,7 @@ def put(tx: Connection, name: str, value: str) -> None:
 
 
 def put_once(tx: Connection, name: str, value: str) -> str:
-    """What stands there; `value` when nothing did."""
+    """What is stored; `value` when nothing was."""
     tx.write(
         """INSERT INTO marks (name, value) VALUES (:name, :value)
            ON CONFLICT (name) DO NOTHING""",

@@ -14,7 +14,7 @@ from queue_server.store.database import Connection, milliseconds
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A solved challenge whose signature and age were checked at the door."""
+    """A solved challenge whose signature and age have been checked."""
 
     challenge: str
     expires_at: datetime

@@ -36,7 +36,7 @@ def upgrade(raw: sqlite3.Connection, path: Path, patience_seconds: float) -> lis
         if names and migrations.applied(database):
             keep_before(path, names[0])
         give_up = time.monotonic() + patience_seconds
-        # Each migration is a transaction of its own, so trying again goes on where it stopped.
+        # Each migration is a separate transaction, so trying again goes on where it stopped.
         patiently(lambda: migrations.apply(database), give_up)
         return names
 

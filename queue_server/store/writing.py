@@ -121,7 +121,7 @@ class SqliteWriter(FailingWriter):
             batch.error = error if isinstance(error, sqlite3.Error) else lost
         with suppress(sqlite3.Error):
             self._raw.execute("ROLLBACK")
-        # Whoever is next in line begins anew.
+        # The next in line begins a new transaction.
         self._batch = None
         batch.done.set()
 

@@ -20,7 +20,7 @@ PAUSE_SECONDS = 0.6
 MOST_KEPT_BYTES = 64 * 1024 * 1024
 """Some five hundred calls: more than an office has different ones in a day."""
 REST_SECONDS = 60.0
-"""An engine that failed is not asked again for so long: each try may take seconds."""
+"""For how long an engine that failed is not asked again: each try may take seconds."""
 
 
 class Announcer:

@@ -52,7 +52,7 @@ def engine_for(rules: VoiceRules, base: Path) -> VoiceEngine | None:
 
 @dataclass(frozen=True)
 class Espeak:
-    """espeak-ng, a program of its own."""
+    """espeak-ng, a separate program."""
 
     rules: VoiceRules
 

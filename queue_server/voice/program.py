@@ -48,7 +48,7 @@ def _started(command: Sequence[str], given: int, said: int) -> int:
         (posix.POSIX_SPAWN_DUP2, said, 2),
     )
     try:
-        # A group of its own, so that whatever it starts ends with it.
+        # A separate process group, so that whatever it starts ends with it.
         return posix.posix_spawn(
             command[0], list(command), dict(os.environ), file_actions=actions, setpgroup=0
         )

@@ -1,1 +1,1 @@
-"""The hall all pages share: sign-in, guard, headers, error pages, wording, templates, static."""
+"""What all page rooms share: sign-in, guard, headers, error pages, wording, templates, static."""

@@ -139,6 +139,6 @@ class AppContext:
 
 
 def app_context() -> AppContext:
-    """The hall of the current application."""
+    """What the current application shares."""
     found: AppContext = current_app.extensions[EXTENSION]
     return found

@@ -1,8 +1,8 @@
-"""Free times for everybody who asks, reckoned beside the hub and only once.
+"""Free times for everybody who asks, computed off the hub and only once.
 
 A day of a calendar is kept until something happens that changes free times, which the journal
 tells, or until the rest of a freed time ends. Lead time and horizon are left to each request, so
-the answer is the one of this second all the same. Nobody has two calendars reckoned at a time, and
+the answer is the one of this second all the same. Nobody has two calendars computed at a time, and
 of two who want the same one the second waits for the first. Whoever is not known may ask for so
 many a minute that are not there yet; what is there costs nothing and is not counted.
 """
@@ -49,7 +49,7 @@ class CalendarVisit:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """A day as it was reckoned `at`, with each time as JSON; `version` is that of the calendar."""
+    """A day as it was computed `at`, with each time as JSON; `version` is that of the calendar."""
 
     free: FreeDay
     starts: tuple[datetime, ...]
@@ -61,7 +61,7 @@ class _Kept:
     def stands(self, visit: CalendarVisit, version: int, now: datetime) -> bool:
         is_newest = self.version >= version and self.site is visit.site
         until = self.free.until
-        # Whoever waited for it looked at the clock before it was reckoned.
+        # Whoever waited for it looked at the clock before it was computed.
         return is_newest and self.at - now < A_MINUTE and (until is None or now < until)
 
 
@@ -69,7 +69,7 @@ class _Kept:
 class Calendars:
     """`slots` and `texts` of a visit. Raise `UnknownService`, `TooManyPersons`, `TooManyTries`.
 
-    `spend` is asked before something is reckoned for somebody.
+    `spend` is asked before something is computed for somebody.
     """
 
     store: Store

@@ -1,7 +1,7 @@
 """config.toml while the server runs: changed by a page of the office, or by hand beside it.
 
 The file is the one truth. What a page changes is checked as a whole, shown, written, and in force
-with the answer; what a hand has changed is found within seconds and taken over by itself when it
+with the answer; changes made by hand are found within seconds and taken over automatically when it
 is right. Sockets stay connected: only the settings behind them are others.
 """
 

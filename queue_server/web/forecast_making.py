@@ -46,7 +46,7 @@ class ForecastMaker:
     _measured: dict[str, tuple[datetime, ServiceTimes]] = field(default_factory=dict)
 
     def make(self, site: Site, futures: int) -> MadeForecast:
-        """The forecast of a site as it stands, from so many futures. Blocks, away from the hub."""
+        """The forecast of a site as it stands, from so many futures. Blocks; run it off the hub."""
         now, began = self.clock(), time.monotonic()
         with self.store.snapshot() as snapshot:
             version, newest = journal.moved(snapshot, site.id), tickets.newest(snapshot)

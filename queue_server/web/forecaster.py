@@ -22,7 +22,7 @@ from queue_server.web.forecast_making import ForecastMaker, MadeForecast, no_bre
 log = logging.getLogger(__name__)
 # Time alone moves people on; between two changes the answer may be this old.
 OLDEST_SECONDS = 20.0
-# However much happens, a site is reckoned anew at most this often.
+# However much happens, a site is forecast again at most this often.
 EVERY_SECONDS = 1.0
 # While one is made, the one before it serves those who come, at most for so many times as long.
 TIMES_AS_LONG = 2
@@ -111,7 +111,7 @@ class Forecaster:
         return made.forecast if made else Forecast()
 
     def hear(self, events: Sequence[Event]) -> None:
-        """A listener of the store: whoever comes is reckoned in once somebody asks."""
+        """A listener of the store: newcomers are taken into account once somebody asks."""
         for event in events:
             self._arrivals_at(event.site).hear(event)
 

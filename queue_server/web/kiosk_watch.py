@@ -79,7 +79,7 @@ def _camera(report: KioskReport) -> str:
 
 
 def _paper(kiosk: Kiosk) -> str:
-    """How its printer is stands in the list of printers."""
+    """The state of its printer is in the list of printers."""
     if not kiosk.can_print:
         return "ohne Drucker"
     return "Drucker am Server" if kiosk.has_server_printer else "druckt mit dem Browser"

@@ -1,7 +1,7 @@
 """Which language a visitor's page speaks: as asked in the address, or as the browser prefers.
 
 A chosen language stands as `lang` in the address and is carried on by `to()`; a cookie keeps it
-for pages that are opened anew, and there is none before somebody chooses. Rooms that never call
+for pages that are opened later, and there is none before somebody chooses. Rooms that never call
 `listen` speak German.
 """
 
@@ -72,7 +72,7 @@ def listen() -> None:
 
 
 def listen_here() -> None:
-    """The same for a room with a device of ours, whose browser has no wishes of its own."""
+    """The same for a room with a device of ours, whose browser has no preferences."""
     g.unasked = GERMAN
     g.language = asked_for() or GERMAN
 

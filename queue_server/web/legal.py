@@ -1,4 +1,4 @@
-"""What stands in the foot of every public page: the office's legal pages, as far as named."""
+"""What is in the footer of every public page: the office's legal pages, as far as named."""
 
 from __future__ import annotations
 

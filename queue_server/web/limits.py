@@ -20,7 +20,7 @@ WIDER = ((56, 2), (48, 4))
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """`name` is the bucket of its own: a device, a clerk, an IPv4 address, or an IPv6 /64.
+    """`name` is its own bucket: a device, a clerk, an IPv4 address, or an IPv6 /64.
 
     `networks` are the wider ones around it, each with the factor by which it may try more often.
     Somebody `is_known` who has shown a device token or a session: of them there are few, and no
@@ -88,7 +88,7 @@ class Limits:
     quiet: int = 3
 
 
-# Every door has buckets of its own. Of passwords, codes, keys and pairings only failures count, so
+# Every door has its own buckets. Of passwords, codes, keys and pairings only failures count, so
 # a busy kiosk never waits.
 LIMITS: Mapping[str, Limits] = MappingProxyType(
     {

@@ -17,7 +17,7 @@ Pairs = frozenset[tuple[str, str]]
 
 
 class OftenForgotten:
-    """Reckoned once a day for each site: reading sixty days is no work for every page."""
+    """Computed once a day for each site: reading sixty days is no work for every page."""
 
     def __init__(self, store: Store, now: Callable[[], datetime], offload: Offload) -> None:
         self._store, self._now, self._offload = store, now, offload
@@ -29,7 +29,7 @@ class OftenForgotten:
         day, known = self._known.get(site.id, (None, frozenset()))
         if day == today:
             return known
-        # Whoever asks meanwhile reads what was known before, instead of reckoning the same.
+        # Whoever asks meanwhile reads what was known before, instead of computing it again.
         self._known[site.id] = today, known
         self._known[site.id] = today, self._offload(lambda: self._reckoned(site))
         return self._known[site.id][1]

@@ -125,7 +125,7 @@ _searches = Gauge(
     registry=registry,
 )  # fmt: skip
 _search_seconds = Gauge(
-    "aufruf_garbage_seconds", "Seconds that they took, all in all", ("generation",),
+    "aufruf_garbage_seconds", "Seconds that they took in total", ("generation",),
     registry=registry,
 )  # fmt: skip
 _search_longest = Gauge(

@@ -1,4 +1,4 @@
-"""Where slow work runs: each kind in native threads of its own, so that no kind waits for another.
+"""Where slow work runs: each kind in its own native threads, so that no kind waits for another.
 
 A ticket is answered after its COMMIT. While passwords, pictures and printers shared one pool with
 it, a hundred wrong passwords at once held up every ticket for a minute. Where many share a pool,

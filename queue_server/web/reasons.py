@@ -41,7 +41,7 @@ ANY_OTHER = marked("{count}-te")
 
 
 def reason_text(reason: Reason, zone: ZoneInfo, now: datetime) -> str:
-    """Why this person, in a few words for the desk; a missed slot has words of its own."""
+    """Why this person, in a few words for the desk; a missed slot has its own words."""
     late = f"{reason.code}.late"
     text = REASONS[late if "due_at" in reason.facts and late in REASONS else reason.code]
     named = {"nth": nth(reason.facts["every"])} if "every" in reason.facts else {}

@@ -44,7 +44,7 @@ def concerns_others(events: Sequence[Event]) -> bool:
 
 
 class Courier:
-    """`settings` are asked anew each time. Only one may deliver to a webhook at a time."""
+    """`settings` are read each time. Only one may deliver to a webhook at a time."""
 
     def __init__(
         self,

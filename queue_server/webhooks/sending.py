@@ -132,7 +132,7 @@ def _connection(url: SplitResult, seconds: float) -> HTTPConnection:
 
 
 class _PlainLine(HTTPConnection):
-    """Inside of the house alone: the name in config.toml is believed only as far as it leads."""
+    """Inside the office's network only: a name in config.toml is trusted only where it leads."""
 
     def connect(self) -> None:
         super().connect()

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 MOST_AHEAD = timedelta(minutes=5)
-"""An office that runs on may be told the time anew; a clock this far behind is a wrong one."""
+"""A running clock may be corrected; one that is this far behind is wrong."""
 
 ASK_SECONDS = 3.0
 # Rules for summer time have changed between two elections before; older data may not know it.

@@ -1,4 +1,4 @@
-"""The database file, the disk under it, and what stands in it about clock and devices."""
+"""The database file, the disk under it, and what it says about clock and devices."""
 
 from __future__ import annotations
 

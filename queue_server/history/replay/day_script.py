@@ -21,7 +21,7 @@ from queue_server.history.replay.local_days import LocalDays, Step
 
 # A clerk who never had to call anybody takes this long.
 USUAL_PAUSE_MS = 30_000
-# Comes after everything that stands in a journal, and after all time.
+# Comes after everything in a journal, and after all times.
 NOWHERE = 1 << 60
 NEVER_MS = 1 << 60
 DAY_END = "day_end"

@@ -22,7 +22,7 @@ MONTHS = (
     "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September",
     "Oktober", "November", "Dezember",
 )  # fmt: skip
-# What is most frequent stands in the report, all of it on the page.
+# The report shows what is most frequent, the page all of it.
 MOST_FORGOTTEN = 8
 # As many columns as the tables of figures have, with the one for all.
 MOST_REASONS = 4
@@ -141,7 +141,7 @@ def _cells(row: FiguresRow) -> tuple[str, ...]:
 
 
 def _refused(found: RefusedDraws) -> ReportTable:
-    """For what and why; the most frequent reasons have columns of their own."""
+    """For what and why; the most frequent reasons have their own columns."""
     reasons = list(found.reasons)[:MOST_REASONS]
     rows = [
         (row.name, str(row.count), *(str(row.reasons.get(reason, 0)) for reason in reasons))

@@ -1,4 +1,4 @@
-"""What stands in a spreadsheet of the figures, whatever its format: the page's own numbers."""
+"""What is in a spreadsheet of the figures, whatever its format: the page's own numbers."""
 
 from __future__ import annotations
 

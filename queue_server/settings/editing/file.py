@@ -1,4 +1,4 @@
-"""config.toml on the disk: what stands there, and a new text in its place, all or nothing."""
+"""config.toml on the disk: its content, and new content in its place, all or nothing."""
 
 from __future__ import annotations
 

@@ -111,7 +111,7 @@ class _Cut:
         header = self.places.headers[self.path]
         end = next((at for at in sorted(self.places.headers.values()) if at > header),
                    len(self.text))  # fmt: skip
-        # A table that stands there as an example is another table.
+        # A table that is there as an example is another table.
         region = re.split(r"^[ \t]*#[ \t]*\[", self.text[header:end], maxsplit=1, flags=re.M)[0]
         default = rf"^[ \t]*#[ \t]*{re.escape(bare(key))}[ \t]*=.*\n"
         if shown := re.search(default, region, re.M):

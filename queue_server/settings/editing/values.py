@@ -42,7 +42,7 @@ def _plain(value: Any) -> str:
 
 
 def _block(value: str) -> str:
-    """Lines between three quotes, beginning on a line of their own."""
+    """Lines between three quotes, beginning on a separate line."""
     import tomlkit
 
     lines = tomlkit.string(value, multiline=True).as_string()

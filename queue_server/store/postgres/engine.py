@@ -68,7 +68,7 @@ class PostgresEngine(PostgresWriter):
                 undo(raw)
 
     def tidy(self) -> None:
-        """PostgreSQL tidies up by itself; only a `wipe` that did not succeed is tried again."""
+        """PostgreSQL tidies up on its own; only a `wipe` that did not succeed is tried again."""
         if self._to_wipe_since is not None:
             self.wipe()
 

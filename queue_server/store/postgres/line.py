@@ -1,6 +1,6 @@
 """The line between the servers of one database: who has written, and who does what is done once.
 
-`NOTIFY` goes out after a commit on a connection of its own: inside the transaction it would make
+`NOTIFY` goes out after a commit on a separate connection: inside the transaction it would make
 all commits of the database wait for each other. What is lost on the way, others find when they
 look at the journal, which they do every few seconds anyway.
 """
@@ -44,7 +44,7 @@ class Sender:
         self._raw: Raw | None = None
 
     def tell(self, messages: Iterable[Message]) -> None:
-        """Whoever does not hear of a commit looks by themselves."""
+        """A server that does not hear of a commit finds it by polling."""
         try:
             self._raw = self._raw or connect(self._url)
             for message in messages:

@@ -14,7 +14,7 @@ from psycopg.types.numeric import Int8Dumper
 
 from queue_server.store.database import NO_PARAMS, Params, Row
 
-# What stands in quotes is text, whatever it looks like.
+# What is in quotes is text, whatever it looks like.
 NAMED = re.compile(r"('(?:[^']|'')*')|(?<![:\w]):([a-z_]+)")
 STATEMENTS_KEPT = 512
 
