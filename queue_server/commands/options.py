@@ -19,35 +19,26 @@ from queue_server.domain.site import PriorityRules
 
 RULES = ("due_first", "strict", "arrival", "accumulating")
 FIELDS = tuple(field.name for field in fields(PriorityRules))
+
+
+def _whole(option: str, name: str, unit: str, help: str) -> Callable[..., Any]:
+    return click.option(option, name, type=click.IntRange(*LIMITS[name]), metavar=unit, help=help)
+
+
 _OPTIONS = (
     click.option("--rule", type=click.Choice(RULES), help="Another calling rule."),
-    click.option(
-        "--busy-from",
-        "busy_from_minutes",
-        type=click.IntRange(*LIMITS["busy_from_minutes"]),
-        metavar="MINUTES",
-        help="due_first: busy from so many minutes of work a counter.",
-    ),
-    click.option(
-        "--guard-after",
-        "guard_after_minutes",
-        type=click.IntRange(*LIMITS["guard_after_minutes"]),
-        metavar="MINUTES",
-        help="due_first: whom the guard helps has waited so long.",
-    ),
-    click.option(
-        "--guard-every",
-        "guard_every",
-        type=click.IntRange(*LIMITS["guard_every"]),
-        metavar="CALLS",
-        help="due_first: every such call is the guard's.",
-    ),
+    _whole("--busy-from", "busy_from_minutes", "MINUTES",
+           "due_first: busy from so many minutes of work per counter."),
+    _whole("--guard-after", "guard_after_minutes", "MINUTES",
+           "due_first: the guard helps people who have waited this long."),
+    _whole("--guard-every", "guard_every", "CALLS",
+           "due_first: each call of this number is the guard's."),
     click.option(
         "--ratio",
         type=click.FloatRange(*LIMITS["ratio"]),
         help="accumulating: credit of an appointment for one of a walk-in.",
     ),
-)
+)  # fmt: skip
 
 
 def rule_options(command: Callable[..., Any]) -> Callable[..., Any]:
