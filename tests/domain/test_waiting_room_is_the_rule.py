@@ -267,3 +267,16 @@ def test_a_room_is_busy_from_the_very_minute_of_the_rule():
     assert not room.is_busy_for(counter, 0)
     room.add(Visitor(2, "kfz", 2, 0, 0, 0, minutes=1, bound_to="schalter-1"), 0)
     assert room.is_busy_for(counter, 0)
+
+
+def test_whose_lock_out_ends_in_this_very_millisecond_is_passed_over_no_more():
+    room = WaitingRoom(PriorityRules())
+    counter = room.open(StaffedCounter("schalter-1"), ["kfz"])
+    room.add(Visitor(1, "kfz", 2, 0, 0, 0, minutes=9, held_until=60_000), 0)
+    room.add(Visitor(2, "kfz", 2, 1, 1, 1, minutes=9), 1)
+
+    def head(now):
+        called = room.next(counter, now)
+        return called and called.visitor.id
+
+    assert (head(59_999), head(60_000)) == (2, 1)

@@ -121,3 +121,16 @@ def test_two_stores_on_one_file_see_each_others_commits(town, tmp_path):
     other.close()
 
     assert town.happened() == ["CounterClosed"]
+
+
+def test_what_another_server_committed_is_heard_unless_a_listener_wants_its_own_alone(town):
+    of_all, own = [], []
+    town.store.listen(of_all.extend)
+    town.store.listen(own.extend, own_only=True)
+    elsewhere, here = something(town, "schalter-2"), something(town)
+
+    town.store.hear([elsewhere])
+    with town.store.transaction() as tx:
+        tx.record(here)
+
+    assert (of_all, own) == ([elsewhere, here], [here])
