@@ -13,7 +13,7 @@ from queue_server.domain.desk_rules import DeskRules
 from queue_server.domain.errors import BadRequest, NotFound, TooManyPersons, UnknownService
 from queue_server.domain.hours import Hours, Span, SpecialDay
 from queue_server.domain.kiosk import Kiosk, SlipWords
-from queue_server.domain.theme import Theme
+from queue_server.domain.theme import Links, Theme
 
 EVERY_SERVICE = "*"
 
@@ -241,6 +241,7 @@ class Site:
     voice: VoiceRules = field(default_factory=VoiceRules)
     desk: DeskRules = field(default_factory=DeskRules)
     theme: Theme = field(default_factory=Theme)
+    links: Links = field(default_factory=Links)
     pages: tuple[InformationPage, ...] = ()
     translated: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -270,9 +271,8 @@ class Site:
 
     def served_by(self, services: tuple[str, ...]) -> tuple[str, ...]:
         """The service ids meant by a counter's list, in the order of the catalogue."""
-        if EVERY_SERVICE in services:
-            return tuple(self._services)
-        return tuple(id for id in self._services if id in services)
+        every = EVERY_SERVICE in services
+        return tuple(id for id in self._services if every or id in services)
 
     def documents_for(self, services: Sequence[str]) -> tuple[str, ...]:
         """What visitors bring for these services, each once, in the order of the catalogue."""

@@ -19,6 +19,15 @@ LINEAR_UP_TO = 0.04045
 
 
 @dataclass(frozen=True, slots=True)
+class Links:
+    """Pages of the town's own website, in the foot of every public page of this site."""
+
+    imprint: str = ""
+    privacy: str = ""
+    accessibility: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Theme:
     """How a site looks: its name and crest (a file) on the wall, and two colours there and at the
     kiosk.

@@ -27,7 +27,7 @@ from queue_server.domain.site import (
     TicketRules,
     VoiceRules,
 )
-from queue_server.domain.theme import Theme
+from queue_server.domain.theme import Links, Theme
 from queue_server.domain.webhook import Webhook
 from queue_server.settings.checks import faults_in
 from queue_server.settings.checks_wall import missing_files
@@ -138,6 +138,7 @@ def site_from(table: SiteTable, folder: Path) -> Site:
         "voice": _voice(table.voice),
         "slip": _slip_words(table.slip),
         "desk": DeskRules(**table.desk.values()),
+        "links": Links(**table.links.values()),
         "services": tuple(_services(table)),
         "counters": tuple(Counter(**counter.values()) for counter in table.counter),
         "displays": tuple(Display(**display.values()) for display in table.display),

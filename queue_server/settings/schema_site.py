@@ -18,6 +18,7 @@ from queue_server.settings.schema_languages import (
 from queue_server.settings.schema_wall import PageTable, ThemeTable
 from queue_server.settings.types import (
     REQUIRED,
+    Link,
     LocalDay,
     OpeningSpans,
     Table,
@@ -231,6 +232,12 @@ class DeskTable(Table):
     file_url: FileLink = key("the address of a digital file")
 
 
+class LinksTable(Table):
+    imprint: Link = key('an address such as "https://example.de/impressum" or ""')
+    privacy: Link = key('an address such as "https://example.de/datenschutz" or ""')
+    accessibility: Link = key('an address such as "https://example.de/barrierefrei" or ""')
+
+
 class SiteTable(Table):
     id: str = ident()
     name: str = text(120, least=1, default=REQUIRED)
@@ -249,6 +256,7 @@ class SiteTable(Table):
     voice: VoiceTable = Field(default_factory=VoiceTable)
     slip: SlipTable = Field(default_factory=SlipTable)
     desk: DeskTable = Field(default_factory=DeskTable)
+    links: LinksTable = Field(default_factory=LinksTable)
     service: list[ServiceTable] = Field(default_factory=list)
     counter: list[CounterTable] = Field(default_factory=list)
     display: list[DisplayTable] = Field(default_factory=list)

@@ -100,3 +100,13 @@ def test_legal_pages_that_are_missing_are_named(config: Path) -> None:
     ):
         assert f"[legal] {key} is empty" in result.stderr and what in result.stderr
     assert "[legal]" not in check(config, "").stderr
+
+
+def test_legal_pages_that_every_site_names_itself_are_not_missed(config: Path) -> None:
+    own = '[site.links]\nimprint = "https://a.example/impressum"\n\n[site.hours]'
+    config.write_text(config.read_text().replace("[site.hours]", own))
+
+    result = CliRunner().invoke(aufruf, ["check", "--config", str(config)])
+
+    assert result.exit_code == 0
+    assert "imprint_url" not in result.stderr and "privacy_url" in result.stderr

@@ -68,6 +68,21 @@ def test_nobody_leaves_a_kiosk_or_a_wall_for_another_website(named: Office) -> N
         assert "stadt.example" not in kiosk.get(address).text, address
 
 
+def test_a_site_with_pages_of_its_own_leads_to_them(tmp_path: Path, visit: Visit) -> None:
+    own = '[site.links]\nimprint = "https://ortsteil.example/impressum"\n\n[site.hours]'
+    office = make_office(tmp_path, online_config().replace("[site.hours]", own, 1))
+    drawn = office.clerk("Lea").post("/api/v1/sites/rathaus/tickets",
+                                     json={"services": ["meldewesen"]}).json  # fmt: skip
+    visitor = office.visitor()
+
+    for address in ("/?site=rathaus", "/termin?site=rathaus", f"/t/{drawn['token']}", "/login"):
+        assert legal(visit(visitor, address)) == {
+            "Impressum": "https://ortsteil.example/impressum"
+        }, address
+    assert legal(visit(visitor, "/?site=nordend")) == {}, "another site's page is not theirs"
+    office.store.close()
+
+
 def test_what_is_not_named_is_no_link(office: Office, visit: Visit) -> None:
     assert legal(visit(office.visitor(), "/")) == {}
     assert visit(office.visitor(), "/login").select("footer") == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from queue_server.domain.theme import Links
 from queue_server.settings import Legal
 
 
@@ -26,3 +27,13 @@ def test_the_environment_may_name_them(office, smallest):
     env = {"AUFRUF_LEGAL_ACCESSIBILITY_URL": "https://a.example/barrierefrei"}
 
     assert office.load(smallest, env).legal.accessibility_url == "https://a.example/barrierefrei"
+
+
+def test_a_site_may_name_pages_of_its_own(office, smallest):
+    links = '[site.links]\nimprint = "https://a.example/impressum"\n'
+
+    [site] = office.load(f"{smallest}\n{links}").sites
+    [problem] = office.problems(f'{smallest}\n[site.links]\nprivacy = "datenschutz"\n')
+
+    assert site.links == Links(imprint="https://a.example/impressum")
+    assert 'links.privacy: expected an address such as "https://example.de/datenschutz"' in problem

@@ -62,9 +62,10 @@ def _mail_notes(settings: Settings) -> Iterator[str]:
 
 
 def _legal_notes(settings: Settings) -> Iterator[str]:
-    """What the law wants on public pages."""
+    """What the law wants on public pages of every site."""
     for key, what in LEGAL_PAGES.items():
-        if not getattr(settings.legal, key):
+        own = [getattr(site.links, key.removesuffix("_url")) for site in settings.sites]
+        if not getattr(settings.legal, key) and not all(own):
             yield NO_LEGAL_PAGE.format(key=key, what=what)
 
 
