@@ -166,12 +166,13 @@ def endpoint(
     upload: str | None = None,
     others: tuple[str, ...] = (),
     is_hidden: bool = False,
+    gate: Callable[[Asked], None] | None = None,
 ) -> Callable[[View], View]:
     """Register a view on the API and in the OpenAPI document.
 
     It is called with the request, once whoever asks may ask, with the body if there is one that
     says anything, and with what else stands in the path. Of a site that `is_hidden`, strangers do
-    not even learn whether it exists.
+    not even learn whether it exists. A `gate` refuses before anybody looks into the body.
     """
 
     def register(view: View) -> View:
@@ -179,7 +180,7 @@ def endpoint(
         name = f"{view.__module__.rpartition('.')[2]}_{view.__name__}"
         told = (body, answers, refusals, parameters, upload, others)
         ENDPOINTS.append(Endpoint(method, path, who, name, summary, *told))
-        asks = _Endpoint(view, who, None if upload else body, is_hidden)
+        asks = _Endpoint(view, who, None if upload else body, is_hidden, gate)
         api.add_url_rule(path, name, asks, methods=[method])
         return view
 
@@ -194,9 +195,12 @@ class _Endpoint:
     who: str
     body: type[BaseModel] | None
     is_hidden: bool
+    gate: Callable[[Asked], None] | None
 
     def __call__(self, **path: Any) -> Response:
         asked = self._let_in(path)
+        if self.gate:
+            self.gate(asked)
         body = read(self.body) if self.body else None
         if "id" in path:
             path["id"] = number(path["id"])

@@ -60,10 +60,21 @@ class PushSubscription(Body):
     language: str = Field(default="", pattern=rf"^$|{LANGUAGE}", max_length=35)
 
 
-@endpoint("GET", "/push-key", who="all", answers={200: PushKeyOut}, refusals=("not_found",))
+def _must_be_on(asked: Asked) -> None:
+    if not asked.house.settings.push.enabled:
+        raise NotFound()
+
+
+@endpoint(
+    "GET",
+    "/push-key",
+    who="all",
+    answers={200: PushKeyOut},
+    refusals=("not_found",),
+    gate=_must_be_on,
+)
 def push_key(asked: Asked) -> Response:
     """The key that browsers subscribe with (applicationServerKey)."""
-    _must_be_on(asked)
     return answer(PushKeyOut(key=asked.house.push_key))
 
 
@@ -74,10 +85,10 @@ def push_key(asked: Asked) -> Response:
     body=PushSubscription,
     answers={204: None},
     refusals=("move_refused", "too_many_tries"),
+    gate=_must_be_on,
 )
 def subscribe(asked: Asked, body: PushSubscription, token: str) -> Response:
     """Tell this phone when the ticket is called, again, and when it is soon; twice is once."""
-    _must_be_on(asked)
     with asked.house.throttle.one("push", client()):
         endpoint_of(body.endpoint, is_local_allowed=asked.house.settings.push.local_endpoints)
         with asked.store.snapshot() as snapshot:
@@ -88,14 +99,8 @@ def subscribe(asked: Asked, body: PushSubscription, token: str) -> Response:
     return nothing()
 
 
-@endpoint("DELETE", "/tickets/<token>/push", who="holder", answers={204: None})
+@endpoint("DELETE", "/tickets/<token>/push", who="holder", answers={204: None}, gate=_must_be_on)
 def unsubscribe(asked: Asked, token: str) -> Response:
     """Tell nobody of this ticket any more; twice is once."""
-    _must_be_on(asked)
     subscribing.unsubscribe(asked.store, token)
     return nothing()
-
-
-def _must_be_on(asked: Asked) -> None:
-    if not asked.house.settings.push.enabled:
-        raise NotFound()

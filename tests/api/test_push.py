@@ -36,6 +36,7 @@ def test_while_it_is_off_nothing_of_it_is_there(tmp_path) -> None:
 
     problem(visitor.get(f"{API}/push-key"), 404, "not_found")
     problem(visitor.put(f"{API}/tickets/{token}/push", json=WISH), 404, "not_found")
+    problem(visitor.put(f"{API}/tickets/{token}/push", json={}), 404, "not_found")
     problem(visitor.delete(f"{API}/tickets/{token}/push"), 404, "not_found")
     page = visitor.get(f"/t/{token}").text
     assert "data-push" not in page and "Benachrichtigen" not in page
