@@ -80,6 +80,18 @@ def test_the_frame_tells_state_waiting_time_and_the_way_to_book(sending: Office)
     assert said["book"] == "Termin buchen" and "phone" not in said
 
 
+def test_a_wait_in_hours_and_minutes_ends_with_one_full_stop(sending: Office) -> None:
+    crowd(sending, people=9)
+    stop = sending.clerk("Aylin").put(
+        "/api/v1/sites/rathaus/stops/kfz", json={"mode": "stopped", "reason": "Krank"}
+    )
+    assert stop.status_code == 200
+
+    waiting = parts(frame(sending))["waiting"]
+
+    assert re.search(r"\d Std\. \d+ Min\. Für einzelne Anliegen", waiting), waiting
+
+
 def test_its_links_open_our_pages_in_the_whole_window(sending: Office) -> None:
     links = frame(sending).select("a[href]")
 
