@@ -96,7 +96,14 @@ def asked_for() -> str:
 def preferred() -> str:
     """As somebody has chosen before, otherwise what the browser (or program) likes best."""
     chosen = request.cookies.get(COOKIE, "")
-    return chosen if chosen in spoken() else request.accept_languages.best_match(spoken()) or GERMAN
+    return chosen if chosen in spoken() else _best_liked()
+
+
+def _best_liked() -> str:
+    """The first wish that is spoken, itself or its base: `en-GB` before `de` is English."""
+    wishes = [wish.lower() for wish, quality in request.accept_languages if quality > 0]
+    liked = (each for wish in wishes for each in (wish, wish.partition("-")[0]))
+    return next((each for each in liked if each in spoken()), GERMAN)
 
 
 def spoken() -> tuple[str, ...]:
