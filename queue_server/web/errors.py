@@ -16,7 +16,7 @@ from queue_server.languages import marked, texts
 from queue_server.languages.office_texts import name_of
 from queue_server.web import language, refusals, wording
 from queue_server.web.app_context import app_context
-from queue_server.web.forms import problems
+from queue_server.web.forms import Problem, problems
 from queue_server.web.identity import who
 from queue_server.web.request_ids import HEADER, request_id
 
@@ -45,6 +45,11 @@ STATUS = {
     "unknown_code": 404,
     "unknown_service": 422,
     "wrong_password": 401,
+}
+# Which field the rules refuse, what is wrong with it, and the fact that is its limit.
+REFUSED_FIELDS = {
+    "too_many_persons": ("persons", "too_large", "most"),
+    "unknown_service": ("services", "unknown", ""),
 }
 CONFLICT = 409
 TRY_LATER = (429, 503)
@@ -188,10 +193,10 @@ def _answer(status: int, code: str, title: str, detail: str, refusal: Refused | 
 def _problem(status: int, code: str, title: str, detail: str, refusal: Refused | None) -> Response:
     body: dict[str, Any] = {"status": status, "title": title, "detail": detail, "code": code}
     body["request_id"] = request_id()
-    if isinstance(refusal, BadRequest):
+    if wrong := _wrong_fields(refusal):
         body["errors"] = [
             {"field": field, "code": code, "detail": field_sentence(code, value)}
-            for field, code, value in problems(refusal)
+            for field, code, value in wrong
         ]
     elif isinstance(refusal, NotIssuing):
         body["why"] = refusal.facts.get("why")
@@ -202,3 +207,13 @@ def _problem(status: int, code: str, title: str, detail: str, refusal: Refused |
     answer.status_code = status
     answer.mimetype = "application/problem+json"
     return answer
+
+
+def _wrong_fields(refusal: Refused | None) -> list[Problem]:
+    """What the refusal has against single fields of the body or the address."""
+    if isinstance(refusal, BadRequest):
+        return problems(refusal)
+    if refusal is None or refusal.code not in REFUSED_FIELDS:
+        return []
+    field, code, limit = REFUSED_FIELDS[refusal.code]
+    return [(field, code, str(refusal.facts.get(limit, "")))]

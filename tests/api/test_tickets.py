@@ -61,13 +61,19 @@ def test_every_wrong_field_names_itself(
 
 
 def test_a_service_of_another_site_is_unknown_here(office: Office, kiosk: FlaskClient) -> None:
-    problem(office.kiosk().post(TICKETS, json={"services": ["nowhere"]}), 422, "unknown_service")
+    answer = office.kiosk().post(TICKETS, json={"services": ["nowhere"]})
+
+    assert problem(answer, 422, "unknown_service")["errors"] == [
+        {"field": "services", "code": "unknown", "detail": "Diese Angabe kennen wir nicht."}
+    ]
 
 
 def test_more_persons_than_the_service_takes_are_refused(kiosk: FlaskClient) -> None:
     answer = kiosk.post(TICKETS, json={"services": ["kfz"], "persons": 2})
 
-    problem(answer, 422, "too_many_persons")
+    assert problem(answer, 422, "too_many_persons")["errors"] == [
+        {"field": "persons", "code": "too_large", "detail": "Höchstens 1."}
+    ]
 
 
 def test_a_used_up_quota_says_so_and_offers_an_appointment(kiosk: FlaskClient) -> None:
