@@ -23,6 +23,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from queue_server.actions import desks, staff
 from queue_server.domain.errors import (
     BadPairingCode,
+    BadRequest,
     Refused,
     StorageFailed,
     TooManyTries,
@@ -47,6 +48,7 @@ from queue_server.web.operators import is_operator
 
 log = logging.getLogger(__name__)
 LONGEST_FIELD = 1_000
+MOST_PROBLEMS = 50
 TRIED_AT = "writing_tried_at"
 # Whoever is sent to sign in or to pair comes from one of these rooms and goes back there. Nothing
 # that would have to be escaped stands in their addresses.
@@ -62,7 +64,7 @@ def login_page() -> str:
 @web.post("/login")
 def login() -> AnyResponse:
     """Form or JSON `{"username", "password"}`; sets the session cookie."""
-    username, password, before = _field("username"), _field("password"), who()
+    (username, password), before = _fields("username", "password"), who()
     try:
         token, clerk = _signed_in(username, password)
     except (WrongPassword, TooManyTries) as refusal:
@@ -98,7 +100,7 @@ def pair_page() -> str:
 @web.post("/devices/pair")
 def pair() -> AnyResponse:
     """Exchange a one-time pairing code for a device cookie; programs get the token as well."""
-    code = _field("code")
+    [code] = _fields("code")
     try:
         device, token = _newly_paired(code)
     except (BadPairingCode, TooManyTries) as refusal:
@@ -199,19 +201,29 @@ def _refused_form(template: str, refusal: Refused, **values: str) -> AnyResponse
     return make_response(render_template(template, error=sentence(refusal), **values), status)
 
 
-def _field(name: str) -> str:
-    """A text from the JSON body or the form; anything else is empty."""
-    body = _json() if request.is_json else request.form
-    value = body.get(name, "") if hasattr(body, "get") else ""
+def _fields(*names: str) -> list[str]:
+    """Texts of the form, or of a JSON object that says these and nothing else.
+
+    Raises `BadRequest`.
+    """
+    body = _json(names) if request.is_json else request.form
     # A lone surrogate is JSON, but no text that could be hashed or looked up.
-    return value if isinstance(value, str) and _is_text(value) else ""
+    return [value if _is_text(value := body.get(name, "")) else "" for name in names]
 
 
-def _json() -> Any:
+def _json(names: tuple[str, ...]) -> dict[str, str]:
     try:
-        return request.get_json()
+        body: Any = request.get_json()
     except RecursionError:
         raise MalformedRequest() from None
+    if not isinstance(body, dict):
+        raise MalformedRequest()
+    wrong = [(name, "missing", "") for name in names if name not in body]
+    wrong += [(name, "type", "") for name in names if not isinstance(body.get(name, ""), str)]
+    wrong += [(name, "unknown", "") for name in body if name not in names]
+    if wrong:
+        raise BadRequest(errors=wrong[:MOST_PROBLEMS])
+    return body
 
 
 def _is_text(value: str) -> bool:

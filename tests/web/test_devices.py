@@ -7,7 +7,7 @@ import json
 import pytest
 
 from queue_server.actions import staff
-from tests.api.problems import problem
+from tests.api.problems import problem, wrong_fields
 from tests.office import Office
 
 TICKETS = "/api/v1/sites/rathaus/tickets"
@@ -74,13 +74,27 @@ def test_a_wrong_code_gives_the_form_back(office: Office) -> None:
     assert "Kopplungscode" in answer.text and "<b>222" not in answer.text
 
 
-@pytest.mark.parametrize("body", [{}, {"code": ""}, {"code": 7}, {"code": "\ud800"}, []])
+@pytest.mark.parametrize("body", [{"code": ""}, {"code": "\ud800"}])
 def test_nonsense_is_no_pairing_code(office: Office, body: object) -> None:
     answer = office.visitor().post(
         "/devices/pair", data=json.dumps(body), content_type="application/json"
     )
 
     problem(answer, 403, "bad_pairing_code")
+
+
+@pytest.mark.parametrize(
+    ("body", "wrong"),
+    [
+        ({}, {"code": "missing"}),
+        ({"code": 7}, {"code": "type"}),
+        ({"code": "222-222-222", "role": "kiosk"}, {"role": "unknown"}),
+    ],
+)
+def test_wrong_and_unknown_fields_of_a_pairing_are_named(
+    office: Office, body: dict[str, object], wrong: dict[str, str]
+) -> None:
+    assert wrong_fields(office.visitor().post("/devices/pair", json=body)) == wrong
 
 
 def test_guessing_pairing_codes_is_slowed_down(office: Office) -> None:

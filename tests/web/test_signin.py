@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from queue_server.actions import staff
-from tests.api.problems import problem
+from tests.api.problems import problem, wrong_fields
 from tests.office import PASSWORD, Office
 
 QUEUE = "/api/v1/sites/rathaus/queue"
@@ -106,18 +106,29 @@ def test_a_wrong_password_gives_the_form_back_without_the_password(office: Offic
     assert "falsch-123" not in answer.text and "Set-Cookie" not in answer.headers
 
 
-@pytest.mark.parametrize("body", [b"{", b"[" * 50_000])
+@pytest.mark.parametrize("body", [b"{", b"[" * 50_000, b"[]", b"1", b"null"])
 def test_a_body_that_can_not_be_read_is_400(office: Office, body: bytes) -> None:
     answer = office.visitor().post("/login", data=body, content_type="application/json")
 
     problem(answer, 400, "bad_request")
 
 
-@pytest.mark.parametrize("body", [b"[]", b"1", b"null", b'{"username": 1, "password": {}}'])
-def test_a_body_without_name_and_password_signs_nobody_in(office: Office, body: bytes) -> None:
-    answer = office.visitor().post("/login", data=body, content_type="application/json")
+@pytest.mark.parametrize(
+    ("more", "wrong"),
+    [
+        ({"username": 1, "password": {}}, {"username": "type", "password": "type"}),
+        ({"pasword": "x"}, {"pasword": "unknown"}),
+    ],
+)
+def test_wrong_and_unknown_fields_of_a_sign_in_are_named(
+    office: Office, more: dict[str, object], wrong: dict[str, str]
+) -> None:
+    answer = office.visitor().post("/login", json={**RIGHT, **more})
 
-    problem(answer, 401, "wrong_password")
+    assert wrong_fields(answer) == wrong
+    assert "Set-Cookie" not in answer.headers
+    missing = office.visitor().post("/login", json={"username": "Aylin"})
+    assert wrong_fields(missing) == {"password": "missing"}
 
 
 def test_trying_passwords_is_slowed_down_until_the_time_is_over(office: Office) -> None:
