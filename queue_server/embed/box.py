@@ -122,9 +122,9 @@ def _waiting(look: Look, language: str) -> str:
     wait = said.gettext("Wartezeit ohne Termin: {time}").format(time=span)
     if all(each.issuing for each in _walk_ins(look)):
         return wait
-    some = said.gettext("Für einzelne Anliegen gibt es zurzeit keine Wartenummern.")
     # "1 Std. 45 Min." ends with a full stop of its own.
-    return f"{wait.removesuffix('.')}. {some}"
+    wait = wait.removesuffix(".")
+    return f"{wait}. {said.gettext('Für einzelne Anliegen gibt es zurzeit keine Wartenummern.')}"
 
 
 def _widest(look: Look) -> Range | None:
