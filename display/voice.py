@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, request
 
 from display.frame import sites_of
 from display.pages import is_paired, room
@@ -19,6 +19,8 @@ WAV = "audio/wav"
 @room.get("/display/<id>/calls/<int:call>.wav")
 def voice(id: str, call: int) -> Response:
     """A call, spoken, for the paired wall alone; 204 when it stands no more, or nothing can speak.
+
+    With `language` only what is said in it.
 
     Raises `NotFound`, `NotSignedIn`, `NotAllowed`.
     """
@@ -43,7 +45,10 @@ def _spoken(site: Site, display: Display, call: int) -> bytes | None:
     if call not in standing or not display.voice:
         return None
     (its_site, row), announcer = standing[call], app_context().announcer
+    wanted = request.args.get("language")
     languages = languages_for(display, row["language"])
+    if wanted is not None:
+        languages = tuple(each for each in languages if each == wanted)
     return app_context().pools.voices(
         lambda: announcer.call(its_site, row["counter"], row["number"], languages)
     )

@@ -17,7 +17,10 @@ NEXT_SHOWN = 6
 
 @dataclass(frozen=True, slots=True)
 class BoardCall:
-    """A standing call. `at` is its last announcement; `times` counts announcements."""
+    """A standing call. `at` is its last announcement; `times` counts announcements.
+
+    `language` is that of whoever is called.
+    """
 
     call: int
     number: str
@@ -26,6 +29,7 @@ class BoardCall:
     kind: str
     times: int
     at: datetime
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +77,5 @@ def _call(site: Site, row: Row) -> BoardCall:
         kind=row["kind"],
         times=row["times"],
         at=moment(row["last_at"]),
+        language=row["language"],
     )

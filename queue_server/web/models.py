@@ -64,6 +64,11 @@ class CallOut(BaseModel):
     reason: ReasonOut | None = None
 
 
+class SpeechOut(BaseModel):
+    language: str
+    url: str
+
+
 class BoardCallOut(BaseModel):
     call: int
     number: str
@@ -72,6 +77,7 @@ class BoardCallOut(BaseModel):
     kind: str
     times: int
     at: datetime
+    speech: list[SpeechOut] | None = Field(default=None, exclude_if=lambda some: some is None)
 
 
 class NotIssuingOut(BaseModel):

@@ -42,6 +42,7 @@ from queue_server.web.models import (
 )
 from queue_server.web.reasons import reason_text
 from queue_server.web.refusals import sentence
+from queue_server.web.speech import speech_of
 
 
 def plain(model: BaseModel) -> dict[str, Any]:
@@ -109,6 +110,7 @@ def board_out(site: Site, board: Board) -> BoardOut:
                 kind=call.kind,
                 times=call.times,
                 at=call.at.astimezone(site.zone),
+                speech=speech_of(site, call),
             )
             for call in board.calls
         ],

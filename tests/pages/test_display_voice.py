@@ -53,6 +53,31 @@ def heard(wall: FlaskClient, call: int) -> bytes:
     return answer.data
 
 
+def test_a_spoken_call_carries_its_languages_in_the_order_of_speaking(office: Office) -> None:
+    wall = office.device("display", "wand")
+    number = call(office, "schalter-3", "en")
+
+    [shown] = office.visitor().get("/api/v1/sites/rathaus/board").get_json()["calls"]
+
+    assert [said["language"] for said in shown["speech"]] == ["de", "en"]
+    parts = [wall.get(said["url"]) for said in shown["speech"]]
+    assert [(part.status_code, part.mimetype) for part in parts] == [(200, "audio/wav")] * 2
+    german, english = (part.data for part in parts)
+    assert german != english
+    assert seconds_of(german) + seconds_of(english) < seconds_of(heard(wall, number))
+    assert wall.get(f"/display/wand/calls/{number}.wav?language=tr").status_code == 204
+
+
+def test_where_no_wall_speaks_a_call_carries_no_speech(tmp_path: Path) -> None:
+    silent = make_office(tmp_path)
+    call(silent, "schalter-1")
+
+    [shown] = silent.visitor().get("/api/v1/sites/rathaus/board").get_json()["calls"]
+
+    assert "speech" not in shown
+    silent.store.close()
+
+
 def test_a_call_is_spoken_in_german_and_in_the_language_that_was_chosen(office: Office) -> None:
     wall = office.device("display", "wand")
     german = heard(wall, call(office, "schalter-1"))
