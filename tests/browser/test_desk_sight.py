@@ -33,6 +33,10 @@ OUT_OF_SIGHT = """() => [...document.querySelectorAll(".desk-page :is(button, a,
       return there && (one.contains(there) || there.contains(one));
     });
   }).map((one) => one.textContent.trim() || one.name)"""
+CLERK_IS_CUT = """() => {
+  const clerk = document.querySelector(".topbar__place > :last-child");
+  return clerk.scrollWidth > clerk.clientWidth;
+}"""
 # Of the rows of the queue: everything in them lies within its frame.
 CUT_ROWS = """() => {
   const frame = document.querySelector("[data-queue]").getBoundingClientRect();
@@ -71,7 +75,7 @@ def test_forty_people_with_long_names_are_in_sight_searched_and_called(
         server.draw("meldewesen")
     page = screens.desk(**SCREEN)
     live(page)
-    assert page.evaluate(OUT_OF_SIGHT) == []
+    assert page.evaluate(OUT_OF_SIGHT) == [] and not page.evaluate(CLERK_IS_CUT)
     page.get_by_role("radio", name="Beratungsplatz").check()
     page.keyboard.press("Enter")
     opened(page)

@@ -148,7 +148,7 @@ def _rows(pdf: FPDF, table: ReportTable) -> None:
     rest = len(table.head) - 1
     with pdf.table(
         borders_layout="HORIZONTAL_LINES",
-        col_widths=(max(100 - 13 * rest, 25), *([13] * rest)),
+        col_widths=(max(100 - 14 * rest, 25), *([14] * rest)),
         headings_style=FontFace(emphasis="BOLD", fill_color=SAND, color=INK),
         line_height=4.8,
         padding=(0.3, 1.5),
