@@ -1,4 +1,4 @@
-"""Who may open the kiosk's pages: only the device that was paired for this very place."""
+"""Who may open the kiosk's pages: only the device that was paired as this very kiosk."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def kiosk_request(kiosk: str) -> KioskRequest:
     """The kiosk with this id, when its own device asks.
 
     Raises `NotFound` for an unknown kiosk, `NotSignedIn` for a device that is not paired, and
-    `NotAllowed` for one that is paired for another place.
+    `NotAllowed` for one that is paired as another.
     """
     site, found = app_context().settings.kiosk(kiosk)
     device = who().device

@@ -55,55 +55,55 @@ class Booked:
 @room.post("/kiosk/<kiosk>/bookings")
 def book(kiosk: str) -> AnyResponse:
     """Book the time that the page offered. The page's own key makes a double touch one."""
-    place = kiosk_request(kiosk)
+    asked = kiosk_request(kiosk)
     services, persons = request.form.getlist("services"), forms.persons()
     try:
-        taken = _take(place, tuple(services), persons)
+        taken = _take(asked, tuple(services), persons)
     except SlotTaken as refusal:
-        booking = next_free(place, services, persons)
-        page = show("taken", place, booking=booking, error=spoken(place, refusal))
+        booking = next_free(asked, services, persons)
+        page = show("taken", asked, booking=booking, error=spoken(asked, refusal))
         return make_response(page, CONFLICT)
-    return _to_booked(place, taken.appointment, _print(place, taken))
+    return _to_booked(asked, taken.appointment, _print(asked, taken))
 
 
 @room.get("/kiosk/<kiosk>/bookings/<token>")
 def booked(kiosk: str, token: str) -> str:
     """The date, the Termincode and what to bring."""
-    place = kiosk_request(kiosk)
-    return _page(place, booked_of(place, token), request.args.get("said", ""))
+    asked = kiosk_request(kiosk)
+    return _page(asked, booked_of(asked, token), request.args.get("said", ""))
 
 
 @room.post("/kiosk/<kiosk>/bookings/<token>/slips")
 def print_booked(kiosk: str, token: str) -> AnyResponse:
     """The slip once more."""
-    place = kiosk_request(kiosk)
-    found = booked_of(place, token)
+    asked = kiosk_request(kiosk)
+    found = booked_of(asked, token)
     try:
-        paper.print_booked(place, found)
+        paper.print_booked(asked, found)
     except PrinterFailed as failure:
-        return make_response(_page(place, found, "printer"), STATUS[failure.code])
-    return _to_booked(place, found.appointment, "slip")
+        return make_response(_page(asked, found, "printer"), STATUS[failure.code])
+    return _to_booked(asked, found.appointment, "slip")
 
 
 @room.post("/kiosk/<kiosk>/bookings/<token>/cancellation")
 def cancel(kiosk: str, token: str) -> AnyResponse:
     """Changed their mind while still standing there; twice is once."""
-    place = kiosk_request(kiosk)
-    found = booked_of(place, token)
+    asked = kiosk_request(kiosk)
+    found = booked_of(asked, token)
     house = app_context()
-    actions.cancel_by_token(house.store, place.site, token, now=house.now())
-    return _to_booked(place, found.appointment)
+    actions.cancel_by_token(house.store, asked.site, token, now=house.now())
+    return _to_booked(asked, found.appointment)
 
 
-def booked_of(place: KioskRequest, token: str) -> Booked:
+def booked_of(asked: KioskRequest, token: str) -> Booked:
     """The appointment of this site with this token; raises `NotFound`, also for another site's."""
     house = app_context()
     with house.store.snapshot() as snapshot:
         found = appointments.by_token(snapshot, token)
-    if found.site != place.site.id:
+    if found.site != asked.site.id:
         raise NotFound(appointment=token)
     speak(found.language)
-    site, url = place.site, house.settings.public_url
+    site, url = asked.site, house.settings.public_url
     return Booked(
         appointment=found,
         services=tuple(each for each in site.services if each.id in found.services),
@@ -116,45 +116,45 @@ def booked_of(place: KioskRequest, token: str) -> Booked:
     )
 
 
-def _take(place: KioskRequest, services: tuple[str, ...], persons: int) -> Taken:
+def _take(asked: KioskRequest, services: tuple[str, ...], persons: int) -> Taken:
     house = app_context()
     with house.throttle.one("appointment", client()):
         return actions.take_next_free(
             house.store,
-            place.site,
+            asked.site,
             services,
             forms.start(),
             persons=persons,
             language=current(),
-            token=forms.form_token(place.kiosk.id),
+            token=forms.form_token(asked.kiosk.id),
             now=house.now(),
         )
 
 
-def _print(place: KioskRequest, taken: Taken) -> str:
+def _print(asked: KioskRequest, taken: Taken) -> str:
     """Paper for a new booking without another touch; what the page says of it."""
-    if not (taken.is_new and place.kiosk.prints_itself):
+    if not (taken.is_new and asked.kiosk.prints_itself):
         return ""
-    return paper.at_once(place, booked_of(place, taken.appointment.token))
+    return paper.at_once(asked, booked_of(asked, taken.appointment.token))
 
 
-def _to_booked(place: KioskRequest, found: Appointment, said: str = "") -> AnyResponse:
+def _to_booked(asked: KioskRequest, found: Appointment, said: str = "") -> AnyResponse:
     """See other: a reload shows the appointment, and neither books nor prints."""
-    return redirect(to(f"{place.home}/bookings/{found.token}", said=said), 303)
+    return redirect(to(f"{asked.home}/bookings/{found.token}", said=said), 303)
 
 
-def _page(place: KioskRequest, found: Booked, said: str) -> str:
+def _page(asked: KioskRequest, found: Booked, said: str) -> str:
     """`said` is `new`, `slip` or `printer`."""
     code_qr, own_qr = app_context().pools.qr_codes(
         lambda: (qr_svg(found.code_url), qr_svg(found.own_url))
     )
     return show(
         "booked",
-        place,
+        asked,
         booked=found,
         code_qr=Markup(code_qr),
         own_qr=Markup(own_qr),
-        slip=slips.slip_of_booked(place, found),
+        slip=slips.slip_of_booked(asked, found),
         said=said,
         paper=paper.job_of(found.appointment.token) if said == "slip" else "",
         error=said == "printer",

@@ -20,17 +20,17 @@ WHAT_TO_DO = marked(
 @room.get("/kiosk/<kiosk>/screen.css")
 def screen(kiosk: str) -> Response:
     """`--screen-mm`, the diagonal in millimetres: the width of a fingertip follows from it."""
-    place = kiosk_request(kiosk)
-    rule = f":root {{ --screen-mm: {place.kiosk.screen_mm:.1f}; }}\n"
+    asked = kiosk_request(kiosk)
+    rule = f":root {{ --screen-mm: {asked.kiosk.screen_mm:.1f}; }}\n"
     return Response(rule, mimetype="text/css")
 
 
 @room.get("/kiosk/<kiosk>/away")
 def away(kiosk: str) -> str:
     """What to do, in every language at once: nobody can choose one then."""
-    place = kiosk_request(kiosk)
+    asked = kiosk_request(kiosk)
     said = [Said(texts(each).gettext(WHAT_TO_DO), each) for each in ready()]
-    return render_template("kiosk/away.html", home=place.home, said=said)
+    return render_template("kiosk/away.html", home=asked.home, said=said)
 
 
 @room.get("/static/kiosk/away-worker.js")
@@ -49,16 +49,16 @@ def speech(kiosk: str) -> Response:
 
     Raises `NotFound` where the kiosk is not to speak.
     """
-    place, house = kiosk_request(kiosk), app_context()
-    if not place.kiosk.speech:
+    asked, house = kiosk_request(kiosk), app_context()
+    if not asked.kiosk.speech:
         raise NotFound()
     text = hardened(request.form.get("text", ""))[:LONGEST_TEXT]
     language = usable(request.form.get("language", ""))
     base = house.settings.path.parent
     # One sentence at a time for each kiosk: others read aloud as well. Whoever goes on by arrow key
     # faster than it speaks wants to hear the last one, and nobody listens to those before it.
-    with house.turns.newest(f"speech {place.kiosk.id}") as is_wanted:
+    with house.turns.newest(f"speech {asked.kiosk.id}") as is_wanted:
         if not is_wanted:
             return Response(status=204)
-        sound = house.pools.reading_aloud(lambda: read_aloud(place.site, base, text, language))
+        sound = house.pools.reading_aloud(lambda: read_aloud(asked.site, base, text, language))
     return Response(sound, mimetype="audio/wav") if sound else Response(status=204)

@@ -61,37 +61,37 @@ class TurnedAway:
     booking: NextFree | None
 
 
-def page(place: KioskRequest, refusal: Refused) -> str:
+def page(asked: KioskRequest, refusal: Refused) -> str:
     """The page for one of `REFUSALS` of the Termincode that was shown just now."""
-    now, told = app_context().now(), app_context().forecasts.of(place.site)
+    now, told = app_context().now(), app_context().forecasts.of(asked.site)
     with app_context().store.snapshot() as snapshot:
         appointment = appointments.by_code(snapshot, g.termincode)
         # Codes are never forgotten: a refusal that names a state has found the appointment.
         assert appointment is not None
-        way_on = _way_on(snapshot, place.site, appointment, refusal, told, now)
-    return show("turned_away", place, away=_told(place, appointment, refusal, way_on, now))
+        way_on = _way_on(snapshot, asked.site, appointment, refusal, told, now)
+    return show("turned_away", asked, away=_told(asked, appointment, refusal, way_on, now))
 
 
 def _told(
-    place: KioskRequest,
+    asked: KioskRequest,
     appointment: Appointment,
     refusal: Refused,
     way_on: dict[str, Any],
     now: datetime,
 ) -> TurnedAway:
     case = _case(refusal, appointment, now)
-    opens, opens_in = _opening(place, refusal, now)
+    opens, opens_in = _opening(asked, refusal, now)
     needs_another = case in OVER or (case == "not_confirmed" and not way_on["may_draw"])
     return TurnedAway(
         case=case,
         title=refusals.title("cancelled" if case in OVER else case, current()),
         appointment=appointment,
-        due=when(appointment.start_at, place.site.zone, now),
+        due=when(appointment.start_at, asked.site.zone, now),
         is_past=appointment.start_at < now,
         opens=opens,
         opens_in=opens_in,
-        elsewhere=_elsewhere(place, appointment),
-        booking=_booking(place, appointment) if needs_another else None,
+        elsewhere=_elsewhere(asked, appointment),
+        booking=_booking(asked, appointment) if needs_another else None,
         **way_on,
     )
 
@@ -107,13 +107,13 @@ def _case(refusal: Refused, appointment: Appointment, now: datetime) -> str:
     return refusal.code
 
 
-def _opening(place: KioskRequest, refusal: Refused, now: datetime) -> tuple[str, str]:
+def _opening(asked: KioskRequest, refusal: Refused, now: datetime) -> tuple[str, str]:
     """When check-in opens, and how long that is from now."""
     opens_at = refusal.facts.get("opens_at")
     if not isinstance(opens_at, datetime):
         return "", ""
     minutes = ceil((opens_at - now) / MINUTE)
-    return words.clock(opens_at, place.site.zone, current()), words.minutes(minutes, current())
+    return words.clock(opens_at, asked.site.zone, current()), words.minutes(minutes, current())
 
 
 def _way_on(
@@ -147,14 +147,14 @@ def _sooner(told: Forecast, appointment: Appointment, now: datetime) -> Range | 
     return longest if now + longest.high_minutes * MINUTE < appointment.start_at else None
 
 
-def _elsewhere(place: KioskRequest, appointment: Appointment) -> Site | None:
+def _elsewhere(asked: KioskRequest, appointment: Appointment) -> Site | None:
     sites = {site.id: site for site in app_context().settings.sites}
-    return sites.get(appointment.site) if appointment.site != place.site.id else None
+    return sites.get(appointment.site) if appointment.site != asked.site.id else None
 
 
-def _booking(place: KioskRequest, appointment: Appointment) -> NextFree | None:
+def _booking(asked: KioskRequest, appointment: Appointment) -> NextFree | None:
     """A new appointment for the same visit, unless this site does not offer it any more."""
     try:
-        return next_free(place, appointment.services, appointment.persons)
+        return next_free(asked, appointment.services, appointment.persons)
     except Refused:
         return None

@@ -48,30 +48,30 @@ def check_in_page(kiosk: str) -> str:
 @room.get("/kiosk/<kiosk>/picture")
 def picture_page(kiosk: str) -> str:
     """Send a picture of the QR code, where the camera can't be used live."""
-    place = kiosk_request(kiosk)
-    if not place.kiosk.camera:
+    asked = kiosk_request(kiosk)
+    if not asked.kiosk.camera:
         raise NotFound()
-    return show("picture", place)
+    return show("picture", asked)
 
 
 @room.post("/kiosk/<kiosk>/check-ins")
 def check_in(kiosk: str) -> AnyResponse:
     """Check in with a typed or scanned Termincode, or with a picture of its QR code."""
-    place = kiosk_request(kiosk)
+    asked = kiosk_request(kiosk)
     accept_picture()
     typed = request.form.get("code", "")[:LONGEST_SCAN]
-    if held := _ticket_of_slip(place, typed):
-        return to_ticket(place, held, "known")
+    if held := _ticket_of_slip(asked, typed):
+        return to_ticket(asked, held, "known")
     if "image" not in request.files and (lacking := signs_lacking(typed)):
-        return _incomplete(place, typed, lacking)
+        return _incomplete(asked, typed, lacking)
     with app_context().throttle.guess("kiosk_code", client(), UnknownCode):
-        return _arrive(place, _code_of(pictured_code() if "image" in request.files else typed))
+        return _arrive(asked, _code_of(pictured_code() if "image" in request.files else typed))
 
 
 @room.post("/kiosk/<kiosk>/frames")
 def frame(kiosk: str) -> AnyResponse:
     """Read what the kiosk's own camera could not read; 204 when there is nothing to be read."""
-    place, house = kiosk_request(kiosk), app_context()
+    asked, house = kiosk_request(kiosk), app_context()
     accept_picture()
     try:
         house.throttle.spend("picture", client())
@@ -79,7 +79,7 @@ def frame(kiosk: str) -> AnyResponse:
     except (NoCodeInImage, PictureTooBig, TooManyTries):
         return Response(status=204)
     with house.throttle.guess("kiosk_code", client(), UnknownCode):
-        return _arrive(place, _code_of(code))
+        return _arrive(asked, _code_of(code))
 
 
 @room.get("/static/kiosk/qr-worker.js")
@@ -95,22 +95,22 @@ def signs_lacking(typed: str) -> int:
     return CODE_LENGTH - begun if 0 < begun < CODE_LENGTH else 0
 
 
-def _incomplete(place: KioskRequest, typed: str, lacking: int) -> AnyResponse:
+def _incomplete(asked: KioskRequest, typed: str, lacking: int) -> AnyResponse:
     """Not a wrong code but a short one: it is no try, and what is there is kept."""
     said = texts(current()).ngettext(
         "Es fehlt noch %(num)s Zeichen.", "Es fehlen noch %(num)s Zeichen.", lacking
     ) % {"num": lacking}
-    page = show("check_in", place, error=said, error_code="incomplete", typed=typed)
+    page = show("check_in", asked, error=said, error_code="incomplete", typed=typed)
     return make_response(page, STATUS["bad_request"])
 
 
-def _ticket_of_slip(place: KioskRequest, text: str) -> Ticket | None:
+def _ticket_of_slip(asked: KioskRequest, text: str) -> Ticket | None:
     """People also hold the code on their slip before the reader: it leads to their own page."""
     held = SLIP.search(text)
     if held is None:
         return None
     try:
-        return visit_of(place, held.group(1)).ticket
+        return visit_of(asked, held.group(1)).ticket
     except NotFound:
         return None
 
@@ -128,11 +128,11 @@ def _code_of(text: str) -> str:
         return text
 
 
-def _arrive(place: KioskRequest, code: str) -> AnyResponse:
+def _arrive(asked: KioskRequest, code: str) -> AnyResponse:
     house = app_context()
     now = house.now()
     # For the page of a refusal, which speaks of this appointment.
     g.termincode = parse_code(code)
-    arrival = arrivals.check_in(house.store, place.site, code, language=asked_for(), now=now)
+    arrival = arrivals.check_in(house.store, asked.site, code, language=asked_for(), now=now)
     was_here = now - arrival.ticket.issued_at > STILL_HERE
-    return to_ticket(place, arrival.ticket, "known" if was_here else on_arrival(place, arrival))
+    return to_ticket(asked, arrival.ticket, "known" if was_here else on_arrival(asked, arrival))

@@ -39,52 +39,52 @@ class NextFree:
 @room.get("/kiosk/<kiosk>/appointments/<service>")
 def appointment(kiosk: str, service: str) -> str:
     """When the next appointment for a service is free, and how to book it."""
-    place = kiosk_request(kiosk)
-    found = place.site.service(service)
+    asked = kiosk_request(kiosk)
+    found = asked.site.service(service)
     with app_context().store.snapshot() as snapshot:
-        given = issuing(snapshot, place.site, app_context().now())
+        given = issuing(snapshot, asked.site, app_context().now())
     return show(
         "appointment",
-        place,
+        asked,
         service=found,
-        why=spoken(place, given.refusal_for(found.id)),
-        booking=next_free(place, (found.id,)),
+        why=spoken(asked, given.refusal_for(found.id)),
+        booking=next_free(asked, (found.id,)),
     )
 
 
-def next_free(place: KioskRequest, services: Sequence[str], persons: int = 1) -> NextFree | None:
+def next_free(asked: KioskRequest, services: Sequence[str], persons: int = 1) -> NextFree | None:
     """The next free appointment for a visit; None when one of the services is not booked online.
 
     Raises `UnknownService`, `TooManyPersons`.
     """
-    wanted = place.site.checked_visit(tuple(services), persons)
+    wanted = asked.site.checked_visit(tuple(services), persons)
     if not all(service.bookable for service in wanted):
         return None
     house = app_context()
     now = house.now()
-    visit = CalendarVisit(place.site, tuple(services), persons)
+    visit = CalendarVisit(asked.site, tuple(services), persons)
     slot = house.calendars.next_slot(visit, client(), now)
-    start = date_and_time(slot.start_at, place.site.zone, now) if slot else ""
+    start = date_and_time(slot.start_at, asked.site.zone, now) if slot else ""
     start_at = slot.start_at if slot else None
-    return NextFree(wanted, start, *_way_there(place, wanted, persons), start_at, persons)
+    return NextFree(wanted, start, *_way_there(asked, wanted, persons), start_at, persons)
 
 
-def anything(place: KioskRequest) -> NextFree | None:
+def anything(asked: KioskRequest) -> NextFree | None:
     """Where all concerns of this site are booked; None where nothing is booked online."""
-    if not any(service.bookable for service in place.site.services):
+    if not any(service.bookable for service in asked.site.services):
         return None
-    return NextFree((), "", *_way_there(place, (), 1))
+    return NextFree((), "", *_way_there(asked, (), 1))
 
 
 def _way_there(
-    place: KioskRequest, services: Sequence[Service], persons: int
+    asked: KioskRequest, services: Sequence[Service], persons: int
 ) -> tuple[Markup, str]:
     """The QR code of the page where these services are booked, and an address to type."""
     settings = app_context().settings
     if not settings.mail.is_on:
         return Markup(), ""
     page = f"{settings.public_url}/termin"
-    query = [("site", place.site.id), *(("services", service.id) for service in services)]
+    query = [("site", asked.site.id), *(("services", service.id) for service in services)]
     if persons > 1:
         query.append(("persons", str(persons)))
     code = app_context().pools.qr_codes(lambda: qr_svg(f"{page}?{urlencode(query)}"))

@@ -29,41 +29,41 @@ refusals.install(room)
 @room.get("/kiosk/<kiosk>")
 def home(kiosk: str) -> str:
     """The first page: check in, or choose what you come for."""
-    place = kiosk_request(kiosk)
-    now, told = app_context().now(), app_context().forecasts.of(place.site)
+    asked = kiosk_request(kiosk)
+    now, told = app_context().now(), app_context().forecasts.of(asked.site)
     with app_context().store.snapshot() as snapshot:
-        groups = offer.groups(snapshot, place.site, now)
-        today = outlook(snapshot, place.site, now, told)
-        closed = offer.why_not_issuing(snapshot, place.site, now)
-        notice = _notice(snapshot, place.site, local_day(now, place.site.zone))
+        groups = offer.groups(snapshot, asked.site, now)
+        today = outlook(snapshot, asked.site, now, told)
+        closed = offer.why_not_issuing(snapshot, asked.site, now)
+        notice = _notice(snapshot, asked.site, local_day(now, asked.site.zone))
     return show(
         "home",
-        place,
+        asked,
         groups=groups,
         outlook=today,
-        needs_groups=offer.needs_groups(place.site),
+        needs_groups=offer.needs_groups(asked.site),
         notice=notice,
-        refusal=spoken(place, closed),
+        refusal=spoken(asked, closed),
         closed=closed.facts["why"] if closed else "",
-        booking=next_free.anything(place) if closed else None,
+        booking=next_free.anything(asked) if closed else None,
     )
 
 
 @room.get("/kiosk/<kiosk>/groups/<letter>")
 def group(kiosk: str, letter: str) -> str:
     """The services of a group: one touch draws the number."""
-    place = kiosk_request(kiosk)
-    now, told = app_context().now(), app_context().forecasts.of(place.site)
+    asked = kiosk_request(kiosk)
+    now, told = app_context().now(), app_context().forecasts.of(asked.site)
     with app_context().store.snapshot() as snapshot:
-        found = offer.group(snapshot, place.site, letter, now)
-        wait = offer.usual_wait(outlook(snapshot, place.site, now, told), found.offered)
-        closed = offer.why_not_issuing(snapshot, place.site, now)
+        found = offer.group(snapshot, asked.site, letter, now)
+        wait = offer.usual_wait(outlook(snapshot, asked.site, now, told), found.offered)
+        closed = offer.why_not_issuing(snapshot, asked.site, now)
     return show(
         "group",
-        place,
+        asked,
         group=found,
         wait=wait,
-        refusal=spoken(place, closed),
+        refusal=spoken(asked, closed),
     )
 
 

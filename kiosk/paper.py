@@ -25,35 +25,35 @@ from queue_server.web.app_context import AppContext, app_context
 log = logging.getLogger(__name__)
 
 
-def print_slip(place: KioskRequest, visit: Visit, language: str = "") -> None:
+def print_slip(asked: KioskRequest, visit: Visit, language: str = "") -> None:
     """Print the slip of a ticket, off the hub. Raises `PrinterFailed`.
 
     Without a `language` it speaks that of the page.
     """
-    if place.kiosk.has_server_printer:
-        _print(app_context(), place, slip_of(place, visit, language))
+    if asked.kiosk.has_server_printer:
+        _print(app_context(), asked, slip_of(asked, visit, language))
 
 
-def print_booked(place: KioskRequest, booked: Printable, language: str = "") -> None:
+def print_booked(asked: KioskRequest, booked: Printable, language: str = "") -> None:
     """Print the slip of an appointment, off the hub. Raises `PrinterFailed`."""
-    if place.kiosk.has_server_printer:
-        _print(app_context(), place, slip_of_booked(place, booked, language))
+    if asked.kiosk.has_server_printer:
+        _print(app_context(), asked, slip_of_booked(asked, booked, language))
 
 
-def at_once(place: KioskRequest, subject: Visit | Printable) -> str:
+def at_once(asked: KioskRequest, subject: Visit | Printable) -> str:
     """Paper without another touch; what the page says of it: `slip`, `new` or nothing.
 
     The page does not wait for the printer: `job_of` tells it what has become of the slip. `new`
     lets the kiosk's own browser print. Whatever goes wrong costs the paper and never the number.
     """
-    if not place.kiosk.prints_itself:
+    if not asked.kiosk.prints_itself:
         return ""
-    if not place.kiosk.has_server_printer:
+    if not asked.kiosk.has_server_printer:
         return "new"
     if isinstance(subject, Visit):
-        _print_later(place, subject.ticket.token, slip_of(place, subject))
+        _print_later(asked, subject.ticket.token, slip_of(asked, subject))
     else:
-        _print_later(place, subject.appointment.token, slip_of_booked(place, subject))
+        _print_later(asked, subject.appointment.token, slip_of_booked(asked, subject))
     return "slip"
 
 
@@ -69,14 +69,14 @@ def slip_state(kiosk: str, token: str) -> Response:
     return jsonify(state=job_of(token))
 
 
-def _print_later(place: KioskRequest, token: str, slip: Slip) -> None:
+def _print_later(asked: KioskRequest, token: str, slip: Slip) -> None:
     """The number is safe by now, and nobody who waits for it shall wait for a printer."""
     house = app_context()
     house.print_jobs.begin(token)
 
     def work() -> None:
         try:
-            _print(house, place, slip)
+            _print(house, asked, slip)
         except PrinterFailed:
             house.print_jobs.end(token, printed=False)
         else:
@@ -85,11 +85,11 @@ def _print_later(place: KioskRequest, token: str, slip: Slip) -> None:
     house.pools.later(work)
 
 
-def _print(house: AppContext, place: KioskRequest, slip: Slip) -> None:
-    kiosk = place.kiosk
+def _print(house: AppContext, asked: KioskRequest, slip: Slip) -> None:
+    kiosk = asked.kiosk
     form = SlipForm(BY_MILLIMETRES[kiosk.paper_mm], as_picture=kiosk.slip_as == "picture")
     now = house.now()
-    today = local_day(now, place.site.zone)
+    today = local_day(now, asked.site.zone)
     try:
         with house.printer_turns.after_own(kiosk.printer):
             house.pools.printers(
@@ -97,14 +97,14 @@ def _print(house: AppContext, place: KioskRequest, slip: Slip) -> None:
             )
     except PrinterTrouble as trouble:
         log.warning("printer of kiosk %s: %s", kiosk.id, trouble)
-        _failed(place, trouble.condition)
+        _failed(asked, trouble.condition)
     except Exception:
         # A letter that can't be drawn, a library that stumbles: the number is on the screen.
         log.exception("printer of kiosk %s", kiosk.id)
-        _failed(place, Condition.FAULT)
-    operators.count_slip(place.site.id, kiosk.id, "printed")
+        _failed(asked, Condition.FAULT)
+    operators.count_slip(asked.site.id, kiosk.id, "printed")
 
 
-def _failed(place: KioskRequest, why: Condition) -> None:
-    operators.count_slip(place.site.id, place.kiosk.id, str(why))
+def _failed(asked: KioskRequest, why: Condition) -> None:
+    operators.count_slip(asked.site.id, asked.kiosk.id, str(why))
     raise PrinterFailed(why=str(why)) from None

@@ -46,67 +46,67 @@ def too_large(_: RequestEntityTooLarge) -> AnyResponse:
 
 def refused(refusal: Refused) -> AnyResponse:
     """The page for a refusal. A device that is not this kiosk is only asked to pair."""
-    place = _place()
-    if place is None:
+    asked = _asked()
+    if asked is None:
         return errors.refused(refusal)
     if isinstance(refusal, NotSignedIn | NotAllowed):
-        return make_response(_pair_page(place), errors.STATUS[refusal.code])
-    answer = make_response(_page(place, refusal), _status(refusal))
+        return make_response(_pair_page(asked), errors.STATUS[refusal.code])
+    answer = make_response(_page(asked, refusal), _status(refusal))
     if isinstance(refusal, TooManyTries):
         answer.headers["Retry-After"] = str(refusal.facts["seconds"])
     return answer
 
 
-def several_page(place: KioskRequest, *, error: str = "", error_code: str = "") -> str:
+def several_page(asked: KioskRequest, *, error: str = "", error_code: str = "") -> str:
     """The page for several concerns or persons, with what was chosen so far."""
     now = app_context().now()
     with app_context().store.snapshot() as snapshot:
-        groups = offer.groups(snapshot, place.site, now)
-        closed = offer.why_not_issuing(snapshot, place.site, now)
+        groups = offer.groups(snapshot, asked.site, now)
+        closed = offer.why_not_issuing(snapshot, asked.site, now)
     chosen = set(request.values.getlist("services"))
     came_from = request.values.get("group") or (groups[0].letter if groups else "")
     opened = {group.letter for group in groups if _touches(group, chosen)}
     return show(
         "several",
-        place,
+        asked,
         error=error,
         error_code=error_code,
         groups=groups,
         chosen=chosen,
         came_from=came_from,
         opened=opened or {came_from},
-        most_persons=offer.most_persons(place.site),
+        most_persons=offer.most_persons(asked.site),
         persons=request.values.get("persons", "1"),
-        refusal=spoken(place, closed),
+        refusal=spoken(asked, closed),
     )
 
 
-def _page(place: KioskRequest, refusal: Refused) -> str:
+def _page(asked: KioskRequest, refusal: Refused) -> str:
     came_to_check_in = request.endpoint in ("kiosk.check_in", "kiosk.frame")
     if came_to_check_in and isinstance(refusal, check_in_refused.REFUSALS):
-        return check_in_refused.page(place, refusal)
-    said = spoken(place, refusal)
+        return check_in_refused.page(asked, refusal)
+    said = spoken(asked, refusal)
     if isinstance(refusal, TRY_AGAIN) or (came_to_check_in and isinstance(refusal, TooManyTries)):
         # The form of a picture that was too large can't be read.
         typed = "" if isinstance(refusal, PictureTooBig) else _typed()
-        return show("check_in", place, error=said, error_code=_heard(refusal), typed=typed)
+        return show("check_in", asked, error=said, error_code=_heard(refusal), typed=typed)
     if isinstance(refusal, CHOOSE_AGAIN) and request.endpoint == "kiosk.draw":
-        return several_page(place, error=said, error_code=refusal.code)
+        return several_page(asked, error=said, error_code=refusal.code)
     return show(
         "refused",
-        place,
+        asked,
         title=refusals.title(refusal.code, current()),
         sentence=said,
         refusal=refusal,
-        booking=_booking(place) if isinstance(refusal, NotIssuing) else None,
+        booking=_booking(asked) if isinstance(refusal, NotIssuing) else None,
     )
 
 
-def _booking(place: KioskRequest) -> NextFree | None:
+def _booking(asked: KioskRequest) -> NextFree | None:
     """An appointment for those whose number was refused, unless that is refused as well."""
     try:
         services, persons = request.form.getlist("services"), forms.persons()
-        return next_free(place, services, persons)
+        return next_free(asked, services, persons)
     except Refused:
         return None
 
@@ -118,16 +118,16 @@ def _heard(refusal: Refused) -> str:
     return "foreign_code" if is_foreign else refusal.code
 
 
-def _pair_page(place: KioskRequest) -> str:
+def _pair_page(asked: KioskRequest) -> str:
     """Asks for a pairing code, and says so when this device belongs elsewhere."""
     device = who().device
     error = ""
     if device is not None:
-        error = render_template("kiosk/elsewhere.txt", device=device, kiosk=place.kiosk)
-    return render_template("web/pair.html", error=error, code="", next=place.home)
+        error = render_template("kiosk/elsewhere.txt", device=device, kiosk=asked.kiosk)
+    return render_template("web/pair.html", error=error, code="", next=asked.home)
 
 
-def _place() -> KioskRequest | None:
+def _asked() -> KioskRequest | None:
     """The kiosk of this address, whoever asks; None when there is none."""
     try:
         return KioskRequest(

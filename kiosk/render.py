@@ -18,18 +18,18 @@ from queue_server.web.forms import new_key
 from queue_server.web.language import current
 
 
-def show(page: str, place: KioskRequest, **values: Any) -> str:
+def show(page: str, asked: KioskRequest, **values: Any) -> str:
     """Render `kiosk/<page>.html`. Each rendering has a fresh `key`: one page view, one ticket."""
     return render_template(
         f"kiosk/{page}.html",
-        site=place.site,
-        kiosk=place.kiosk,
-        home=place.home,
-        now=app_context().now().astimezone(place.site.zone),
+        site=asked.site,
+        kiosk=asked.kiosk,
+        home=asked.home,
+        now=app_context().now().astimezone(asked.site.zone),
         key=new_key(),
         scheme="light",
-        zone=place.site.zone,
-        no_paper=place.has_no_paper,
+        zone=asked.site.zone,
+        no_paper=asked.has_no_paper,
         **values,
     )
 
@@ -58,8 +58,8 @@ def on_a_day(moment: datetime, zone: ZoneInfo) -> str:
     return text.format(day=words.day(moment, zone, current()), time=time)
 
 
-def spoken(place: KioskRequest, refusal: Refused | None) -> str:
+def spoken(asked: KioskRequest, refusal: Refused | None) -> str:
     """The sentence of a refusal in the site's own time; empty for none."""
     if refusal is None:
         return ""
-    return refusals.sentence(refusal, place.site.zone, app_context().now(), current())
+    return refusals.sentence(refusal, asked.site.zone, app_context().now(), current())

@@ -35,22 +35,22 @@ class Printable(Protocol):
     def code_url(self) -> str: ...
 
 
-def slip_of(place: KioskRequest, visit: Visit, language: str = "") -> Slip:
+def slip_of(asked: KioskRequest, visit: Visit, language: str = "") -> Slip:
     """The number, the concern, the time, how many go first, and the way to follow on the phone.
 
     Without a `language` it speaks that of the page.
     """
-    site, ticket = place.site, visit.ticket
+    site, ticket = asked.site, visit.ticket
     with speaking(_on_paper(language or current())):
         caption, strong, lines, follow, footer = _parts(
             "kiosk/slip.txt",
-            place,
+            asked,
             visit=visit,
             issued=words.date_time(ticket.issued_at, site.zone, current()),
             due=due_words(ticket, site),
         )
     return Slip(
-        _house(place, language or current()),
+        _house(asked, language or current()),
         ticket.number,
         caption=" ".join(caption),
         strong=strong,
@@ -61,20 +61,20 @@ def slip_of(place: KioskRequest, visit: Visit, language: str = "") -> Slip:
     )
 
 
-def slip_of_booked(place: KioskRequest, booked: Printable, language: str = "") -> Slip:
+def slip_of_booked(asked: KioskRequest, booked: Printable, language: str = "") -> Slip:
     """The Termincode stands where the number stands on the slip of a ticket."""
-    site, appointment = place.site, booked.appointment
+    site, appointment = asked.site, booked.appointment
     with speaking(_on_paper(language or current())):
         caption, strong, lines, footer = _parts(
             "kiosk/booked.txt",
-            place,
+            asked,
             booked=booked,
             start=on_a_day(appointment.start_at, site.zone),
             documents=documents_for(site, appointment.services, current()).values(),
             opens_before=words.minutes(site.checkin.early_minutes, current()),
         )
     return Slip(
-        _house(place, language or current()),
+        _house(asked, language or current()),
         appointment.code,
         caption=" ".join(caption),
         strong=strong,
@@ -84,10 +84,10 @@ def slip_of_booked(place: KioskRequest, booked: Printable, language: str = "") -
     )
 
 
-def _house(place: KioskRequest, language: str) -> str:
+def _house(asked: KioskRequest, language: str) -> str:
     """Whose slip it is, on narrow paper in short."""
-    named = short_name_of if place.kiosk.paper_mm == NARROW_MM else name_of
-    return named(place.site, language).text
+    named = short_name_of if asked.kiosk.paper_mm == NARROW_MM else name_of
+    return named(asked.site, language).text
 
 
 def _on_paper(language: str) -> str:
@@ -95,12 +95,12 @@ def _on_paper(language: str) -> str:
     return GERMAN if language in RIGHT_TO_LEFT and not can_shape() else language
 
 
-def _parts(template: str, place: KioskRequest, **values: Any) -> list[tuple[str, ...]]:
+def _parts(template: str, asked: KioskRequest, **values: Any) -> list[tuple[str, ...]]:
     """The lines of each part of the template, in the language that is spoken now."""
     text = render_template(
         template,
-        site=place.site,
-        office_words=place.site.slip.in_language(current()),
+        site=asked.site,
+        office_words=asked.site.slip.in_language(current()),
         next_part=BETWEEN_PARTS,
         **values,
     )

@@ -26,48 +26,48 @@ from queue_server.web.language import current, to
 @room.post("/kiosk/<kiosk>/tickets")
 def draw(kiosk: str) -> AnyResponse:
     """Draw a number. The page's own key makes a double touch one ticket."""
-    place = kiosk_request(kiosk)
+    asked = kiosk_request(kiosk)
     house = app_context()
     with house.throttle.one("ticket", client()):
         arrival = arrivals.draw_ticket(
             house.store,
-            place.site,
+            asked.site,
             tuple(request.form.getlist("services")),
             persons=forms.persons(),
             language=current(),
-            key=_key(place),
+            key=_key(asked),
             now=house.now(),
         )
-    return to_ticket(place, arrival.ticket, on_arrival(place, arrival))
+    return to_ticket(asked, arrival.ticket, on_arrival(asked, arrival))
 
 
-def to_ticket(place: KioskRequest, ticket: Ticket, said: str = "") -> AnyResponse:
+def to_ticket(asked: KioskRequest, ticket: Ticket, said: str = "") -> AnyResponse:
     """See other: a reload of the ticket page shows the ticket and draws nothing.
 
     `said` is what the page says first: `known`, `papers`, or of paper `slip`, `new`.
     """
-    return redirect(to(f"{place.home}/tickets/{ticket.token}", said=said), 303)
+    return redirect(to(f"{asked.home}/tickets/{ticket.token}", said=said), 303)
 
 
-def on_arrival(place: KioskRequest, arrival: Arrival) -> str:
+def on_arrival(asked: KioskRequest, arrival: Arrival) -> str:
     """Paper for a new number; a double touch or a double beep has it already."""
-    if not (arrival.is_new and place.kiosk.prints_itself):
+    if not (arrival.is_new and asked.kiosk.prints_itself):
         return ""
-    return paper.at_once(place, visit_of(place, arrival.ticket.token))
+    return paper.at_once(asked, visit_of(asked, arrival.ticket.token))
 
 
 @room.get("/kiosk/<kiosk>/tickets/<token>")
 def ticket(kiosk: str, token: str) -> str:
     """The number, how many go first, and the way on."""
-    place = kiosk_request(kiosk)
-    return _page(place, visit_of(place, token), said=request.args.get("said", ""))
+    asked = kiosk_request(kiosk)
+    return _page(asked, visit_of(asked, token), said=request.args.get("said", ""))
 
 
 @room.post("/kiosk/<kiosk>/tickets/<token>/documents")
 def documents(kiosk: str, token: str) -> AnyResponse:
     """All there, or what of it; the rest is missing. It never costs the number."""
-    place = kiosk_request(kiosk)
-    visit = visit_of(place, token)
+    asked = kiosk_request(kiosk)
+    visit = visit_of(asked, token)
     has_all = request.form.get("papers") == "all"
     have = set(visit.documents if has_all else request.form.getlist("have"))
     if foreign := have - set(visit.documents):
@@ -75,37 +75,37 @@ def documents(kiosk: str, token: str) -> AnyResponse:
     lacking = [each for each in visit.documents if each not in have]
     house = app_context()
     try:
-        declare_missing(house.store, place.site, token, lacking, now=house.now())
+        declare_missing(house.store, asked.site, token, lacking, now=house.now())
     except MoveRefused:
         # Called to the counter meanwhile, or further: the page says where to go.
-        return to_ticket(place, visit.ticket)
-    return to_ticket(place, visit.ticket, "papers")
+        return to_ticket(asked, visit.ticket)
+    return to_ticket(asked, visit.ticket, "papers")
 
 
 @room.post("/kiosk/<kiosk>/tickets/<token>/slips")
 def print_slip(kiosk: str, token: str) -> AnyResponse:
     """Print the slip; a printer in trouble loses nothing but the paper."""
-    place = kiosk_request(kiosk)
-    visit = visit_of(place, token)
+    asked = kiosk_request(kiosk)
+    visit = visit_of(asked, token)
     try:
-        paper.print_slip(place, visit)
+        paper.print_slip(asked, visit)
     except PrinterFailed as failure:
-        return make_response(_page(place, visit, trouble="printer"), STATUS[failure.code])
-    return to_ticket(place, visit.ticket, "slip")
+        return make_response(_page(asked, visit, trouble="printer"), STATUS[failure.code])
+    return to_ticket(asked, visit.ticket, "slip")
 
 
-def _key(place: KioskRequest) -> str | None:
-    return f"{place.kiosk.id}:{forms.key()}" if forms.key() else None
+def _key(asked: KioskRequest) -> str | None:
+    return f"{asked.kiosk.id}:{forms.key()}" if forms.key() else None
 
 
-def _page(place: KioskRequest, visit: Visit, *, said: str = "", trouble: str = "") -> str:
+def _page(asked: KioskRequest, visit: Visit, *, said: str = "", trouble: str = "") -> str:
     """`trouble` is `printer`."""
     return show(
         "ticket",
-        place,
+        asked,
         visit=visit,
         follow_qr=Markup(app_context().pools.qr_codes(lambda: qr_svg(visit.follow_url))),
-        slip=slips.slip_of(place, visit),
+        slip=slips.slip_of(asked, visit),
         said=said,
         paper=paper.job_of(visit.ticket.token) if said == "slip" else "",
         trouble=trouble,

@@ -50,21 +50,21 @@ class Visit:
         return self.ticket.state in (TicketState.WAITING, TicketState.PARKED)
 
 
-def visit_of(place: KioskRequest, token: str) -> Visit:
+def visit_of(asked: KioskRequest, token: str) -> Visit:
     """The visit of a ticket of this site; raises `NotFound`, also for another site's."""
     house = app_context()
     with house.store.snapshot() as snapshot:
         ticket = tickets.by_token(snapshot, token)
-        if ticket.site != place.site.id:
+        if ticket.site != asked.site.id:
             raise NotFound(ticket=token)
         speak(ticket.language)
         aside = why_aside(ticket)
-    standing = house.told.standing(place.site, ticket)
-    return _visit(place, ticket, standing, standing.why if standing else aside)
+    standing = house.told.standing(asked.site, ticket)
+    return _visit(asked, ticket, standing, standing.why if standing else aside)
 
 
-def _visit(place: KioskRequest, ticket: Ticket, standing: Place | None, why: Why | None) -> Visit:
-    site, zone, language = place.site, place.site.zone, current()
+def _visit(asked: KioskRequest, ticket: Ticket, standing: Place | None, why: Why | None) -> Visit:
+    site, zone, language = asked.site, asked.site.zone, current()
     return Visit(
         ticket=ticket,
         services=tuple(each for each in site.services if each.id in ticket.services),
