@@ -128,7 +128,8 @@ def install(form: str = "text") -> None:
         # A level that is set keeps the library from adding a handler, which would say it twice.
         logging.getLogger(name).setLevel(logging.ERROR)
         logging.getLogger(name).addFilter(about_sockets)
-    logging.getLogger("queue_server.realtime.sockets").addFilter(about_words)
+    for name in ("queue_server.realtime.sockets", "queue_server.web.mistakes"):
+        logging.getLogger(name).addFilter(about_words)
     # Behind the trace of a greenlet's fault stands what it was; its arguments, so what a client
     # sent, stay out.
     gevent.config.format_context = "builtins.type"
@@ -153,7 +154,7 @@ def about_sockets(record: logging.LogRecord) -> bool:
 
 
 def about_words(record: logging.LogRecord) -> bool:
-    """Unknown words of clients: not more of them than of all their other mistakes."""
+    """What our own code notes of clients: not more than of all their other mistakes."""
     return record.levelno > logging.INFO or of_clients.allows(record)
 
 

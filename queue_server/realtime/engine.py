@@ -22,7 +22,7 @@ from werkzeug.wrappers import Request
 
 from queue_server.realtime.admission import LONGEST_PACKET, Admission, packets_of
 from queue_server.store.identities import hashed
-from queue_server.web import limits
+from queue_server.web import limits, mistakes
 from queue_server.web.app_context import AppContext
 from queue_server.web.identity import DEVICE_COOKIE, SESSION_COOKIE, identify
 
@@ -101,6 +101,8 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]
     def _may_send(self, session: str, body: str) -> bool:
         packets = packets_of(body)
         known = self.admission.session(session)
+        if packets is None:
+            mistakes.note("a socket message could not be read")
         if packets is None or known is None:
             return False
         return known.messages.spend(len(packets))

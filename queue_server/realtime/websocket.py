@@ -32,6 +32,7 @@ from wsproto.utilities import LocalProtocolError, RemoteProtocolError
 
 from queue_server.realtime.admission import LONGEST_PACKET, SocketSession, is_acceptable
 from queue_server.realtime.engine import GuardedEngine
+from queue_server.web import mistakes
 
 READ_BYTES = 4096
 FAREWELL_SECONDS = 1.0
@@ -89,6 +90,7 @@ class WebSocket:
             if message is not None and is_acceptable(message):
                 return message
             if message is not None:
+                mistakes.note("a socket message could not be read")
                 reason = CloseReason.POLICY_VIOLATION
         except _TooMuch:
             reason = CloseReason.POLICY_VIOLATION

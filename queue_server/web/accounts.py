@@ -14,6 +14,7 @@ from contextlib import ExitStack, contextmanager
 from hashlib import sha256
 
 from queue_server.domain.errors import TooManyTries, WrongPassword
+from queue_server.web import mistakes
 from queue_server.web.limits import Client, known
 from queue_server.web.throttle import Throttle
 
@@ -34,7 +35,11 @@ class Accounts:
         with throttle.guess("password", client, WrongPassword), ExitStack() as spent:
             if place not in self._places:
                 _spend_at_account(spent, throttle, place)
-            yield
+            try:
+                yield
+            except WrongPassword:
+                mistakes.note("a password was wrong")
+                raise
         self._remember(place)
 
     def _remember(self, place: Place) -> None:

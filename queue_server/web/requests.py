@@ -17,6 +17,7 @@ from werkzeug.routing import IntegerConverter
 from queue_server.domain.codes import parse_code
 from queue_server.domain.errors import NoCodeInImage, PictureTooBig
 from queue_server.scanning import MAX_BYTES, PictureTooLarge, ScanningRefused, read_code_texts
+from queue_server.web import mistakes
 from queue_server.web.app_context import app_context
 from queue_server.web.identity import client
 
@@ -136,6 +137,7 @@ def pictured_code() -> str:
         except PictureTooLarge:
             raise PictureTooBig() from None
         except ScanningRefused:
+            mistakes.note("a picture could not be read")
             raise NoCodeInImage() from None
     found = next((text for text in texts if _is_code(text)), None)
     if found is None:

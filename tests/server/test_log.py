@@ -96,6 +96,10 @@ def test_mistakes_of_clients_are_lines_without_trace_address_or_content(
 
     written = _written(server, log)[before:]
     assert written.count("a request could not be read") == len(BROKEN_REQUESTS) + 1
+    assert written.count("a password was wrong") == 1
+    assert written.count("a picture could not be read") == 3
+    texts = [*POLLED, *(message for message in SENT if isinstance(message, str))]
+    assert written.count("a socket message could not be read") == len(texts)
     assert "Traceback" not in written and "secret" not in written.lower()
     assert re.findall(r"127\.0\.0\.1|192\.0\.2|::1|ip=", written) == []
     assert all("WARNING" in line or "INFO" in line for line in written.splitlines()), written
