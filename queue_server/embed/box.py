@@ -123,8 +123,8 @@ def _waiting(look: Look, language: str) -> str:
     if all(each.issuing for each in _walk_ins(look)):
         return wait
     # "1 Std. 45 Min." ends with a full stop of its own.
-    wait = wait.removesuffix(".")
-    return f"{wait}. {said.gettext('Für einzelne Anliegen gibt es zurzeit keine Wartenummern.')}"
+    some = said.gettext("Für einzelne Anliegen gibt es zurzeit keine Wartenummern.")
+    return f"{wait.removesuffix('.')}. {some}"
 
 
 def _widest(look: Look) -> Range | None:

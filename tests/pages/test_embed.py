@@ -90,6 +90,8 @@ def test_a_wait_in_hours_and_minutes_ends_with_one_full_stop(sending: Office) ->
     waiting = parts(frame(sending))["waiting"]
 
     assert re.search(r"\d Std\. \d+ Min\. Für einzelne Anliegen", waiting), waiting
+    english = parts(frame(sending, "?lang=en"))["waiting"]
+    assert english.endswith(". There are no ticket numbers for some services at the moment.")
 
 
 def test_its_links_open_our_pages_in_the_whole_window(sending: Office) -> None:
