@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from queue_server.domain.errors import BadRequest
 from queue_server.domain.figures import BINS
-from queue_server.domain.site import Site
+from queue_server.domain.site import PriorityRules, Site
 from queue_server.domain.timestamps import moment
 from queue_server.history.replay.comparison import Comparison, Variation
 from queue_server.history.replay.variations import OtherHours
@@ -28,6 +28,7 @@ from queue_server.office.blueprint import ClerkRequest, clerk_request, page, roo
 from queue_server.office.charts import Plot, bars, courses
 from queue_server.office.figure_charts import day_label
 from queue_server.office.rules import NAMES
+from queue_server.store.decisions import rules_in_force
 from queue_server.web.errors import field_sentence
 from queue_server.web.findings import in_german
 from queue_server.web.forms import read_period, text
@@ -51,6 +52,8 @@ NUMBERS: Mapping[str, tuple[int, int, str, str]] = {
 }
 FIELDS = ("from", "to", "rule", "counters", "opens_earlier_minutes", "closes_later_minutes",
           *NUMBERS)  # fmt: skip
+# Days were perhaps called by another rule than the one of now, so even this can differ from them.
+RULE_OF_NOW, NOTHING_ELSE = "Aufrufregel wie jetzt", "Nichts ist anders als jetzt"
 KINDS = ((APPOINTMENT, "Mit Termin"), (WALK_IN, "Ohne Termin"))
 Errors = list[tuple[str, str]]
 
@@ -161,27 +164,35 @@ def _whole(value: str, name: str, least: int, most: int, errors: Errors) -> int 
 def _shown(who: ClerkRequest, first: date, last: date, change: Variation) -> ComparisonShown:
     with who.store.snapshot() as snapshot:
         comparison = what_if(snapshot, who.site, first, last, change, now=who.now)
+        rules = rules_in_force(snapshot, who.site)
     waits = [(name, *_waits(comparison, kind)) for kind, name in KINDS]
     return ComparisonShown(
         told(comparison, who.site, first, last),
-        _in_words(change),
+        _in_words(change, rules),
         _differences(comparison, who.site),
         waits,
         *_queue(comparison),
     )
 
 
-def _in_words(change: Variation) -> list[str]:
-    """What is different, as parts of a sentence."""
-    said = [NAMES[change.rules["rule"]]] if "rule" in change.rules else []
-    said += [
-        f"{NUMBERS[name][2]}: {value:g}" for name, value in change.rules.items() if name in NUMBERS
-    ]
-    said += [dict(COUNTERS)[str(change.counters)]] if change.counters else []
+def _in_words(change: Variation, now: PriorityRules) -> list[str]:
+    """What is different, as parts of a sentence; of the rule only what differs from `now`."""
     hours = change.hours
-    said += [_moved("geöffnet", hours.opens_earlier, "früher", "später")]
-    said += [_moved("geschlossen", hours.closes_later, "später", "früher")]
-    return [each for each in said if each]
+    house = [
+        dict(COUNTERS)[str(change.counters)] if change.counters else "",
+        _moved("geöffnet", hours.opens_earlier, "früher", "später"),
+        _moved("geschlossen", hours.closes_later, "später", "früher"),
+    ]
+    said = [each for each in house if each]
+    if not change.rules:
+        return said
+    other = {name: value for name, value in change.rules.items() if value != getattr(now, name)}
+    return [*(_rule_words(other) or [RULE_OF_NOW if said else NOTHING_ELSE]), *said]
+
+
+def _rule_words(rules: Mapping[str, Any]) -> list[str]:
+    said = [NAMES[rules["rule"]]] if "rule" in rules else []
+    return said + [f"{NUMBERS[name][2]}: {rules[name]:g}" for name in NUMBERS if name in rules]
 
 
 def _moved(verb: str, minutes: int, more: str, less: str) -> str:

@@ -69,6 +69,39 @@ def test_both_worlds_stand_side_by_side(lea: FlaskClient, visit: Visit) -> None:
     assert page.select_one("option[value='1'][selected]") is not None
 
 
+def tried_out(lea: FlaskClient, visit: Visit, **fields: str) -> str:
+    """The sentence after "Erst ausprobieren", which sends every number of the rule."""
+    form = visit(lea, "/office/rules").select_one("form[action='/office/rules']")
+    assert form is not None
+    sent = {str(box["name"]): str(box["value"]) for box in form.select("input[inputmode]")}
+    sent["rule"] = str(form.select_one("input[type=radio][checked]")["value"])
+    query = "&".join(f"{name}={value}" for name, value in {**sent, **fields}.items())
+    return words(visit(lea, f"{PATH}{DAY}&{query}").select_one(".text-lead strong"))
+
+
+def test_of_a_rule_that_is_tried_out_only_what_differs_from_now_is_said(
+    lea: FlaskClient, visit: Visit
+) -> None:
+    assert tried_out(lea, visit, guard_every="5") == "Schutz: jeder wievielte Aufruf: 5:"
+    assert tried_out(lea, visit, rule="strict", busy_from_minutes="7") == (
+        "Termine immer zuerst, Viel los ab (Minuten): 7:"
+    )
+
+
+def test_a_rule_that_is_tried_out_as_it_is_says_that_nothing_differs(
+    lea: FlaskClient, visit: Visit
+) -> None:
+    assert tried_out(lea, visit) == "Nichts ist anders als jetzt:"
+    assert tried_out(lea, visit, counters="1") == "Aufrufregel wie jetzt, ein Schalter mehr:"
+
+
+def test_now_is_what_the_office_has_decided(lea: FlaskClient, visit: Visit) -> None:
+    lea.post("/office/rules", data={"rule": "accumulating", "ratio": "4"})
+
+    assert tried_out(lea, visit, ratio="4") == "Nichts ist anders als jetzt:"
+    assert tried_out(lea, visit, ratio="3") == "Gewicht eines Termins: 3:"
+
+
 def test_drawings_have_names_and_their_numbers_stand_beside_them(
     lea: FlaskClient, visit: Visit
 ) -> None:
