@@ -118,6 +118,28 @@ FAULTS = (
         "tests/faults/test_many_processes.py::"
         "test_a_program_that_never_lets_go_costs_everybody_in_line_the_same_few_seconds",
     ),
+    Fault(
+        "one of two servers falls under load",
+        "Two servers on one PostgreSQL behind a proxy, with the same seven people and a wall in a "
+        "real browser: the first is killed, people and wall go on at the second, and that is "
+        "killed, too.",
+        "tests/several_servers/test_fallen_server.py::"
+        "test_what_was_answered_is_there_once_and_the_wall_goes_on_at_the_other_server",
+    ),
+    Fault(
+        "the line between two servers cut",
+        "The connections on which both hear of each other are ended; then somebody is called at "
+        "one, with a wall at the other.",
+        "tests/several_servers/test_one_office.py::"
+        "test_without_the_line_between_them_calls_go_on_and_walls_follow",
+    ),
+    Fault(
+        "the database of two servers away and back",
+        "Every connection to PostgreSQL is ended and none let in while both servers are asked and "
+        "a clerk calls; then it is there again.",
+        "tests/several_servers/test_one_office.py::"
+        "test_while_the_database_is_away_everybody_is_refused_and_then_it_goes_on",
+    ),
 )
 # Run by `make faults` beside tests/faults and tests/attack.
 ELSEWHERE = [
