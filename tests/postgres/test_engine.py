@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from threading import Thread
 
@@ -14,10 +15,12 @@ from queue_server.store.postgres.connecting import connect
 from queue_server.store.postgres.engine import MOST_READERS, PostgresEngine
 from queue_server.store.postgres.writing import MOST_WRITERS
 from queue_server.store.transaction import Store
+from tests.postgres_cluster import folder
 from tests.store.shared_batch import PATIENCE_SECONDS, until
 
 WAITING = """SELECT COUNT(*) AS found FROM pg_stat_activity
     WHERE datname = current_database() AND wait_event_type = 'Lock'"""
+RUSH = 40
 OURS = """SELECT COUNT(*) AS found FROM pg_stat_activity
     WHERE datname = current_database() AND application_name = 'aufruf'
     AND pid <> pg_backend_pid()"""
@@ -150,6 +153,28 @@ def test_a_rush_at_one_site_leaves_connections_to_the_others(store, outside):
         one.done()
 
     assert len(kept(store)) == 2 + len(rush)
+
+
+def test_a_rush_knocks_once_for_all_who_wait(url):
+    """Else the server has no connections left for anybody, just when many come."""
+    said = f"user=aufruf database={psycopg.conninfo.conninfo_to_dict(url)['dbname']} "
+
+    def closed():
+        return (folder() / "log").read_text().count(said)
+
+    noted = f"{url}&options=-clog_disconnections%3Don"
+    with closing(Store(PostgresEngine(noted, durability="normal"))) as store:
+        with ExitStack() as looking, ThreadPoolExecutor(RUSH) as rush:
+            for _ in range(MOST_READERS):
+                looking.enter_context(store.snapshot())
+            before = closed()
+            waiting = [rush.submit(kept, store) for _ in range(RUSH)]
+            # Somebody has waited for so long that the server is asked.
+            until(lambda: closed() > before)
+            looking.close()
+            assert [one.result(PATIENCE_SECONDS) for one in waiting] == [[]] * RUSH
+
+        assert closed() < before + RUSH / 2
 
 
 def test_connections_are_used_again(store, outside):

@@ -8,6 +8,8 @@ their own, so that however many look, whoever calls the next person finds a conn
 from __future__ import annotations
 
 import logging
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any
@@ -76,6 +78,37 @@ def knock(url: str) -> None:
     """Raise psycopg.Error, at once and with the reason, when nobody answers there."""
     with closing(psycopg.connect(url, **_options())):
         pass
+
+
+class AskedServer:
+    """Whether the server lets anybody in. All who want to know at once share one answer.
+
+    Each with a connection of its own would be a rush in which the server runs out of them.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._turn = threading.Lock()
+        self._answered_at = 0.0
+        self._refusal: psycopg.Error | None = None
+
+    def ask(self) -> None:
+        """Raise psycopg.Error, with the reason, when it does not."""
+        since = time.monotonic()
+        with self._turn:
+            if self._answered_at <= since:
+                self._refusal = self._knocked()
+                self._answered_at = time.monotonic()
+            refusal = self._refusal
+        if refusal is not None:
+            raise refusal
+
+    def _knocked(self) -> psycopg.Error | None:
+        try:
+            knock(self._url)
+        except psycopg.Error as error:
+            return error
+        return None
 
 
 def _options() -> dict[str, Any]:

@@ -21,7 +21,14 @@ from queue_server.domain.database_address import place_of
 from queue_server.domain.errors import StorageFailed
 from queue_server.domain.events import Event
 from queue_server.store.database import FailingWriter
-from queue_server.store.postgres.connecting import FOLLOWS, TROUBLE, Pool, Raw, knock, pool_for
+from queue_server.store.postgres.connecting import (
+    FOLLOWS,
+    TROUBLE,
+    AskedServer,
+    Pool,
+    Raw,
+    pool_for,
+)
 from queue_server.store.postgres.connecting import trouble_told as told
 from queue_server.store.postgres.statements import PostgresReader
 
@@ -56,8 +63,9 @@ class PostgresWriter(FailingWriter):
 
     def __init__(self, url: str, durability: str) -> None:
         self.url, self.place = url, place_of(url)
+        self._server = AskedServer(url)
         with told(self.place):
-            knock(url)
+            self._server.ask()
         self._writers = pool_for(url, MOST_WRITERS, FORGOTTEN, *UNSAFE[durability == "full" :])
         self._turns: dict[str | None, threading.Lock] = {}
         self._acting: set[int] = set()
@@ -107,7 +115,7 @@ class PostgresWriter(FailingWriter):
         While the server is away everybody is refused at once, with its own words.
         """
         if self.is_failing or not pool.get_stats()["pool_size"]:
-            knock(self.url)
+            self._server.ask()
         for _ in range(STALE_CONNECTIONS):
             raw = self._lent(pool)
             try:
@@ -118,7 +126,7 @@ class PostgresWriter(FailingWriter):
                 pool.putconn(raw)
                 if not (isinstance(error, TROUBLE) and raw.closed):
                     raise
-        knock(self.url)
+        self._server.ask()
         raise StorageFailed(path=self.place, reason="connections are cut off", damaged=False)
 
     def _lent(self, pool: Pool) -> Raw:
@@ -126,7 +134,7 @@ class PostgresWriter(FailingWriter):
         try:
             return pool.getconn(timeout=ASKED_AFTER_SECONDS)
         except PoolTimeout:
-            knock(self.url)
+            self._server.ask()
             return pool.getconn()
 
     def _begin(self, raw: Raw, site: str | None) -> None:
