@@ -113,15 +113,16 @@ class OtherServers:
             if "kiosk" in message:
                 at, version, camera = (message[name] for name in ("at", "version", "camera"))
                 self._house.kiosks.keep(message["kiosk"], KioskReport(moment(at), version, camera))
-        if any("site" in message for message in messages):
-            self._look()
+        named = {message["site"] for message in messages if "site" in message}
+        if named:
+            self._look([site for site in self._house.settings.sites if site.id in named])
             gevent.sleep(PAUSE_SECONDS)
 
-    def _look(self) -> None:
-        """Read what others have written, and let everybody here know."""
+    def _look(self, sites: Sequence[Site] | None = None) -> None:
+        """Read what others have written, everywhere or there, and let everybody here know."""
         try:
             with self._house.store.snapshot() as snapshot:
-                found = self._news.read(snapshot, self._house.settings.sites)
+                found = self._news.read(snapshot, sites or self._house.settings.sites)
         except StorageFailed:
             # Readers are refused as well; the next look finds everything.
             return
