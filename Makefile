@@ -13,7 +13,9 @@ PYTEST := $(BIN)/python -m pytest -n 3 --dist worksteal
 # For what looks at the clock: without other tests beside it.
 ALONE := $(BIN)/python -m pytest
 # What says something about the database: run once on the file, once on PostgreSQL.
-ON_POSTGRES := $(addprefix tests/,store actions races queries) $(addprefix tests/history/test_,audit.py statistics.py forgotten.py)
+ON_POSTGRES := $(addprefix tests/,store actions races queries push webhooks mail/test_collecting.py) \
+	$(addprefix tests/history/test_,audit.py audit_doctored.py forecast_accuracy.py forgotten.py refused_draws.py \
+	small_groups.py statistics.py statistics_ends.py week.py)
 WHERE := $(if $(CONFIG),--config $(CONFIG)) $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
 
 # Where it is set, three hundred servers and commands of the tests would compile the same files anew.
@@ -44,7 +46,7 @@ quick: lint ## Run the everyday tests: without browsers, servers, PostgreSQL, in
 		--ignore tests/simulation --ignore tests/forecast --ignore tests/scanning \
 		--ignore tests/api/test_openapi.py $(ARGS)
 
-postgres: $(BROWSER) ## Run the tests of store, actions, races and queries again, on PostgreSQL (a part of make test)
+postgres: $(BROWSER) ## Run the tests of store, actions, races, queries, push, webhooks and figures again, on PostgreSQL (a part of make test)
 	@AUFRUF_TEST_DATABASE=postgresql $(PYTEST) $(ON_POSTGRES) $(ARGS)
 
 installed: $(DEV) ## Install Aufruf into empty environments, and use it there (a part of make test)
