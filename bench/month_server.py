@@ -20,8 +20,9 @@ from queue_server.commands.run import Server, allow_many_sockets  # noqa: E402
 from queue_server.domain.timestamps import ClockWatch  # noqa: E402
 from queue_server.settings import load_settings  # noqa: E402
 
-# What a server does every 20 s and every ten minutes comes as often in a day as it does there.
-TIDY_EVERY_SECONDS = 0.5
+# What a server does every 20 s and every ten minutes comes as often in a day as it does there, but
+# twice a second at most.
+TIDY_EVERY_SECONDS, AT_LEAST_SECONDS = 20, 0.5
 
 
 class PacedWatch(ClockWatch):
@@ -45,8 +46,8 @@ class MonthServer(Server):
 if __name__ == "__main__":
     logs.install()
     allow_many_sockets()
-    serving_app.TIDY_EVERY_SECONDS = TIDY_EVERY_SECONDS  # type: ignore[assignment]
+    pace = Pace(float(sys.argv[3]), float(sys.argv[4]))
+    every = max(AT_LEAST_SECONDS, TIDY_EVERY_SECONDS / pace.speed)
+    serving_app.TIDY_EVERY_SECONDS = every  # type: ignore[assignment]
     serving_app.ClockWatch = PacedWatch  # type: ignore[misc]
-    MonthServer(
-        Path(sys.argv[1]), int(sys.argv[2]), Pace(float(sys.argv[3]), float(sys.argv[4]))
-    ).run()
+    MonthServer(Path(sys.argv[1]), int(sys.argv[2]), pace).run()
