@@ -35,9 +35,9 @@ def wall(id: str) -> Response:
 
     Raises `NotFound`.
     """
-    house = app_context()
-    site, display = house.settings.display(id)
-    frame = frame_of(site, display, local_day(house.now(), site.zone))
+    context = app_context()
+    site, display = context.settings.display(id)
+    frame = frame_of(site, display, local_day(context.now(), site.zone))
     first = joined(display, [(each, _board(each)) for each in sites_of(site, display)])
     page = make_response(
         render_template(
@@ -58,9 +58,9 @@ def wall(id: str) -> Response:
 @room.get("/display/<id>/pictures/<int:place>")
 def picture(id: str, place: int) -> Response:
     """The picture of a page of information. Raises `NotFound`."""
-    house = app_context()
-    site, display = house.settings.display(id)
-    today = local_day(house.now(), site.zone)
+    context = app_context()
+    site, display = context.settings.display(id)
+    today = local_day(context.now(), site.zone)
     pages = pages_of(site, display, today, spoken_by(display.languages))
     found = next((page for page in pages if page.place == place), None)
     if found is None:
@@ -75,9 +75,9 @@ def is_paired(display: str) -> bool:
 
 
 def _board(site: Site) -> BoardOut:
-    house = app_context()
-    with house.store.snapshot() as snapshot:
-        return board_out(site, board(snapshot, site, house.now()))
+    context = app_context()
+    with context.store.snapshot() as snapshot:
+        return board_out(site, board(snapshot, site, context.now()))
 
 
 def _again(site: Site, first: ShownBoard, language: str) -> str:

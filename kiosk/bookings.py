@@ -90,24 +90,24 @@ def cancel(kiosk: str, token: str) -> AnyResponse:
     """Changed their mind while still standing there; twice is once."""
     asked = kiosk_request(kiosk)
     found = booked_of(asked, token)
-    house = app_context()
-    actions.cancel_by_token(house.store, asked.site, token, now=house.now())
+    context = app_context()
+    actions.cancel_by_token(context.store, asked.site, token, now=context.now())
     return _to_booked(asked, found.appointment)
 
 
 def booked_of(asked: KioskRequest, token: str) -> Booked:
     """The appointment of this site with this token; raises `NotFound`, also for another site's."""
-    house = app_context()
-    with house.store.snapshot() as snapshot:
+    context = app_context()
+    with context.store.snapshot() as snapshot:
         found = appointments.by_token(snapshot, token)
     if found.site != asked.site.id:
         raise NotFound(appointment=token)
     speak(found.language)
-    site, url = asked.site, house.settings.public_url
+    site, url = asked.site, context.settings.public_url
     return Booked(
         appointment=found,
         services=tuple(each for each in site.services if each.id in found.services),
-        start=date_and_time(found.start_at, site.zone, house.now()),
+        start=date_and_time(found.start_at, site.zone, context.now()),
         on_paper=on_a_day(found.start_at, site.zone),
         documents=tuple(documents_for(site, found.services, current()).values()),
         opens_before=words.minutes(site.checkin.early_minutes, current()),
@@ -117,17 +117,17 @@ def booked_of(asked: KioskRequest, token: str) -> Booked:
 
 
 def _take(asked: KioskRequest, services: tuple[str, ...], persons: int) -> Taken:
-    house = app_context()
-    with house.throttle.one("appointment", client()):
+    context = app_context()
+    with context.throttle.one("appointment", client()):
         return actions.take_next_free(
-            house.store,
+            context.store,
             asked.site,
             services,
             forms.start(),
             persons=persons,
             language=current(),
             token=forms.form_token(asked.kiosk.id),
-            now=house.now(),
+            now=context.now(),
         )
 
 

@@ -49,16 +49,16 @@ def speech(kiosk: str) -> Response:
 
     Raises `NotFound` where the kiosk is not to speak.
     """
-    asked, house = kiosk_request(kiosk), app_context()
+    asked, context = kiosk_request(kiosk), app_context()
     if not asked.kiosk.speech:
         raise NotFound()
     text = hardened(request.form.get("text", ""))[:LONGEST_TEXT]
     language = usable(request.form.get("language", ""))
-    base = house.settings.path.parent
+    base = context.settings.path.parent
     # One sentence at a time for each kiosk: others read aloud as well. Whoever goes on by arrow key
     # faster than it speaks wants to hear the last one, and nobody listens to those before it.
-    with house.turns.newest(f"speech {asked.kiosk.id}") as is_wanted:
+    with context.turns.newest(f"speech {asked.kiosk.id}") as is_wanted:
         if not is_wanted:
             return Response(status=204)
-        sound = house.pools.reading_aloud(lambda: read_aloud(asked.site, base, text, language))
+        sound = context.pools.reading_aloud(lambda: read_aloud(asked.site, base, text, language))
     return Response(sound, mimetype="audio/wav") if sound else Response(status=204)

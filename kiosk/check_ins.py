@@ -71,14 +71,14 @@ def check_in(kiosk: str) -> AnyResponse:
 @room.post("/kiosk/<kiosk>/frames")
 def frame(kiosk: str) -> AnyResponse:
     """Read what the kiosk's own camera could not read; 204 when there is nothing to be read."""
-    asked, house = kiosk_request(kiosk), app_context()
+    asked, context = kiosk_request(kiosk), app_context()
     accept_picture()
     try:
-        house.throttle.spend("picture", client())
+        context.throttle.spend("picture", client())
         code = pictured_code()
     except (NoCodeInImage, PictureTooBig, TooManyTries):
         return Response(status=204)
-    with house.throttle.guess("kiosk_code", client(), UnknownCode):
+    with context.throttle.guess("kiosk_code", client(), UnknownCode):
         return _arrive(asked, _code_of(code))
 
 
@@ -129,10 +129,10 @@ def _code_of(text: str) -> str:
 
 
 def _arrive(asked: KioskRequest, code: str) -> AnyResponse:
-    house = app_context()
-    now = house.now()
+    context = app_context()
+    now = context.now()
     # For the page of a refusal, which speaks of this appointment.
     g.termincode = parse_code(code)
-    arrival = arrivals.check_in(house.store, asked.site, code, language=asked_for(), now=now)
+    arrival = arrivals.check_in(context.store, asked.site, code, language=asked_for(), now=now)
     was_here = now - arrival.ticket.issued_at > STILL_HERE
     return to_ticket(asked, arrival.ticket, "known" if was_here else on_arrival(asked, arrival))

@@ -60,10 +60,10 @@ def next_free(asked: KioskRequest, services: Sequence[str], persons: int = 1) ->
     wanted = asked.site.checked_visit(tuple(services), persons)
     if not all(service.bookable for service in wanted):
         return None
-    house = app_context()
-    now = house.now()
+    context = app_context()
+    now = context.now()
     visit = CalendarVisit(asked.site, tuple(services), persons)
-    slot = house.calendars.next_slot(visit, client(), now)
+    slot = context.calendars.next_slot(visit, client(), now)
     start = date_and_time(slot.start_at, asked.site.zone, now) if slot else ""
     start_at = slot.start_at if slot else None
     return NextFree(wanted, start, *_way_there(asked, wanted, persons), start_at, persons)

@@ -71,29 +71,29 @@ def slip_state(kiosk: str, token: str) -> Response:
 
 def _print_later(asked: KioskRequest, token: str, slip: Slip) -> None:
     """The number is safe by now, and nobody who waits for it shall wait for a printer."""
-    house = app_context()
-    house.print_jobs.begin(token)
+    context = app_context()
+    context.print_jobs.begin(token)
 
     def work() -> None:
         try:
-            _print(house, asked, slip)
+            _print(context, asked, slip)
         except PrinterFailed:
-            house.print_jobs.end(token, printed=False)
+            context.print_jobs.end(token, printed=False)
         else:
-            house.print_jobs.end(token, printed=True)
+            context.print_jobs.end(token, printed=True)
 
-    house.pools.later(work)
+    context.pools.later(work)
 
 
-def _print(house: AppContext, asked: KioskRequest, slip: Slip) -> None:
+def _print(context: AppContext, asked: KioskRequest, slip: Slip) -> None:
     kiosk = asked.kiosk
     form = SlipForm(BY_MILLIMETRES[kiosk.paper_mm], as_picture=kiosk.slip_as == "picture")
-    now = house.now()
+    now = context.now()
     today = local_day(now, asked.site.zone)
     try:
-        with house.printer_turns.after_own(kiosk.printer):
-            house.pools.printers(
-                lambda: house.printers.print(kiosk.id, kiosk.printer, slip, form, now, today)
+        with context.printer_turns.after_own(kiosk.printer):
+            context.pools.printers(
+                lambda: context.printers.print(kiosk.id, kiosk.printer, slip, form, now, today)
             )
     except PrinterTrouble as trouble:
         log.warning("printer of kiosk %s: %s", kiosk.id, trouble)

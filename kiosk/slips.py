@@ -50,7 +50,7 @@ def slip_of(asked: KioskRequest, visit: Visit, language: str = "") -> Slip:
             due=due_words(ticket, site),
         )
     return Slip(
-        _house(asked, language or current()),
+        _context(asked, language or current()),
         ticket.number,
         caption=" ".join(caption),
         strong=strong,
@@ -74,7 +74,7 @@ def slip_of_booked(asked: KioskRequest, booked: Printable, language: str = "") -
             opens_before=words.minutes(site.checkin.early_minutes, current()),
         )
     return Slip(
-        _house(asked, language or current()),
+        _context(asked, language or current()),
         appointment.code,
         caption=" ".join(caption),
         strong=strong,
@@ -84,7 +84,7 @@ def slip_of_booked(asked: KioskRequest, booked: Printable, language: str = "") -
     )
 
 
-def _house(asked: KioskRequest, language: str) -> str:
+def _context(asked: KioskRequest, language: str) -> str:
     """Whose slip it is, on narrow paper in short."""
     named = short_name_of if asked.kiosk.paper_mm == NARROW_MM else name_of
     return named(asked.site, language).text

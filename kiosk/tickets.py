@@ -27,16 +27,16 @@ from queue_server.web.language import current, to
 def draw(kiosk: str) -> AnyResponse:
     """Draw a number. The page's own key makes a double touch one ticket."""
     asked = kiosk_request(kiosk)
-    house = app_context()
-    with house.throttle.one("ticket", client()):
+    context = app_context()
+    with context.throttle.one("ticket", client()):
         arrival = arrivals.draw_ticket(
-            house.store,
+            context.store,
             asked.site,
             tuple(request.form.getlist("services")),
             persons=forms.persons(),
             language=current(),
             key=_key(asked),
-            now=house.now(),
+            now=context.now(),
         )
     return to_ticket(asked, arrival.ticket, on_arrival(asked, arrival))
 
@@ -73,9 +73,9 @@ def documents(kiosk: str, token: str) -> AnyResponse:
     if foreign := have - set(visit.documents):
         raise BadRequest(errors=[("have", "unknown", each) for each in sorted(foreign)])
     lacking = [each for each in visit.documents if each not in have]
-    house = app_context()
+    context = app_context()
     try:
-        declare_missing(house.store, asked.site, token, lacking, now=house.now())
+        declare_missing(context.store, asked.site, token, lacking, now=context.now())
     except MoveRefused:
         # Called to the counter meanwhile, or further: the page says where to go.
         return to_ticket(asked, visit.ticket)

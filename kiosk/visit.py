@@ -52,14 +52,14 @@ class Visit:
 
 def visit_of(asked: KioskRequest, token: str) -> Visit:
     """The visit of a ticket of this site; raises `NotFound`, also for another site's."""
-    house = app_context()
-    with house.store.snapshot() as snapshot:
+    context = app_context()
+    with context.store.snapshot() as snapshot:
         ticket = tickets.by_token(snapshot, token)
         if ticket.site != asked.site.id:
             raise NotFound(ticket=token)
         speak(ticket.language)
         aside = why_aside(ticket)
-    standing = house.told.standing(asked.site, ticket)
+    standing = context.told.standing(asked.site, ticket)
     return _visit(asked, ticket, standing, standing.why if standing else aside)
 
 

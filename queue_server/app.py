@@ -100,9 +100,9 @@ def create_app(
     app.json.sort_keys = app.json.ensure_ascii = False  # type: ignore[attr-defined]
     throttle = Throttle(limits_for(settings.sites), seconds)
     pools = pools or Pools()
-    house = AppContext(settings, open_store(settings, pools.commits), clock, pools, throttle)
-    app.extensions[EXTENSION] = house
-    house.configuration.on_change.append(lambda newer: throttle.use(limits_for(newer.sites)))
+    context = AppContext(settings, open_store(settings, pools.commits), clock, pools, throttle)
+    app.extensions[EXTENSION] = context
+    context.configuration.on_change.append(lambda newer: throttle.use(limits_for(newer.sites)))
     _prepare_templates(app, settings)
     requests.install(app)
     errors.install(app)
@@ -112,7 +112,7 @@ def create_app(
     telephone.install(app)
     for room in ROOMS:
         app.register_blueprint(room)
-    _add_sockets(app, house, async_mode, background)
+    _add_sockets(app, context, async_mode, background)
     _wrap(app, settings)
     practice.install(app, settings)
     return app
@@ -134,7 +134,7 @@ def open_store(settings: Settings, offload: Offload = run_here) -> Store:
     return store
 
 
-def _add_sockets(app: Flask, house: AppContext, async_mode: str, background: bool) -> None:
+def _add_sockets(app: Flask, context: AppContext, async_mode: str, background: bool) -> None:
     socketio = SocketIO(
         app,
         async_mode=async_mode,
@@ -145,29 +145,29 @@ def _add_sockets(app: Flask, house: AppContext, async_mode: str, background: boo
         engineio_logger=False,
         serve_client=False,
         json=MessageJson,
-        client_manager=DirectManager(wanted=house.settings.realtime.direct),
-        cors_allowed_origins=_own_pages(house),
+        client_manager=DirectManager(wanted=context.settings.realtime.direct),
+        cors_allowed_origins=_own_pages(context),
         ping_interval=20,
         ping_timeout=10,
         max_http_buffer_size=LONGEST_PACKET,
     )
-    guard_engine(socketio, house, WebSocket if async_mode == "gevent" else None)
-    sockets.install(socketio, house)
+    guard_engine(socketio, context, WebSocket if async_mode == "gevent" else None)
+    sockets.install(socketio, context)
     hub = Hub(app, socketio, background=background)
     app.extensions["hub"] = hub
-    house.configuration.on_change.append(lambda newer: hub.refresh())
-    house.store.listen(hub.announce)
-    house.store.listen(operators.count, own_only=True)
-    house.store.listen(house.forecasts.hear)
-    house.store.listen(house.told.hear, own_only=True)
+    context.configuration.on_change.append(lambda newer: hub.refresh())
+    context.store.listen(hub.announce)
+    context.store.listen(operators.count, own_only=True)
+    context.store.listen(context.forecasts.hear)
+    context.store.listen(context.told.hear, own_only=True)
 
 
-def _own_pages(house: AppContext) -> Callable[[str | None, dict[str, Any]], bool]:
+def _own_pages(context: AppContext) -> Callable[[str | None, dict[str, Any]], bool]:
     """Sockets are opened by our own pages, or by programs, which send no Origin."""
 
     def allowed(origin: str | None, environ: dict[str, Any]) -> bool:
         host = environ.get("HTTP_HOST", "")
-        return origin is None or guard.is_own(origin, host, house.settings.public_url)
+        return origin is None or guard.is_own(origin, host, context.settings.public_url)
 
     return allowed
 

@@ -14,18 +14,18 @@ LOOK_EVERY_SECONDS = 60
 REST_SECONDS = 1800
 
 
-def keep_backups(house: AppContext) -> None:
+def keep_backups(context: AppContext) -> None:
     """From now on, and as long as the server runs."""
-    gevent.spawn(_go, house)
+    gevent.spawn(_go, context)
 
 
-def _go(house: AppContext) -> None:
+def _go(context: AppContext) -> None:
     """After a failure there is a pause, so that a full disk is not filled again at once."""
     while True:
         gevent.sleep(LOOK_EVERY_SECONDS)
         try:
             is_made = back_up(
-                house.store, house.settings, now=house.now(), offload=house.pools.backups
+                context.store, context.settings, now=context.now(), offload=context.pools.backups
             )
         except Exception:
             log.exception("backups stumbled; next look in %s s", REST_SECONDS)

@@ -31,18 +31,18 @@ LOOK_EVERY_SECONDS = 2.0
 PAUSE_SECONDS = 0.005
 
 
-def join_others(house: AppContext) -> None:
+def join_others(context: AppContext) -> None:
     """From now on, and as long as the server runs. A database file has no other servers."""
-    if house.settings.database.is_postgres:
-        OtherServers(house).begin()
+    if context.settings.database.is_postgres:
+        OtherServers(context).begin()
 
 
 class OtherServers:
     """Tells them, hears them, and does what one does for all when nobody else does."""
 
-    def __init__(self, house: AppContext) -> None:
-        self._house = house
-        self._sender, self._listener = line_of(house.settings.database.url)
+    def __init__(self, context: AppContext) -> None:
+        self._context = context
+        self._sender, self._listener = line_of(context.settings.database.url)
         self._news = SiteNews()
         self._to_tell: dict[str, dict[str, Any]] = {}
         self._bell = Bell()
@@ -50,12 +50,12 @@ class OtherServers:
 
     def begin(self) -> None:
         """Before anybody is served: what is written from here on is heard."""
-        self._house.is_on_duty = lambda: self._listener.is_on_duty
-        self._house.store.listen_to_numbers(self._note)
-        self._house.kiosks.on_report = self._pass_on
+        self._context.is_on_duty = lambda: self._listener.is_on_duty
+        self._context.store.listen_to_numbers(self._note)
+        self._context.kiosks.on_report = self._pass_on
         self._open()
-        with self._house.store.snapshot() as snapshot:
-            self._news.begin(snapshot, self._house.settings.sites)
+        with self._context.store.snapshot() as snapshot:
+            self._news.begin(snapshot, self._context.settings.sites)
         gevent.spawn(self._tell)
         gevent.spawn(self._follow)
 
@@ -112,22 +112,24 @@ class OtherServers:
         for message in messages:
             if "kiosk" in message:
                 at, version, camera = (message[name] for name in ("at", "version", "camera"))
-                self._house.kiosks.keep(message["kiosk"], KioskReport(moment(at), version, camera))
+                self._context.kiosks.keep(
+                    message["kiosk"], KioskReport(moment(at), version, camera)
+                )
         named = {message["site"] for message in messages if "site" in message}
         if named:
-            self._look([site for site in self._house.settings.sites if site.id in named])
+            self._look([site for site in self._context.settings.sites if site.id in named])
             gevent.sleep(PAUSE_SECONDS)
 
     def _look(self, sites: Sequence[Site] | None = None) -> None:
         """Read what others have written, everywhere or there, and let everybody here know."""
         try:
-            with self._house.store.snapshot() as snapshot:
-                found = self._news.read(snapshot, sites or self._house.settings.sites)
+            with self._context.store.snapshot() as snapshot:
+                found = self._news.read(snapshot, sites or self._context.settings.sites)
         except StorageFailed:
             # Readers are refused as well; the next look finds everything.
             return
         if found:
-            self._house.store.hear(found)
+            self._context.store.hear(found)
 
     def _say_once(self, *, cut: bool, reason: object = None) -> None:
         if cut and not self._is_cut:

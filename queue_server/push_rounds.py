@@ -14,22 +14,26 @@ log = logging.getLogger(__name__)
 EVERY_SECONDS, PAUSE_SECONDS = 5, 0.5
 
 
-def tell_phones(house: AppContext) -> None:
+def tell_phones(context: AppContext) -> None:
     """At once when somebody is called, and every few seconds for what has to be tried again."""
     messenger = Messenger(
-        house.store, house.settings, house.now, offload=house.pools.push, later=house.pools.later
+        context.store,
+        context.settings,
+        context.now,
+        offload=context.pools.push,
+        later=context.pools.later,
     )
-    house.configuration.on_change.append(messenger.use)
+    context.configuration.on_change.append(messenger.use)
     bell = Bell()
-    house.store.listen(lambda events: bell.set() if concerns_phones(events) else None)
-    gevent.spawn(_go_round, house, messenger, bell)
+    context.store.listen(lambda events: bell.set() if concerns_phones(events) else None)
+    gevent.spawn(_go_round, context, messenger, bell)
 
 
-def _go_round(house: AppContext, messenger: Messenger, bell: Bell) -> None:
+def _go_round(context: AppContext, messenger: Messenger, bell: Bell) -> None:
     while True:
         bell.clear()
         try:
-            if house.is_on_duty():
+            if context.is_on_duty():
                 messenger.round()
         except Exception:
             log.exception("telling phones failed; next round in %s s", EVERY_SECONDS)

@@ -68,83 +68,83 @@ def serving_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> 
     app = create_app(
         settings, clock=clock, async_mode="gevent", pools=native_pools(), background=True
     )
-    house: AppContext = app.extensions[EXTENSION]
+    context: AppContext = app.extensions[EXTENSION]
     # Before the first word is written: others hear it, and one of all servers has the duties.
-    join_others(house)
+    join_others(context)
     for broken_body in (ParseException, NoMoreData):
         app.register_error_handler(broken_body, errors.unreadable)
-    _note_settings(house)
-    postman, bell = Postman(house.store, house.settings, offload=house.pools.mail), Bell()
-    house.configuration.on_change.append(postman.use)
-    house.forecasts.shared, house.forecasts.breathe = True, Breath()
-    house.store.listen(lambda events: bell.set() if concerns_letters(events) else None)
-    gevent.spawn(_keep_house, app, postman)
-    gevent.spawn(_carry_letters, house, postman, bell)
-    _tell_outside(house)
+    _note_settings(context)
+    postman, bell = Postman(context.store, context.settings, offload=context.pools.mail), Bell()
+    context.configuration.on_change.append(postman.use)
+    context.forecasts.shared, context.forecasts.breathe = True, Breath()
+    context.store.listen(lambda events: bell.set() if concerns_letters(events) else None)
+    gevent.spawn(_keep_tidy, app, postman)
+    gevent.spawn(_carry_letters, context, postman, bell)
+    _tell_outside(context)
     full = Bell()
-    house.store.listen(lambda events: full.set() if _fills_the_day(events) else None)
-    gevent.spawn(_watch_the_end, house, full)
-    gevent.spawn(_record_what_was_told, house)
-    gevent.spawn(_watch_printers, house)
-    _look_after_files(house)
+    context.store.listen(lambda events: full.set() if _fills_the_day(events) else None)
+    gevent.spawn(_watch_the_end, context, full)
+    gevent.spawn(_record_what_was_told, context)
+    gevent.spawn(_watch_printers, context)
+    _look_after_files(context)
     return app
 
 
-def _note_settings(house: AppContext) -> None:
+def _note_settings(context: AppContext) -> None:
     """The journal knows by which rule and which settings people are served from now on."""
-    marks = site_marks(house.settings.text)
-    for site in house.settings.sites:
-        rules.note(house.store, site, now=house.now())
-        settings_change.note_start(house.store, site, marks.get(site.id, ""), now=house.now())
+    marks = site_marks(context.settings.text)
+    for site in context.settings.sites:
+        rules.note(context.store, site, now=context.now())
+        settings_change.note_start(context.store, site, marks.get(site.id, ""), now=context.now())
 
 
-def _tell_outside(house: AppContext) -> None:
+def _tell_outside(context: AppContext) -> None:
     """Other systems, and phones whose page is closed."""
-    tell_others(house)
-    tell_phones(house)
+    tell_others(context)
+    tell_phones(context)
 
 
-def _look_after_files(house: AppContext) -> None:
+def _look_after_files(context: AppContext) -> None:
     """Backups of the database, and config.toml under the hands of others."""
-    keep_backups(house)
-    gevent.spawn(_watch_the_file, house)
+    keep_backups(context)
+    gevent.spawn(_watch_the_file, context)
 
 
-def _record_what_was_told(house: AppContext) -> None:
+def _record_what_was_told(context: AppContext) -> None:
     """What holders of new numbers are told goes into the journal after they have been answered."""
     bell = Bell()
-    house.told.wake = bell.set
+    context.told.wake = bell.set
     while True:
         bell.wait()
         # By then they know it themselves, and all of them share a commit.
         gevent.sleep(RECORD_AFTER_SECONDS)
         bell.clear()
-        house.told.record()
+        context.told.record()
 
 
-def _watch_printers(house: AppContext) -> None:
+def _watch_printers(context: AppContext) -> None:
     """One printer after the other is asked how it is, so that slips find a free thread."""
     while True:
         try:
-            printers.ask_all(house)
+            printers.ask_all(context)
         except Exception:
             log.exception("asking the printers failed; next look in %s s", WATCH_EVERY_SECONDS)
         gevent.sleep(WATCH_EVERY_SECONDS)
 
 
-def _watch_the_file(house: AppContext) -> None:
+def _watch_the_file(context: AppContext) -> None:
     """A hand that edits config.toml waits some seconds, and then sees it in force."""
     while True:
         try:
-            if house.configuration.look(house.now()):
-                _tell_of_the_file(house)
+            if context.configuration.look(context.now()):
+                _tell_of_the_file(context)
         except Exception:
             log.exception("looking at config.toml failed; next look in %s s", FILE_EVERY_SECONDS)
         gevent.sleep(FILE_EVERY_SECONDS)
 
 
-def _tell_of_the_file(house: AppContext) -> None:
-    found = house.configuration.hand_edit
+def _tell_of_the_file(context: AppContext) -> None:
+    found = context.configuration.hand_edit
     if found is None:
         log.info("config.toml was changed by hand and is in force")
     for problem in found.problems if found else ():
@@ -153,13 +153,13 @@ def _tell_of_the_file(house: AppContext) -> None:
         log.warning("config.toml was changed by hand and is not in force; see the office page")
 
 
-def _carry_letters(house: AppContext, postman: Postman, bell: Bell) -> None:
+def _carry_letters(context: AppContext, postman: Postman, bell: Bell) -> None:
     """At once when the bell rings, else every 20 s; only this greenlet waits for a mail server."""
     while True:
         # Whatever rings from here on is seen by this round or wakes the next one.
         bell.clear()
         try:
-            while house.is_on_duty() and postman.round(house.now()):
+            while context.is_on_duty() and postman.round(context.now()):
                 pass
         except Exception:
             log.exception("the postman stumbled; next round in %s s", TIDY_EVERY_SECONDS)
@@ -171,91 +171,91 @@ def _fills_the_day(happened: Sequence[Event]) -> bool:
     return any(isinstance(event, FILLING) for event in happened)
 
 
-def _watch_the_end(house: AppContext, bell: Bell) -> None:
+def _watch_the_end(context: AppContext, bell: Bell) -> None:
     """Every 20 s, sooner when somebody came: stop the numbers once the work would end too late."""
     while True:
         bell.clear()
         try:
-            for site in house.settings.sites if house.is_on_duty() else ():
-                if stops.wants_forecast(house.store, site, house.now()):
-                    told = house.forecasts.as_it_stands(site)
-                    stops.follow_forecast(house.store, site, told, house.now())
+            for site in context.settings.sites if context.is_on_duty() else ():
+                if stops.wants_forecast(context.store, site, context.now()):
+                    told = context.forecasts.as_it_stands(site)
+                    stops.follow_forecast(context.store, site, told, context.now())
         except Exception:
             log.exception("ticket stops stumbled; next look in %s s", TIDY_EVERY_SECONDS)
         gevent.sleep(WATCH_EVERY_SECONDS)
         bell.wait(TIDY_EVERY_SECONDS)
 
 
-def _keep_house(app: Flask, postman: Postman) -> None:
-    house: AppContext = app.extensions[EXTENSION]
+def _keep_tidy(app: Flask, postman: Postman) -> None:
+    context: AppContext = app.extensions[EXTENSION]
     rounds, watch = 0, ClockWatch()
     while True:
         try:
-            _mind_the_clock(house, watch)
+            _mind_the_clock(context, watch)
             with_people = rounds % HOUSE_EVERY_ROUNDS == 0
-            if house.is_on_duty():
-                _tidy(house)
+            if context.is_on_duty():
+                _tidy(context)
             if with_people:
-                forget(house)
+                forget(context)
             _refresh(app)
-            if with_people and house.is_on_duty():
-                postman.tidy(house.now())
-                _look_back(house)
+            if with_people and context.is_on_duty():
+                postman.tidy(context.now())
+                _look_back(context)
         except Exception:
             log.exception("housekeeping failed; next try in %s s", TIDY_EVERY_SECONDS)
         rounds += 1
         gevent.sleep(TIDY_EVERY_SECONDS)
 
 
-def _mind_the_clock(house: AppContext, watch: ClockWatch) -> None:
+def _mind_the_clock(context: AppContext, watch: ClockWatch) -> None:
     """Before anything is tidied: when the clock jumps ahead, nobody has left their counter."""
-    if step := watch.was_set_by(house.now(), time.monotonic()):
+    if step := watch.was_set_by(context.now(), time.monotonic()):
         log.warning("the clock was set by %.0f s", step.total_seconds())
-        for site in house.settings.sites if house.is_on_duty() else ():
-            desks.count_absence_anew(house.store, site, now=house.now())
+        for site in context.settings.sites if context.is_on_duty() else ():
+            desks.count_absence_anew(context.store, site, now=context.now())
 
 
-def _tidy(house: AppContext) -> None:
-    for site in house.settings.sites:
-        housekeeping.tidy_site(house.store, site, now=house.now())
-    house.store.tidy()
+def _tidy(context: AppContext) -> None:
+    for site in context.settings.sites:
+        housekeeping.tidy_site(context.store, site, now=context.now())
+    context.store.tidy()
 
 
-def forget(house: AppContext) -> None:
+def forget(context: AppContext) -> None:
     """Everybody who is due, wherever they stand: database, its log, letters, what was kept.
 
     Of several servers one looks after the database, and each after the files of its machine.
     """
-    if house.is_on_duty():
-        _forget_in_database(house)
-    _forget_files(house)
+    if context.is_on_duty():
+        _forget_in_database(context)
+    _forget_files(context)
 
 
-def _forget_in_database(house: AppContext) -> None:
+def _forget_in_database(context: AppContext) -> None:
     """Also what was forgotten by others: the log beside the database is emptied in any case."""
-    if house.store.unwiped_seconds > WIPED_WITHIN_SECONDS:
+    if context.store.unwiped_seconds > WIPED_WITHIN_SECONDS:
         log.warning("another program has kept deleted data in the database's log for %.0f minutes",
-                    house.store.unwiped_seconds / 60)  # fmt: skip
-    housekeeping.tidy_house(house.store, now=house.now())
-    house.store.wipe()
+                    context.store.unwiped_seconds / 60)  # fmt: skip
+    housekeeping.tidy_records(context.store, now=context.now())
+    context.store.wipe()
 
 
-def _forget_files(house: AppContext) -> None:
+def _forget_files(context: AppContext) -> None:
     """Letters, and what restoring kept; what the disk holds on to is tried again."""
-    settings = house.settings
+    settings = context.settings
     try:
-        with house.store.snapshot() as snapshot:
+        with context.store.snapshot() as snapshot:
             forget_letters(snapshot, settings)
         backup_days = settings.privacy.backup_days
-        housekeeping.forget_copies(house.store, backup_days=backup_days, now=house.now())
+        housekeeping.forget_copies(context.store, backup_days=backup_days, now=context.now())
     except OSError as error:
         log.error("old files could not be deleted: %s", error.strerror)
 
 
-def _look_back(house: AppContext) -> None:
+def _look_back(context: AppContext) -> None:
     """After midnight: was every call of the day the one that the rule gave?"""
-    for site in house.settings.sites:
-        audit_nights(house.store, site, now=house.now(), slowly=house.pools.reports)
+    for site in context.settings.sites:
+        audit_nights(context.store, site, now=context.now(), slowly=context.pools.reports)
 
 
 def _refresh(app: Flask) -> None:

@@ -17,28 +17,28 @@ LOOK_EVERY_SECONDS = 5
 TIDY_EVERY_ROUNDS = 120
 
 
-def tell_others(house: AppContext) -> None:
+def tell_others(context: AppContext) -> None:
     """From now on, and as long as the server runs."""
-    rounds = _Rounds(house)
+    rounds = _Rounds(context)
     rounds.begin()
-    house.store.listen(lambda events: rounds.bell.set() if concerns_others(events) else None)
+    context.store.listen(lambda events: rounds.bell.set() if concerns_others(events) else None)
     gevent.spawn(rounds.go)
 
 
 class _Rounds:
     """At once when the bell rings; else every five seconds, for what is tried again."""
 
-    def __init__(self, house: AppContext) -> None:
+    def __init__(self, context: AppContext) -> None:
         self.bell = Bell()
-        self._house = house
-        self._courier = Courier(house.store, lambda: house.settings)
+        self._context = context
+        self._courier = Courier(context.store, lambda: context.settings)
         self._busy: set[str] = set()
 
     def begin(self) -> None:
         """Before anybody is served: a new webhook is told everything from here on."""
         try:
-            self._courier.tidy(self._house.now())
-            self._courier.collect(self._house.now())
+            self._courier.tidy(self._context.now())
+            self._courier.collect(self._context.now())
         except Refused:
             log.exception("webhooks could not be prepared")
 
@@ -48,7 +48,7 @@ class _Rounds:
             # Whatever rings from here on is seen by this round or wakes the next one.
             self.bell.clear()
             try:
-                if self._house.is_on_duty():
+                if self._context.is_on_duty():
                     self._round(is_time_to_tidy=rounds % TIDY_EVERY_ROUNDS == 0)
             except Exception:
                 log.exception("webhooks stumbled; next round in %s s", LOOK_EVERY_SECONDS)
@@ -57,8 +57,8 @@ class _Rounds:
 
     def _round(self, *, is_time_to_tidy: bool) -> None:
         if is_time_to_tidy:
-            self._courier.tidy(self._house.now())
-        self._courier.collect(self._house.now())
+            self._courier.tidy(self._context.now())
+        self._courier.collect(self._context.now())
         for hook in self._courier.hooks:
             if hook.key not in self._busy:
                 self._busy.add(hook.key)
@@ -67,7 +67,7 @@ class _Rounds:
     def _deliver(self, hook: Webhook) -> None:
         has_sent = False
         try:
-            while self._courier.deliver(hook, self._house.now()):
+            while self._courier.deliver(hook, self._context.now()):
                 has_sent = True
         except Exception:
             log.exception("webhook=%s stumbled", hook.label)

@@ -85,8 +85,8 @@ class Citizens(Premises):
     def undecide_day(self, day: date, clerk: str = "Aylin") -> None:
         days.undecide_day(self.store, self.site(), day, clerk=self.clerk(clerk).id, now=self.now)
 
-    def tidy_house(self) -> int:
-        return housekeeping.tidy_house(self.store, now=self.now)
+    def tidy_records(self) -> int:
+        return housekeeping.tidy_records(self.store, now=self.now)
 
     # -- looking ---------------------------------------------------------------------------
 

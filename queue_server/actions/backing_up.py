@@ -106,7 +106,7 @@ def _missing_since(settings: Settings, newest: datetime, now: datetime) -> datet
 
 
 def _make(store: Store, settings: Settings, now: datetime, offload: Offload) -> None:
-    housekeeping.tidy_house(store, now=now)
+    housekeeping.tidy_records(store, now=now)
     offload(lambda: backups.make(store.backup, settings.backup_folder, now))
 
 

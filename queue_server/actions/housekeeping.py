@@ -41,7 +41,7 @@ def tidy_site(store: Store, site: Site, *, now: datetime) -> None:
     close_day(store, site, now=now)
 
 
-def tidy_house(store: Store, *, now: datetime) -> int:
+def tidy_records(store: Store, *, now: datetime) -> int:
     """Forget people, keys, sessions and spent proofs that are due; returns the people forgotten."""
     with store.transaction(NO_SITE) as tx:
         ticket_changes.forget_keys(tx, now - KEYS_KEPT)

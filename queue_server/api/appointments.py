@@ -70,12 +70,12 @@ class NewStart(Body):
 )
 def challenge(asked: Asked) -> Response:
     """A proof of work for one booking, good once and for ten minutes; harder the more are asked."""
-    house = asked.house
+    context = asked.context
     wanted = request.args.get("site")
-    site = house.site(wanted) if wanted else house.settings.sites[0]
-    overload = house.throttle.note("challenge", client())
+    site = context.site(wanted) if wanted else context.settings.sites[0]
+    overload = context.throttle.note("challenge", client())
     work = proof.work(site.booking.proof_work, overload)
-    made = proof.new_challenge(house.proof_secret, work, asked.now)
+    made = proof.new_challenge(context.proof_secret, work, asked.now)
     return answer(ChallengeOut(**made.to_dict()))
 
 
@@ -116,25 +116,27 @@ def _by_clerk(asked: Asked, body: Book) -> Appointment:
         phone=body.phone,
         language=body.language,
         clerk=clerk.id,
-        people_days=asked.house.settings.privacy.people_days,
+        people_days=asked.context.settings.privacy.people_days,
         now=asked.now,
     )
 
 
 def _by_citizen(asked: Asked, body: Book) -> Appointment:
     """What is wrong with the body is said first; only a booking that succeeds spends the proof."""
-    house, site, now = asked.house, asked.site, asked.now
+    context, site, now = asked.context, asked.site, asked.now
     _check_citizen(body)
     services = booking.bookable_visit(site, tuple(body.services), body.persons)
     # Raises `BadProof`.
-    spent = proof.checked(house.proof_secret, body.proof or "", now) if site.booking.proof else None
+    spent = (
+        proof.checked(context.proof_secret, body.proof or "", now) if site.booking.proof else None
+    )
     minutes = site.visit_minutes(services, body.persons)
     with (
-        house.throttle.one(booking_limit(site), client()),
-        house.holds.room_for(client(), site, minutes, now) as hold,
+        context.throttle.one(booking_limit(site), client()),
+        context.holds.room_for(client(), site, minutes, now) as hold,
     ):
         booked = booking.book(
-            house.store,
+            context.store,
             site,
             services,
             body.start,
@@ -178,8 +180,8 @@ def look(asked: Asked, token: str) -> Response:
 )
 def confirm(asked: Asked, body: Confirm, token: str) -> Response:
     """Prove the address with the key of the e-mail; twice is once."""
-    days = asked.house.settings.privacy.people_days
-    with asked.house.throttle.guess("key", client(), BadKey):
+    days = asked.context.settings.privacy.people_days
+    with asked.context.throttle.guess("key", client(), BadKey):
         done = confirming.confirm(asked.store, token, body.key, people_days=days, now=asked.now)
     return _out(asked, done)
 
@@ -194,7 +196,7 @@ def confirm(asked: Asked, body: Confirm, token: str) -> Response:
 )
 def move(asked: Asked, body: NewStart, token: str) -> Response:
     """Another start for the same appointment and code."""
-    site = asked.house.site(_held(asked, token).site)
+    site = asked.context.site(_held(asked, token).site)
     return _out(asked, actions.move_by_token(asked.store, site, token, body.start, now=asked.now))
 
 
@@ -207,7 +209,7 @@ def move(asked: Asked, body: NewStart, token: str) -> Response:
 )
 def cancel(asked: Asked, token: str) -> Response:
     """Cancel and free the slot; twice is once."""
-    site = asked.house.site(_held(asked, token).site)
+    site = asked.context.site(_held(asked, token).site)
     return _out(asked, actions.cancel_by_token(asked.store, site, token, now=asked.now))
 
 
@@ -221,4 +223,4 @@ def _out(asked: Asked, appointment: Appointment) -> Response:
     """The appointment as it stands at this second, though nobody has tidied up yet."""
     if has_expired(appointment, asked.now):
         appointment = replace(appointment, state=EXPIRED, expires_at=None)
-    return answer(appointment_out(asked.house.site(appointment.site), appointment), whole=True)
+    return answer(appointment_out(asked.context.site(appointment.site), appointment), whole=True)

@@ -133,7 +133,7 @@ class Asked:
     has registered the wrong endpoint. `by` is who acts, as the journal names them.
     """
 
-    house: AppContext
+    context: AppContext
     now: datetime
     at: Site | None = None
     asker: Clerk | None = None
@@ -141,7 +141,7 @@ class Asked:
 
     @property
     def store(self) -> Store:
-        return self.house.store
+        return self.context.store
 
     @property
     def site(self) -> Site:
@@ -209,24 +209,24 @@ class _Endpoint:
 
     def _let_in(self, path: dict[str, Any]) -> Asked:
         """Raises `NotSignedIn`, `NotAllowed`, `NotFound`."""
-        house, by = app_context(), "clerk"
+        context, by = app_context(), "clerk"
         if self.is_hidden or "counter" in path or "id" in path:
             require_clerk()
-        site = _site_of(house, path)
+        site = _site_of(context, path)
         if "kiosk" in self.who and site is not None:
             by = require_kiosk_or_clerk(site)
         is_locked = self.who in RANKS
         clerk = require_clerk(site, role=self.who) if is_locked else None
-        return Asked(house, house.now(), site, clerk, by)
+        return Asked(context, context.now(), site, clerk, by)
 
 
-def _site_of(house: AppContext, path: dict[str, Any]) -> Site | None:
+def _site_of(context: AppContext, path: dict[str, Any]) -> Site | None:
     """Where the request is about; a ticket's id counts at the clerk's own site."""
     if "site" in path:
-        return house.site(path.pop("site"))
+        return context.site(path.pop("site"))
     if "counter" in path:
-        return house.settings.site_of_counter(path["counter"])
-    return house.site(require_clerk().site) if "id" in path else None
+        return context.settings.site_of_counter(path["counter"])
+    return context.site(require_clerk().site) if "id" in path else None
 
 
 def read(model: type[M]) -> M:

@@ -61,7 +61,7 @@ class PushSubscription(Body):
 
 
 def _must_be_on(asked: Asked) -> None:
-    if not asked.house.settings.push.enabled:
+    if not asked.context.settings.push.enabled:
         raise NotFound()
 
 
@@ -75,7 +75,7 @@ def _must_be_on(asked: Asked) -> None:
 )
 def push_key(asked: Asked) -> Response:
     """The key that browsers subscribe with (applicationServerKey)."""
-    return answer(PushKeyOut(key=asked.house.push_key))
+    return answer(PushKeyOut(key=asked.context.push_key))
 
 
 @endpoint(
@@ -89,11 +89,11 @@ def push_key(asked: Asked) -> Response:
 )
 def subscribe(asked: Asked, body: PushSubscription, token: str) -> Response:
     """Tell this phone when the ticket is called, again, and when it is soon; twice is once."""
-    with asked.house.throttle.one("push", client()):
-        endpoint_of(body.endpoint, is_local_allowed=asked.house.settings.push.local_endpoints)
+    with asked.context.throttle.one("push", client()):
+        endpoint_of(body.endpoint, is_local_allowed=asked.context.settings.push.local_endpoints)
         with asked.store.snapshot() as snapshot:
             ticket = tickets.by_token(snapshot, token)
-            soon = is_soon(snapshot, asked.house.site(ticket.site), ticket, asked.now)
+            soon = is_soon(snapshot, asked.context.site(ticket.site), ticket, asked.now)
         to = PushAddress(body.endpoint, body.keys.p256dh, body.keys.auth)
         subscribing.subscribe(asked.store, token, to, body.language, is_soon=soon)
     return nothing()

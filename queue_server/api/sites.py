@@ -40,7 +40,7 @@ SLOT_PARAMETERS = (
 @endpoint("GET", "/sites", who="all", answers={200: SitesOut})
 def sites(asked: Asked) -> Response:
     """All sites with opening state and services."""
-    found = [_site(asked, site) for site in asked.house.settings.sites]
+    found = [_site(asked, site) for site in asked.context.settings.sites]
     return answer(SitesOut(sites=found), whole=True)
 
 
@@ -53,7 +53,7 @@ def one_site(asked: Asked) -> Response:
 @endpoint("GET", "/sites/<site>/outlook", who="all", answers={200: OutlookOut})
 def site_outlook(asked: Asked) -> Response:
     """Whether one may come now, how many wait, and the range for each service."""
-    told = asked.house.forecasts.of(asked.site)
+    told = asked.context.forecasts.of(asked.site)
     with asked.store.snapshot() as snapshot:
         found = outlook(snapshot, asked.site, asked.now, told)
     return answer(outlook_out(asked.site, found, asked.now), whole=True)
@@ -64,7 +64,7 @@ def site_board(asked: Asked) -> Response:
     """The board: standing calls, newest first, and the next numbers."""
     with asked.store.snapshot() as snapshot:
         return answer(
-            board_out(asked.site, board(snapshot, asked.site, asked.now, asked.house.orders))
+            board_out(asked.site, board(snapshot, asked.site, asked.now, asked.context.orders))
         )
 
 
@@ -73,7 +73,7 @@ def site_queue(asked: Asked) -> Response:
     """The queue in calling order with reasons; called, parked, no-shows, counters."""
     with asked.store.snapshot() as snapshot:
         return answer(
-            queue_out(asked.site, queue(snapshot, asked.site, asked.now, asked.house.orders))
+            queue_out(asked.site, queue(snapshot, asked.site, asked.now, asked.context.orders))
         )
 
 
@@ -95,7 +95,7 @@ def site_slots(asked: Asked) -> Response:
     if not for_clerk:
         bookable_visit(site, services, persons)
     visit = CalendarVisit(site, services, persons, for_clerk)
-    found = asked.house.calendars.texts(visit, first, days, client(), asked.now)
+    found = asked.context.calendars.texts(visit, first, days, client(), asked.now)
     # A calendar is a quarter of a megabyte of times, each written when its day was computed.
     return Response(f'{{"slots":[{",".join(found)}]}}', mimetype="application/json")
 

@@ -228,7 +228,7 @@ def site_statistics(asked: Asked) -> Response:
             )
 
     # A year takes a second or two, which no call to a counter shall wait for.
-    found, refused = asked.house.pools.reports(reckon)
+    found, refused = asked.context.pools.reports(reckon)
     is_csv = form == "csv" or (not form and _prefers_csv())
     said = _csv(site, found, refused, is_file=form == "csv") if is_csv else _json(found, refused)
     said.vary.add("Accept")

@@ -83,7 +83,7 @@ class Services(Body):
 def draw_ticket(asked: Asked, body: DrawTicket) -> Response:
     """Draw a walk-in ticket; with an Idempotency-Key header the same key is the same ticket."""
     try:
-        with asked.house.throttle.one("ticket", client()):
+        with asked.context.throttle.one("ticket", client()):
             arrival = _draw(asked, body)
     except NotIssuing as refusal:
         refusal.facts["next_slot"] = _next_slot(asked, body)
@@ -106,7 +106,7 @@ def draw_ticket(asked: Asked, body: DrawTicket) -> Response:
 def check_in(asked: Asked) -> Response:
     """Check in with a Termincode, or with a picture of its QR (multipart field `image`)."""
     accept_picture()
-    with asked.house.throttle.guess("code", client(), UnknownCode):
+    with asked.context.throttle.guess("code", client(), UnknownCode):
         code = pictured_code() if "image" in request.files else read(CheckIn).code
         arrival = arrivals.check_in(asked.store, asked.site, code, by=asked.by, now=asked.now)
     return _arrived(asked, arrival)
@@ -128,7 +128,7 @@ def look(asked: Asked, token: str) -> Response:
 def give_back(asked: Asked, token: str) -> Response:
     """Give the number back; twice is once."""
     ticket = arrivals.give_back(asked.store, token, now=asked.now)
-    return answer(ticket_out(asked.house.site(ticket.site), ticket))
+    return answer(ticket_out(asked.context.site(ticket.site), ticket))
 
 
 @endpoint(
@@ -141,7 +141,7 @@ def give_back(asked: Asked, token: str) -> Response:
 )
 def declare_missing(asked: Asked, body: Documents, token: str) -> Response:
     """Say which of the documents to bring are missing, so that the clerk knows; none: all there."""
-    site = asked.house.site(_held(asked, token).site)
+    site = asked.context.site(_held(asked, token).site)
     ticket = ticket_notes.declare_missing(asked.store, site, token, body.missing, now=asked.now)
     return _placed(asked, ticket)
 
@@ -251,7 +251,7 @@ def _draw(asked: Asked, body: DrawTicket) -> Arrival:
 def _next_slot(asked: Asked, body: DrawTicket) -> dict[str, Any] | None:
     """The appointment to offer instead of a ticket."""
     visit = CalendarVisit(asked.site, tuple(body.services), body.persons)
-    slot = asked.house.calendars.next_slot(visit, client(), asked.now)
+    slot = asked.context.calendars.next_slot(visit, client(), asked.now)
     return plain(slot_out(asked.site, slot)) if slot else None
 
 
@@ -260,20 +260,20 @@ def _arrived(asked: Asked, arrival: Arrival) -> Response:
     site, ticket, token = asked.site, arrival.ticket, arrival.ticket.token
     if not arrival.is_new:
         return _placed(asked, ticket, token)
-    return _with_place(asked, ticket, asked.house.told.standing(site, ticket), token, 201)
+    return _with_place(asked, ticket, asked.context.told.standing(site, ticket), token, 201)
 
 
 def _placed(asked: Asked, ticket: Ticket, token: str | None = None) -> Response:
-    site = asked.house.site(ticket.site)
-    told = asked.house.forecasts.of(site, ticket)
+    site = asked.context.site(ticket.site)
+    told = asked.context.forecasts.of(site, ticket)
     with asked.store.snapshot() as snapshot:
-        place = place_of(snapshot, site, ticket, asked.house.now(), told)
+        place = place_of(snapshot, site, ticket, asked.context.now(), told)
     return _with_place(asked, ticket, place, token)
 
 
 def _with_place(
     asked: Asked, ticket: Ticket, place: Place | None, token: str | None, status: int = 200
 ) -> Response:
-    site = asked.house.site(ticket.site)
-    why = why_out(place.why if place else why_aside(ticket), site, asked.house.now())
+    site = asked.context.site(ticket.site)
+    why = why_out(place.why if place else why_aside(ticket), site, asked.context.now())
     return answer(placed_ticket_out(site, ticket, place, token=token, why=why), status)

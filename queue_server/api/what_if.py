@@ -154,7 +154,7 @@ def play_again(asked: Asked, body: WhatIf) -> Response:
             comparison = what_if(snapshot, asked.site, *days, body.change(), now=asked.now)
         return told(comparison, asked.site, *days)
 
-    return answer(WhatIfOut.model_validate(asked.house.pools.reports(work)), whole=True)
+    return answer(WhatIfOut.model_validate(asked.context.pools.reports(work)), whole=True)
 
 
 def _check_days(wanted: WhatIf, today: date) -> None:

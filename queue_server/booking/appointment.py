@@ -115,8 +115,8 @@ def _move(found: Appointment, start: datetime) -> None:
     """Raises `SlotTaken`, `MoveRefused`, `MovedTooOften`."""
     if found.state is CONFIRMED and found.start_at == start:
         return
-    house, site = app_context(), app_context().site(found.site)
-    move_by_token(house.store, site, found.token, start, now=house.now())
+    context, site = app_context(), app_context().site(found.site)
+    move_by_token(context.store, site, found.token, start, now=context.now())
 
 
 def _again(found: Appointment, look: CalendarView, error: str, status: int) -> Any:

@@ -57,13 +57,13 @@ def map_link(site: Site) -> str:
 
 
 def _entry(found: Appointment) -> HolderEntry:
-    house = app_context()
-    site = house.site(found.site)
-    with house.store.snapshot() as snapshot:
+    context = app_context()
+    site = context.site(found.site)
+    with context.store.snapshot() as snapshot:
         email = people.of(snapshot, found.id).email
     services = tuple(each.in_language(current()) for each in site.services
                      if each.id in found.services)  # fmt: skip
-    return HolderEntry(found, site, current(), services, email, house.now())
+    return HolderEntry(found, site, current(), services, email, context.now())
 
 
 def _sender() -> str:

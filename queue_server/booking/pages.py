@@ -39,10 +39,10 @@ __all__ = [
 @room.get("/")
 def start() -> str:
     """Open or not, waiting time now, which concerns; `?site=` chooses one of several."""
-    house = app_context()
+    context = app_context()
     wanted = request.args.get("site")
-    site = house.site(wanted) if wanted else house.settings.sites[0]
-    return render_template("booking/start.html", page=start_page(house, site))
+    site = context.site(wanted) if wanted else context.settings.sites[0]
+    return render_template("booking/start.html", page=start_page(context, site))
 
 
 @room.get("/t/<token>")

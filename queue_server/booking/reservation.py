@@ -85,14 +85,14 @@ def _later(answer: Any, refusal: Refused) -> Any:
 
 
 def _hold(wanted: Wanted, start: datetime) -> Appointment:
-    house, now = app_context(), app_context().now()
+    context, now = app_context(), app_context().now()
     limit, given = _limit_and_proof(wanted.site, now)
     with (
-        house.throttle.one(limit, client()),
-        house.holds.room_for(client(), wanted.site, wanted.minutes, now) as hold,
+        context.throttle.one(limit, client()),
+        context.holds.room_for(client(), wanted.site, wanted.minutes, now) as hold,
     ):
         held = booking.reserve(
-            house.store,
+            context.store,
             wanted.site,
             wanted.services,
             start,

@@ -122,11 +122,11 @@ class StartPage:
     words: Mapping[str, Any]
 
 
-def start_page(house: AppContext, site: Site) -> StartPage:
+def start_page(context: AppContext, site: Site) -> StartPage:
     """The whole start page for one site, now, in the language of the request."""
-    now, every, language = house.now(), house.settings.sites, current()
-    told = house.forecasts.of(site)
-    with house.store.snapshot() as snapshot:
+    now, every, language = context.now(), context.settings.sites, current()
+    told = context.forecasts.of(site)
+    with context.store.snapshot() as snapshot:
         found = outlook(snapshot, site, now, told)
         places = {each.id: _place(each, days_of(snapshot, each), now, language) for each in every}
         given = issuing(snapshot, site, now)
@@ -138,7 +138,7 @@ def start_page(house: AppContext, site: Site) -> StartPage:
         issuing=found.issuing,
         stopped=no_numbers(given.refusal, site, now, language),
         stops=stopped_services(given, site, now, language),
-        books=house.settings.mail.is_on and bool(bookable_services(site)),
+        books=context.settings.mail.is_on and bool(bookable_services(site)),
         waiting=words.count_of(found.waiting, *WAITING, language=language),
         counters=words.count_of(found.counters_open, *COUNTERS, language=language),
         groups=tuple(_groups(site, found, language)),

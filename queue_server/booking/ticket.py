@@ -102,25 +102,25 @@ class TicketPage:
     worker: str
 
 
-def ticket_page(house: AppContext, token: str) -> TicketPage:
+def ticket_page(context: AppContext, token: str) -> TicketPage:
     """The ticket of whoever holds this token, now, in their language. Raises `NotFound`."""
-    with house.store.snapshot() as snapshot:
+    with context.store.snapshot() as snapshot:
         ticket = tickets.by_token(snapshot, token)
-        site = house.site(ticket.site)
-    told = house.forecasts.of(site, ticket)
-    with house.store.snapshot() as snapshot:
+        site = context.site(ticket.site)
+    told = context.forecasts.of(site, ticket)
+    with context.store.snapshot() as snapshot:
         # Looked up again: somebody may have been called while the forecast was made.
         ticket = tickets.by_token(snapshot, token)
-        place = place_of(snapshot, site, ticket, house.now(), told)
-        why = why_not_yet(snapshot, site, ticket, house.now())
+        place = place_of(snapshot, site, ticket, context.now(), told)
+        why = why_not_yet(snapshot, site, ticket, context.now())
         rules = rules_in_force(snapshot, site)
     # At the terminal nobody chooses German, so there it says nothing about the visitor.
     if ticket.kind is Kind.APPOINTMENT or ticket.language != GERMAN:
         speak(ticket.language)
     language = current()
-    spoken = why_text(why, site, house.now(), language) if why else ""
+    spoken = why_text(why, site, context.now(), language) if why else ""
     waits = _waits(site, ticket, place, spoken, rules, language)
-    return _page(site, ticket, waits, language, house.push_key)
+    return _page(site, ticket, waits, language, context.push_key)
 
 
 def _page(site: Site, ticket: Ticket, waits: Waits, language: str, push_key: str) -> TicketPage:

@@ -70,11 +70,11 @@ def ask_to_confirm(token: str) -> Any:
 @of_a_holder
 def confirm_it(token: str) -> Any:
     """Confirm. A second time is said kindly."""
-    found, house, now = holder_of(token), app_context(), app_context().now()
-    days = house.settings.privacy.people_days
+    found, context, now = holder_of(token), app_context(), app_context().now()
+    days = context.settings.privacy.people_days
     try:
-        with house.throttle.guess("key", client(), BadKey):
-            confirm(house.store, token, text("key"), people_days=days, now=now)
+        with context.throttle.guess("key", client(), BadKey):
+            confirm(context.store, token, text("key"), people_days=days, now=now)
     except BadKey as refusal:
         return _refused(found, refusal)
     except (Expired, Cancelled) as refusal:

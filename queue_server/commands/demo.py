@@ -40,12 +40,12 @@ class DemoServer(Server):
 
     def load(self) -> Flask:
         app = super().load()
-        house = app.extensions[EXTENSION]
-        house.told.is_recorded = self.speed == 1
-        town = self.town(self.settings, house.store, speed=self.speed, seed=self.seed)
+        context = app.extensions[EXTENSION]
+        context.told.is_recorded = self.speed == 1
+        town = self.town(self.settings, context.store, speed=self.speed, seed=self.seed)
         town.settle()
         # What the town has lived through is over, and so is what was kept of its people.
-        housekeeping.tidy_house(house.store, now=utc_now())
+        housekeeping.tidy_records(context.store, now=utc_now())
         gevent.spawn(town.live)
         return app
 

@@ -66,10 +66,10 @@ class Server(BaseApplication):  # type: ignore[misc]
         self.cfg.set("graceful_timeout", WORKER_GRACE_SECONDS)
         _stop_politely()
         app = serving_app(self.settings)
-        house: AppContext = app.extensions[EXTENSION]
+        context: AppContext = app.extensions[EXTENSION]
         # Whichever comes first: the worker has nothing to wait for, or it has waited enough.
-        self.cfg.set("post_worker_init", lambda worker: gevent.spawn(end_well, worker, house))
-        self.cfg.set("worker_exit", lambda server, worker: close(house))
+        self.cfg.set("post_worker_init", lambda worker: gevent.spawn(end_well, worker, context))
+        self.cfg.set("worker_exit", lambda server, worker: close(context))
         return app
 
 
@@ -167,18 +167,18 @@ LOOK_SECONDS = 0.1
 GRACE_SECONDS = 0.5
 
 
-def close(house: AppContext) -> None:
+def close(context: AppContext) -> None:
     """Keep what was told in the last second, and end the store."""
-    house.told.record()
-    house.store.close(for_good=True)
+    context.told.record()
+    context.store.close(for_good=True)
 
 
-def end_well(worker: Any, house: AppContext) -> None:
+def end_well(worker: Any, context: AppContext) -> None:
     """Runs beside a gunicorn worker; once it is told to stop, ends its process."""
     while worker.alive:
         gevent.sleep(LOOK_SECONDS)
     gevent.sleep(GRACE_SECONDS)
-    close(house)
+    close(context)
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError):
             stream.flush()

@@ -115,7 +115,7 @@ def forget(code: str | None, config: Path | None) -> None:
     settings, now = settings_of(config), utc_now()
     with opened(settings) as store:
         if code is None:
-            forgotten = housekeeping.tidy_house(store, now=now)
+            forgotten = housekeeping.tidy_records(store, now=now)
         else:
             forgotten = int(_forget_holder(store, code, now))
         housekeeping.forget_copies(store, backup_days=settings.privacy.backup_days, now=now)

@@ -58,7 +58,7 @@ def appointment(id: int) -> AnyResponse:
 def _appointment_pane(who: ClerkRequest, id: int, error: str = "") -> AnyResponse:
     found = _opened(who, id)
     one = found["appointment"]
-    link = code_link(who.house.settings.public_url, one.code)
+    link = code_link(who.context.settings.public_url, one.code)
     return pane(
         who,
         "desk/appointment.html",
@@ -68,7 +68,7 @@ def _appointment_pane(who: ClerkRequest, id: int, error: str = "") -> AnyRespons
         spelled=" – ".join(" ".join(part) for part in one.code.split("-")),
         in_words=spelled(one.code),
         documents=who.site.documents_for(one.services),
-        qr=who.house.pools.qr_codes(lambda: qr_svg(link)) if found["has_code"] else "",
+        qr=who.context.pools.qr_codes(lambda: qr_svg(link)) if found["has_code"] else "",
         leads=pane_context.leads(who.clerk),
         error=error,
     )
@@ -98,7 +98,7 @@ def _opened(who: ClerkRequest, id: int) -> dict[str, Any]:
         "may_cancel": entry.standing in OPEN | UNCONFIRMED,
         "start": found.start_at.astimezone(who.site.zone),
         "zone": who.site.zone,
-        "mail_is_on": who.house.settings.mail.is_on,
+        "mail_is_on": who.context.settings.mail.is_on,
     }
 
 

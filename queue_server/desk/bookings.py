@@ -83,7 +83,7 @@ def _free(who: ClerkRequest, services: Sequence[str], persons: int, first: date)
     visit = CalendarVisit(who.site, tuple(services), persons, for_clerk=True)
     for week in range(WEEKS_LOOKED_AT):
         day = first + timedelta(days=WEEK_DAYS * week)
-        free = who.house.calendars.slots(visit, day, WEEK_DAYS, client(), who.now)
+        free = who.context.calendars.slots(visit, day, WEEK_DAYS, client(), who.now)
         if free:
             return free
     return []
@@ -167,7 +167,7 @@ def _book(who: ClerkRequest, name: str, email: str) -> int:
         language=_language(),
         token=form_token(who.clerk.id),
         clerk=who.clerk.id,
-        people_days=who.house.settings.privacy.people_days,
+        people_days=who.context.settings.privacy.people_days,
         now=who.now,
     ).id
 

@@ -137,5 +137,5 @@ def _by_hand(who: ClerkRequest) -> arrivals.Arrival:
 
 
 def _by_code(who: ClerkRequest) -> arrivals.Arrival:
-    with who.house.throttle.guess("desk_code", client(), UnknownCode):
+    with who.context.throttle.guess("desk_code", client(), UnknownCode):
         return arrivals.check_in(who.store, who.site, text("code"), by="clerk", now=who.now)

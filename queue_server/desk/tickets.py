@@ -85,9 +85,9 @@ def _ticket_pane(who: ClerkRequest, id: int, error: str = "") -> AnyResponse:
         found = tickets.get(snapshot, who.site.id, id)
         context = pane_context.panel(snapshot, who.site, who.clerk, who.now)
         why = why_not_yet(snapshot, who.site, found, who.now)
-    place = who.house.told.standing(who.site, found)
+    place = who.context.told.standing(who.site, found)
     shown = placed_ticket_out(who.site, found, place)
-    link = f"{who.house.settings.public_url}/t/{found.token}"
+    link = f"{who.context.settings.public_url}/t/{found.token}"
     is_new = text("said") == "issued" and found.state is TicketState.WAITING
     return pane(
         who,
@@ -102,7 +102,7 @@ def _ticket_pane(who: ClerkRequest, id: int, error: str = "") -> AnyResponse:
         is_new=is_new,
         is_alive=found.state not in (TicketState.SERVED, TicketState.CANCELLED),
         at_counter=found.state in AT_COUNTER,
-        qr=who.house.pools.qr_codes(lambda: qr_svg(link)) if is_new else "",
+        qr=who.context.pools.qr_codes(lambda: qr_svg(link)) if is_new else "",
         error=error,
     )
 

@@ -19,15 +19,15 @@ from queue_server.domain.event import event_from as event_from
 from queue_server.domain.help_events import HelpAnswered as HelpAnswered
 from queue_server.domain.help_events import HelpCalled as HelpCalled
 from queue_server.domain.help_events import HelpEnded as HelpEnded
-from queue_server.domain.house_events import DayDecided as DayDecided
-from queue_server.domain.house_events import DeliveryRepeated as DeliveryRepeated
-from queue_server.domain.house_events import DeviceChanged as DeviceChanged
-from queue_server.domain.house_events import PersonForgotten as PersonForgotten
-from queue_server.domain.house_events import RulesSet as RulesSet
-from queue_server.domain.house_events import SettingsChanged as SettingsChanged
-from queue_server.domain.house_events import StaffChanged as StaffChanged
-from queue_server.domain.house_events import TicketStopSet as TicketStopSet
-from queue_server.domain.house_events import TokenChanged as TokenChanged
+from queue_server.domain.office_events import DayDecided as DayDecided
+from queue_server.domain.office_events import DeliveryRepeated as DeliveryRepeated
+from queue_server.domain.office_events import DeviceChanged as DeviceChanged
+from queue_server.domain.office_events import PersonForgotten as PersonForgotten
+from queue_server.domain.office_events import RulesSet as RulesSet
+from queue_server.domain.office_events import SettingsChanged as SettingsChanged
+from queue_server.domain.office_events import StaffChanged as StaffChanged
+from queue_server.domain.office_events import TicketStopSet as TicketStopSet
+from queue_server.domain.office_events import TokenChanged as TokenChanged
 from queue_server.domain.undone_events import MissUndone as MissUndone
 
 # Who cancelled an appointment or ticket: `by` of their events.

@@ -62,11 +62,11 @@ class Box:
     stale: str
 
 
-def look_at(house: AppContext, site: Site) -> Look:
+def look_at(context: AppContext, site: Site) -> Look:
     """The site now."""
-    now = house.now()
-    told = house.forecasts.of(site)
-    with house.store.snapshot() as snapshot:
+    now = context.now()
+    told = context.forecasts.of(site)
+    with context.store.snapshot() as snapshot:
         days, found = days_of(snapshot, site), outlook(snapshot, site, now, told)
     return Look(
         site=site,
@@ -74,8 +74,8 @@ def look_at(house: AppContext, site: Site) -> Look:
         opens_at=next_opening(days, site.zone, now),
         closes_at=open_until(days, site.zone, now),
         outlook=found,
-        books=house.settings.mail.is_on and _has_bookable(site),
-        is_practice=house.settings.is_practice,
+        books=context.settings.mail.is_on and _has_bookable(site),
+        is_practice=context.settings.is_practice,
     )
 
 

@@ -66,13 +66,13 @@ def frame(site: str) -> Response:
 
 def _news(site: str) -> dict[str, Any]:
     """What the script brings, in every language that is offered. Raises `NotFound`."""
-    house = app_context()
-    look = look_at(house, house.site(site))
+    context = app_context()
+    look = look_at(context, context.site(site))
     return {
         "site": look.site.id,
         "version": VERSION,
-        "home": house.settings.server.public_url,
-        "origins": house.settings.server.embed_origins,
+        "home": context.settings.server.public_url,
+        "origins": context.settings.server.embed_origins,
         "boxes": {each: asdict(box(look, each)) for each in language.spoken()},
     }
 

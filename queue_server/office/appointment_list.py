@@ -77,7 +77,7 @@ def appointment_list_page() -> AnyResponse:
     if period is None:
         return page(who, "office/appointment_list.html", 422, period=None, errors=errors)
     outcome = asked if (asked := text("outcome")) in OUTCOMES else "booked"
-    found = who.house.pools.reports(lambda: _found(who, period, outcome))
+    found = who.context.pools.reports(lambda: _found(who, period, outcome))
     with who.store.snapshot() as snapshot:
         listed = list_page(
             found,

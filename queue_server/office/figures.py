@@ -68,7 +68,7 @@ def figures_page() -> AnyResponse:
     period, errors = asked_period(who)
     then, wrong_then = earlier_period(period)
     # A year takes a second or two, which no call to a counter shall wait for.
-    last, shown = who.house.pools.reports(lambda: _reckoned(who, period, then, by))
+    last, shown = who.context.pools.reports(lambda: _reckoned(who, period, then, by))
     errors = [*errors, *wrong_then]
     return page(
         who,

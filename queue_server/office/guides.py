@@ -14,7 +14,7 @@ from queue_server.office.guide_texts import Guide, guides
 def guides_page() -> Response:
     """All guides, to be read here or printed."""
     who = clerk_request()
-    return page(who, "office/guides.html", guides=guides(who.house.settings, who.site))
+    return page(who, "office/guides.html", guides=guides(who.context.settings, who.site))
 
 
 @room.get("/office/guides/<guide>")
@@ -29,14 +29,14 @@ def guide_paper(guide: str) -> Response:
     """The same as PDF. Raises `NotFound`."""
     who = clerk_request()
     found, at = _found(who, guide), who.now.astimezone(who.site.zone)
-    paper = who.house.pools.reports(lambda: on_paper(found, who.site.name, at))
+    paper = who.context.pools.reports(lambda: on_paper(found, who.site.name, at))
     answer = Response(paper, mimetype="application/pdf")
     answer.headers.set("Content-Disposition", "inline", filename=f"anleitung-{found.id}.pdf")
     return answer
 
 
 def _found(who: ClerkRequest, id: str) -> Guide:
-    for guide in guides(who.house.settings, who.site):
+    for guide in guides(who.context.settings, who.site):
         if guide.id == id:
             return guide
     raise NotFound(guide=id)

@@ -48,7 +48,7 @@ def sentence(trouble: str) -> str:
 def interfaces() -> Response:
     """Every webhook with its last messages, and the programs with their rights."""
     who = clerk_request()
-    hooks = who.house.settings.webhooks
+    hooks = who.context.settings.webhooks
     with who.store.snapshot() as snapshot:
         found = [status_of(snapshot, hook, who.now) for hook in hooks]
         labels = {hook.key: hook.label for hook in hooks}

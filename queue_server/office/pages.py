@@ -61,7 +61,7 @@ class RefusedLetter:
 def state(who: ClerkRequest) -> dict[str, Any]:
     """Everything on the overview, as of now."""
     since = day_start(who.now, who.site.zone)
-    told = who.house.forecasts.of(who.site)
+    told = who.context.forecasts.of(who.site)
     with who.store.snapshot() as snapshot:
         outbox = post(snapshot, who.now, site=who.site.id, since=since)
         found = {
@@ -79,8 +79,8 @@ def state(who: ClerkRequest) -> dict[str, Any]:
     return found | {
         "coming": [each for each in coming_days(who) if not each.is_hidden],
         "printers": printers_of(who.site, who.now),
-        "kiosks": kiosk_views(who.house.kiosks, who.site, who.now),
-        "version_of": who.house.display_versions.of,
+        "kiosks": kiosk_views(who.context.kiosks, who.site, who.now),
+        "version_of": who.context.display_versions.of,
         **{"mail_is_on": who.mail_is_on, "now": who.now},
         **file_state(who),
     }
@@ -90,14 +90,14 @@ def _kept(reader: Reader, who: ClerkRequest) -> dict[str, Any]:
     kept = office_overview.kept(reader, who.now)
     return {
         "kept": kept,
-        "people_days": who.house.settings.privacy.people_days,
+        "people_days": who.context.settings.privacy.people_days,
         "is_overdue": kept.due_at is not None and who.now - kept.due_at > OVERDUE_AFTER,
     }
 
 
 def _copies(reader: Reader, who: ClerkRequest) -> dict[str, Any]:
     """Where people may still stand who are forgotten: in backups, and in the database's log."""
-    settings = who.house.settings
+    settings = who.context.settings
     found = backing_up.state(reader, settings, who.now)
     return {
         "backups": found,

@@ -30,7 +30,7 @@ Errors = list[tuple[str, str]]
 
 def groups_for(who: ClerkRequest) -> dict[By, str]:
     """What may be asked here: clerks are told apart only where config.toml says so."""
-    may = (*By,) if who.house.settings.privacy.clerk_statistics else EVERY
+    may = (*By,) if who.context.settings.privacy.clerk_statistics else EVERY
     return {by: GROUPS[by] for by in may}
 
 

@@ -74,7 +74,7 @@ def show_personal_data(id: int) -> Response:
         appointment_words=APPOINTMENTS, letter_words=LETTERS, letter_states=LETTER_STATES,
         languages=LANGUAGES_IN_GERMAN,
         names={service.id: service.name for service in who.site.services},
-        backup_days=who.house.settings.privacy.backup_days, is_new=text("said") == "forgotten",
+        backup_days=who.context.settings.privacy.backup_days, is_new=text("said") == "forgotten",
     )  # fmt: skip
 
 
@@ -94,7 +94,7 @@ def forget_at_their_wish(id: int) -> AnyResponse:
     who = clerk_request()
     forget_person(who.store, who.site.id, id, by="office", clerk=who.clerk.id, now=who.now)
     with who.store.snapshot() as snapshot:
-        forget_letters(snapshot, who.house.settings)
+        forget_letters(snapshot, who.context.settings)
     who.store.wipe()
     return redirect(f"/office/appointments/{id}?said=forgotten", 303)
 

@@ -61,7 +61,7 @@ def refused_draws_page() -> AnyResponse:
         return page(who, "office/refused_draws.html", 422, period=None, errors=errors)
     filters = {name: value for name in (*TOLD_APART, "reason") if (value := text(name))}
     listed = list_page(
-        who.house.pools.reports(lambda: _found(who, period, filters)),
+        who.context.pools.reports(lambda: _found(who, period, filters)),
         lambda event: _shown(who.site, event),
         lambda number: refused_url(period, **filters, page=number),
     )

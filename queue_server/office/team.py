@@ -43,7 +43,7 @@ def hire() -> AnyResponse:
     name = text("name")
     if errors:
         return _staff(who, errors)
-    hashed = who.house.pools.passwords(lambda: staff.hash_password(password))
+    hashed = who.context.pools.passwords(lambda: staff.hash_password(password))
     try:
         team.hire(who.store, who.site, name, text("role"), hashed, by=who.clerk, now=who.now)
     except AlreadyExists:
@@ -76,7 +76,7 @@ def give_password(clerk: int) -> AnyResponse:
     password, errors = _password()
     if errors:
         return _clerk(who, clerk, errors)
-    hashed = who.house.pools.passwords(lambda: staff.hash_password(password))
+    hashed = who.context.pools.passwords(lambda: staff.hash_password(password))
     team.give_password(who.store, who.site, clerk, hashed, by=who.clerk, now=who.now)
     with who.store.snapshot() as snapshot:
         about = team.clerk_at(snapshot, who.site, clerk)
@@ -102,15 +102,15 @@ def new_code(device: str) -> Response:
     """A pairing code, shown once, as text and as a picture for a camera. Raises `NotFound`."""
     who = clerk_request()
     code = team.expect_device(who.store, who.site, device, by=who.clerk, now=who.now)
-    link = f"{who.house.settings.public_url}/devices/pair?code={code}"
-    picture = who.house.pools.qr_codes(lambda: qr_svg(link))
+    link = f"{who.context.settings.public_url}/devices/pair?code={code}"
+    picture = who.context.pools.qr_codes(lambda: qr_svg(link))
     return _devices(
         who, {"name": _name(who.site, device), "code": code, "link": link, "qr": picture}
     )
 
 
 def _name(site: Site, device: str) -> str:
-    """As it is called in the house, else as in its address."""
+    """As the office calls it, else as in its address."""
     names = {each.id: each.name for each in site.displays}
     names |= {each.id: each.name for each in site.kiosks}
     return names.get(device) or device
@@ -165,7 +165,7 @@ def _devices(who: ClerkRequest, told: dict[str, str] | None = None) -> Response:
         found = office_overview.devices_of(snapshot, who.site, who.now)
     return page(
         who, "office/devices.html", devices=found, told=told, version_here=VERSION,
-        kiosks=kiosk_views(who.house.kiosks, who.site, who.now), now=who.now,
-        version_of=who.house.display_versions.of,
+        kiosks=kiosk_views(who.context.kiosks, who.site, who.now), now=who.now,
+        version_of=who.context.display_versions.of,
         said=request.args.get("said", ""),
     )  # fmt: skip

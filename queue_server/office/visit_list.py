@@ -72,7 +72,7 @@ def visit_list_page() -> AnyResponse:
         return page(who, "office/visits.html", 422, period=None, errors=errors)
     filters = {name: value for name in FILTERS if (value := text(name))}
     listed = list_page(
-        who.house.pools.reports(lambda: _found(who, period, filters)),
+        who.context.pools.reports(lambda: _found(who, period, filters)),
         lambda each: _shown(who.site, *each),
         lambda number: visits_url(period, **filters, page=number),
     )

@@ -91,7 +91,7 @@ def what_if_page() -> AnyResponse:
     shown = None
     if days and not errors and request.args:
         # A year takes some seconds, in which calls to counters must not wait.
-        shown = who.house.pools.reports(lambda: _shown(who, *days, change))
+        shown = who.context.pools.reports(lambda: _shown(who, *days, change))
     if days and not fields["from"]:
         fields |= {"from": days[0].isoformat(), "to": days[1].isoformat()}
     status = 422 if errors else 200
@@ -178,12 +178,12 @@ def _shown(who: ClerkRequest, first: date, last: date, change: Variation) -> Com
 def _in_words(change: Variation, now: PriorityRules) -> list[str]:
     """What is different, as parts of a sentence; of the rule only what differs from `now`."""
     hours = change.hours
-    house = [
+    context = [
         dict(COUNTERS)[str(change.counters)] if change.counters else "",
         _moved("geöffnet", hours.opens_earlier, "früher", "später"),
         _moved("geschlossen", hours.closes_later, "später", "früher"),
     ]
-    said = [each for each in house if each]
+    said = [each for each in context if each]
     if not change.rules:
         return said
     other = {name: value for name, value in change.rules.items() if value != getattr(now, name)}

@@ -50,7 +50,7 @@ class DeviceView:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Personal data in the whole house: how many people, whose visit is the longest ago.
+    """Personal data of all sites: how many people, whose visit is the longest ago.
 
     `due_at` is when the next whose visit has ended is forgotten; earlier than now it is overdue.
     """

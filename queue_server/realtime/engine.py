@@ -119,33 +119,33 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]
             return super()._trigger_event(event, *args, **options)
 
 
-def guard(socketio: SocketIO, house: AppContext, websocket: type | None = None) -> None:
+def guard(socketio: SocketIO, context: AppContext, websocket: type | None = None) -> None:
     """Put admission control before this server, with a WebSocket driver of our own when given."""
     engine = socketio.server.eio
     # Flask-SocketIO names the class of its server itself, so the finished one is made ours.
     engine.__class__ = GuardedEngine
     engine.lines = {}
-    engine.admission = Admission(house.settings.realtime.sockets_per_address)
-    engine.admit = _admitting(engine.admission, house)
+    engine.admission = Admission(context.settings.realtime.sockets_per_address)
+    engine.admit = _admitting(engine.admission, context)
     if websocket is not None:
         engine._async = {**engine._async, "websocket": websocket}
 
 
-def _admitting(admission: Admission, house: AppContext) -> Callable[[str, Environ], bool]:
+def _admitting(admission: Admission, context: AppContext) -> Callable[[str, Environ], bool]:
     def admit(session: str, environ: Environ) -> bool:
-        name = _signed_in(house, Request(environ).cookies)
+        name = _signed_in(context, Request(environ).cookies)
         client = name or limits.at(environ.get("REMOTE_ADDR") or "local").name
         return admission.enter(session, client, anonymous=name is None)
 
     return admit
 
 
-def _signed_in(house: AppContext, cookies: Mapping[str, str]) -> str | None:
+def _signed_in(context: AppContext, cookies: Mapping[str, str]) -> str | None:
     """A name for the sign-in or device of these cookies; None for everybody else."""
     session, device = cookies.get(SESSION_COOKIE), cookies.get(DEVICE_COOKIE)
     if not session and not device:
         return None
-    asker = identify(house, session, device)
+    asker = identify(context, session, device)
     if asker.session is not None:
         return f"session {hashed(asker.session)}"
     return f"device {asker.device.id}" if asker.device is not None else None

@@ -70,7 +70,7 @@ class Hub:
 
     def refresh(self) -> None:
         """Push every site once more: time alone makes appointments due and closes offices."""
-        for site in self._house.settings.sites:
+        for site in self._context.settings.sites:
             self._walls.ask(site.id)
 
     def _push_round(self, site: Site) -> None:
@@ -88,28 +88,28 @@ class Hub:
 
     def _push_board(self, site: Site) -> None:
         if self._has_listeners(messages.board_topic(site.id)):
-            message = board_of(self._house, site)
+            message = board_of(self._context, site)
             self._socketio.emit(messages.BOARD, message, to=messages.board_topic(site.id))
 
     def _push_queue(self, site: Site) -> None:
         if self._has_listeners(messages.queue_topic(site.id)):
-            message = queue_of(self._house, site)
+            message = queue_of(self._context, site)
             self._socketio.emit(messages.QUEUE, message, to=messages.queue_topic(site.id))
 
     def _push_ticket(self, site: Site, id: int) -> None:
         if self._has_listeners(messages.ticket_topic(id)):
             # A forecast that is being made must not hold up the walls; the crowd brings it soon.
-            told = self._house.forecasts.latest(site)
-            with self._house.store.snapshot() as snapshot:
+            told = self._context.forecasts.latest(site)
+            with self._context.store.snapshot() as snapshot:
                 ticket = tickets.get(snapshot, site.id, id)
-                place = place_of(snapshot, site, ticket, self._house.now(), told)
+                place = place_of(snapshot, site, ticket, self._context.now(), told)
                 version = journal.version(snapshot, site.id)
             message = brief(placed_ticket_out(site, ticket, place)) | {"version": version}
             self._socketio.emit(messages.TICKET, message, to=messages.ticket_topic(id))
 
     def _push_crowd(self, site: Site) -> None:
         if self._has_listeners(messages.crowd_topic(site.id)):
-            message = crowd_of(self._house, site, self._house.forecasts.of(site))
+            message = crowd_of(self._context, site, self._context.forecasts.of(site))
             self._socketio.emit(messages.PLACE, message, to=messages.crowd_topic(site.id))
 
     def _guarded(self, push: Callable[[Site], None]) -> Callable[[str], None]:
@@ -117,16 +117,16 @@ class Hub:
 
         def run(site_id: str) -> None:
             try:
-                push(self._house.site(site_id))
+                push(self._context.site(site_id))
             except Exception:
                 log.exception("push failed for site %s", site_id)
 
         return run
 
     @property
-    def _house(self) -> AppContext:
-        house: AppContext = self._app.extensions[EXTENSION]
-        return house
+    def _context(self) -> AppContext:
+        context: AppContext = self._app.extensions[EXTENSION]
+        return context
 
     def _has_listeners(self, room: str) -> bool:
         rooms = self._socketio.server.manager.rooms.get("/", {})

@@ -37,7 +37,7 @@ LONGEST_VERSION = 40
 Answer = dict[str, Any]
 
 
-def install(socketio: SocketIO, house: AppContext) -> None:
+def install(socketio: SocketIO, context: AppContext) -> None:
     """Register the handlers, and hang up at sign-out."""
     socketio.on_event(messages.WATCH_BOARD, answering(watch_board))
     socketio.on_event(messages.WATCH_QUEUE, answering(watch_queue))
@@ -48,7 +48,7 @@ def install(socketio: SocketIO, house: AppContext) -> None:
     socketio.on_event(messages.REPORT_KIOSK, answering(report_kiosk))
     # Past Flask-SocketIO, which takes the data of a word "*" for the socket that sent it.
     socketio.server.on("*", unknown)
-    house.on_sign_out.append(lambda token: hang_up(socketio, messages.session_topic(token)))
+    context.on_sign_out.append(lambda token: hang_up(socketio, messages.session_topic(token)))
 
 
 def hang_up(socketio: SocketIO, topic: str) -> None:
@@ -57,13 +57,13 @@ def hang_up(socketio: SocketIO, topic: str) -> None:
         socketio.server.disconnect(socket)
 
 
-def hang_up_ended(socketio: SocketIO, house: AppContext) -> None:
+def hang_up_ended(socketio: SocketIO, context: AppContext) -> None:
     """End sockets whose session has ended elsewhere: removed, new password, gone too long."""
     rooms = socketio.server.manager.rooms.get("/", {})
     for topic in [room for room in rooms if messages.is_session_topic(room)]:
-        with house.store.snapshot() as snapshot:
+        with context.store.snapshot() as snapshot:
             found = identities.session_of_hash(snapshot, messages.session_hash(topic))
-        if found is None or staff.session_ended(found, house.now()):
+        if found is None or staff.session_ended(found, context.now()):
             hang_up(socketio, topic)
 
 
@@ -149,9 +149,9 @@ def report(body: Answer) -> Answer:
     version = _text({"version": "", **body}, "version")
     if len(version) > LONGEST_VERSION:
         raise BadRequest(errors=[("version", "too_long", str(LONGEST_VERSION))])
-    house = app_context()
-    report_display(house.store, device, sound, now=house.now())
-    house.display_versions.heard(device.place, version)
+    context = app_context()
+    report_display(context.store, device, sound, now=context.now())
+    context.display_versions.heard(device.place, version)
     return {"at": _local_now()}
 
 
@@ -164,8 +164,8 @@ def report_kiosk(body: Answer) -> Answer:
     version, camera = _text(body, "version"), _text(body, "camera")
     if camera not in CAMERAS or len(version) > LONGEST_VERSION:
         raise BadRequest(errors=[("camera", "unknown", "")])
-    house = app_context()
-    house.kiosks.report(device.place, KioskReport(house.now(), version, camera))
+    context = app_context()
+    context.kiosks.report(device.place, KioskReport(context.now(), version, camera))
     return {"at": _local_now(), "version": VERSION}
 
 

@@ -12,20 +12,20 @@ from queue_server.web.app_context import AppContext
 from queue_server.web.serializers import board_out, crowd_out
 
 
-def board_of(house: AppContext, site: Site) -> Written:
+def board_of(context: AppContext, site: Site) -> Written:
     """For the walls."""
-    with house.store.snapshot() as snapshot:
-        return written(board_out(site, board(snapshot, site, house.now(), house.orders)))
+    with context.store.snapshot() as snapshot:
+        return written(board_out(site, board(snapshot, site, context.now(), context.orders)))
 
 
-def queue_of(house: AppContext, site: Site) -> Written:
+def queue_of(context: AppContext, site: Site) -> Written:
     """For the desks."""
-    with house.store.snapshot() as snapshot:
-        found = queue(snapshot, site, house.now(), house.orders)
-    return Written(house.queue_json.of(site, found))
+    with context.store.snapshot() as snapshot:
+        found = queue(snapshot, site, context.now(), context.orders)
+    return Written(context.queue_json.of(site, found))
 
 
-def crowd_of(house: AppContext, site: Site, told: Forecast) -> Written:
+def crowd_of(context: AppContext, site: Site, told: Forecast) -> Written:
     """For all phones: each finds its own place in it."""
-    with house.store.snapshot() as snapshot:
-        return written(crowd_out(site, crowd(snapshot, site, house.now(), told, house.orders)))
+    with context.store.snapshot() as snapshot:
+        return written(crowd_out(site, crowd(snapshot, site, context.now(), told, context.orders)))

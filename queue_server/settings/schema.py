@@ -62,8 +62,8 @@ def _hook_address(value: str) -> str:
 
 HOOK_WORDS = (
     'an address such as "https://dms.example.de/aufruf" without user and password; http:// only'
-    " inside the house (a private address, localhost, a name without dots or under .intern, .lan,"
-    " .local, .internal)"
+    " inside your network (a private address, localhost, a name without dots or under .intern,"
+    " .lan, .local, .internal)"
 )
 HookAddress = Annotated[str, AfterValidator(_hook_address)]
 ToldEvent = Annotated[str, AfterValidator(_told_event)]

@@ -36,7 +36,7 @@ EXTENSION = "aufruf"
 
 
 def utc_now() -> datetime:
-    """The one clock of the running house, in the whole milliseconds that the database keeps."""
+    """The one clock of the running server, in the whole milliseconds that the database keeps."""
     now = datetime.now(UTC)
     return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
@@ -53,7 +53,7 @@ class AppContext:
     `pools` run slow work (commits, passwords, pictures, printing) away from the socket hub.
     `printer_turns`, by a printer's address, let two kiosks on one printer take turns.
     `on_sign_out` is called with the session token that has ended. `is_on_duty` says whether this
-    server does what is done once for the whole house: of several on one database, one is.
+    server does what is done once for all sites: of several on one database, one is.
     """
 
     settings: Settings

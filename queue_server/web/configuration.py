@@ -40,7 +40,7 @@ AT_A_START = (
 )  # fmt: skip
 
 
-class ConfiguredHouse(Protocol):
+class ConfiguredServer(Protocol):
     """What the configuration needs of the application."""
 
     settings: Settings
@@ -84,24 +84,24 @@ class Configuration:
     `on_change` hears of new settings before anybody is told that they are in force.
     """
 
-    house: ConfiguredHouse
+    context: ConfiguredServer
     on_change: list[Callable[[Settings], None]] = field(default_factory=list)
     hand_edit: HandEdit | None = None
     _seen: tuple[int, int, int] | None = None
     _turns: Turns = field(default_factory=Turns)
 
     def __post_init__(self) -> None:
-        self._at_start = self.house.settings.text
+        self._at_start = self.context.settings.text
 
     @property
     def base(self) -> str:
         """The fingerprint of the text that is in force."""
-        return fingerprint(self.house.settings.text)
+        return fingerprint(self.context.settings.text)
 
     @property
     def waits_for_a_start(self) -> list[str]:
         """Keys that stand in the file and are in force only after the next start."""
-        keys = changed_keys(self._at_start, self.house.settings.text)
+        keys = changed_keys(self._at_start, self.context.settings.text)
         return [key for key in keys if key.startswith(AT_A_START)]
 
     def proposal(self, changes: Sequence[Change], now: datetime) -> Proposal:
@@ -109,8 +109,8 @@ class Configuration:
 
         Raises `NotEditable`, and `ConfigError` with every problem of the whole resulting file.
         """
-        settings = self.house.settings
-        return self.house.pools.reports(
+        settings = self.context.settings
+        return self.context.pools.reports(
             lambda: self._proposed(settings, edited(settings.text, changes), now)
         )
 
@@ -119,8 +119,8 @@ class Configuration:
 
         Raises `ConfigError` with every problem of the text.
         """
-        settings = self.house.settings
-        return self.house.pools.reports(lambda: self._proposed(settings, text, now))
+        settings = self.context.settings
+        return self.context.pools.reports(lambda: self._proposed(settings, text, now))
 
     def save(self, proposal: Proposal, site: Site, clerk: int, now: datetime) -> None:
         """Write the proposal, and let it be in force. Raises `NotWritten`, `StorageFailed`.
@@ -130,9 +130,9 @@ class Configuration:
         with self._turns.after_own("config"):
             if proposal.base != self.base:
                 raise NotWritten("changed")
-            if proposal.text == self.house.settings.text:
+            if proposal.text == self.context.settings.text:
                 return
-            if self.house.settings.is_throw_away:
+            if self.context.settings.is_throw_away:
                 raise NotWritten("demo")
             self._write(proposal.text, self.base, now)
             try:
@@ -140,7 +140,7 @@ class Configuration:
                 self._take_over(proposal.settings, keys, clerk, now)
             except StorageFailed:
                 # What is not in the journal is not in force, and must not be so after a start.
-                self._write(self.house.settings.text, fingerprint(proposal.text), now)
+                self._write(self.context.settings.text, fingerprint(proposal.text), now)
                 raise
 
     def look(self, now: datetime) -> bool:
@@ -148,15 +148,15 @@ class Configuration:
 
         What is shown or practised is made of the file and is not the file: it stays as it began.
         """
-        if self.house.settings.is_throw_away:
+        if self.context.settings.is_throw_away:
             return False
-        path = self.house.settings.path
+        path = self.context.settings.path
         with self._turns.after_own("config"):
             mark = _mark(path)
             if mark == self._seen and not self._may_have_settled(now):
                 return False
             # A change while we read shows at the next look.
-            found = self.house.pools.reports(lambda: self._read(now))
+            found = self.context.pools.reports(lambda: self._read(now))
             was_told, self.hand_edit = (
                 self.hand_edit,
                 found if isinstance(found, HandEdit) else None,
@@ -187,7 +187,7 @@ class Configuration:
 
     def _read(self, now: datetime) -> Settings | HandEdit | None:
         """The settings of the file; why they can't be in force; or None when they are."""
-        settings = self.house.settings
+        settings = self.context.settings
         try:
             text = config_text(settings.path)
             if text == settings.text:
@@ -202,14 +202,14 @@ class Configuration:
         return newer
 
     def _lost(self, old: Settings, new: Settings, now: datetime) -> Iterator[InUse]:
-        with self.house.store.snapshot() as snapshot:
+        with self.context.store.snapshot() as snapshot:
             for site in old.sites:
                 yield from lost_in(snapshot, site, new.site(site.id), now)
 
     def _keys_by_site(self, newer: Settings) -> dict[str, list[str]]:
         """What has changed, each key at its site; what belongs to the server, at the first."""
         found: dict[str, list[str]] = {}
-        for key in changed_keys(self.house.settings.text, newer.text):
+        for key in changed_keys(self.context.settings.text, newer.text):
             ids = [site.id for site in newer.sites if f"{key}.".startswith(f"site.{site.id}.")]
             found.setdefault(ids[0] if ids else newer.sites[0].id, []).append(key)
         return found
@@ -217,14 +217,14 @@ class Configuration:
     def _take_over(
         self, newer: Settings, keys: dict[str, list[str]], clerk: int | None, now: datetime
     ) -> None:
-        old = self.house.settings
+        old = self.context.settings
         by = settings_change.FILE if clerk is None else settings_change.OFFICE
         marks = site_marks(newer.text)
         for site in newer.sites:
             if site.id in keys:
                 before = next((each for each in old.sites if each.id == site.id), site)
                 settings_change.note(
-                    self.house.store,
+                    self.context.store,
                     before,
                     site,
                     keys[site.id],
@@ -233,14 +233,14 @@ class Configuration:
                     mark=marks.get(site.id, ""),
                     now=now,
                 )
-        self.house.settings = newer
+        self.context.settings = newer
         self.hand_edit = None
         for tell in self.on_change:
             tell(newer)
 
     def _write(self, text: str, expected: str, now: datetime) -> None:
-        path = self.house.settings.path
-        self.house.pools.reports(lambda: write(path, text, expected=expected, now=now))
+        path = self.context.settings.path
+        self.context.pools.reports(lambda: write(path, text, expected=expected, now=now))
 
 
 def _loaded(settings: Settings, text: str) -> Settings:

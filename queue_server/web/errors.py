@@ -126,12 +126,12 @@ def fault(error: Exception) -> Response:
 
 def sentence(refusal: Refused) -> str:
     """The sentence of a refusal in the language of the page and the zone of its site."""
-    house = app_context()
+    context = app_context()
     if "site" in refusal.facts:
-        names = {site.id: name_of(site, language.current()).text for site in house.settings.sites}
+        names = {site.id: name_of(site, language.current()).text for site in context.settings.sites}
         refusal.facts["site"] = names.get(str(refusal.facts["site"]), refusal.facts["site"])
-    zone = site_of_request().zone if _tells_time(refusal) else house.settings.sites[0].zone
-    return refusals.sentence(refusal, zone, house.now(), language.current())
+    zone = site_of_request().zone if _tells_time(refusal) else context.settings.sites[0].zone
+    return refusals.sentence(refusal, zone, context.now(), language.current())
 
 
 def field_sentence(problem: str, value: str) -> str:
@@ -141,12 +141,12 @@ def field_sentence(problem: str, value: str) -> str:
 
 def site_of_request() -> Site:
     """The site in the address or the form, else that of whoever asks, else the first one."""
-    house, asker = app_context(), who()
+    context, asker = app_context(), who()
     asking = asker.clerk or asker.device or asker.program
     named = (request.view_args or {}).get("site") or request.values.get("site", "")
     wanted = named or (asking.site if asking else "")
-    found = (site for site in house.settings.sites if site.id == wanted)
-    return next(found, house.settings.sites[0])
+    found = (site for site in context.settings.sites if site.id == wanted)
+    return next(found, context.settings.sites[0])
 
 
 def _tells_time(refusal: Refused) -> bool:

@@ -52,10 +52,10 @@ def who() -> Identity:
     return identity
 
 
-def identify(house: AppContext, session: str | None, device_token: str | None) -> Identity:
+def identify(context: AppContext, session: str | None, device_token: str | None) -> Identity:
     """The clerk and the device behind these tokens; unknown or ended ones are nobody."""
-    now = house.now()
-    with house.store.snapshot() as snapshot:
+    now = context.now()
+    with context.store.snapshot() as snapshot:
         found = identities.session_of(snapshot, session) if session else None
         device = identities.device_of_token(snapshot, device_token) if device_token else None
     if found is None or session is None or staff.session_ended(found, now):
@@ -63,12 +63,12 @@ def identify(house: AppContext, session: str | None, device_token: str | None) -
     if abs(now - found.seen_at) > SIGN_OF_LIFE:
         # Whoever only looks may do so while the disk takes nothing.
         with suppress(StorageFailed):
-            staff.keep_session(house.store, session, now=now)
-            desks.still_here(house.store, found.clerk, now=now)
+            staff.keep_session(context.store, session, now=now)
+            desks.still_here(context.store, found.clerk, now=now)
     return Identity(found.clerk, device, session)
 
 
-def _program(house: AppContext) -> Identity:
+def _program(context: AppContext) -> Identity:
     """The program whose token this is. Pages are for people: it opens the doors of the API alone.
 
     With the scope `read` nobody changes anything.
@@ -76,23 +76,23 @@ def _program(house: AppContext) -> Identity:
     secret = _bearer()
     if not secret or request.blueprint != API:
         return Identity()
-    with house.store.snapshot() as snapshot:
+    with context.store.snapshot() as snapshot:
         token = api_tokens.by_secret(snapshot, secret)
     if token is None:
         return Identity()
-    _note_use(house, token)
+    _note_use(context, token)
     may_act = token.scope != "read" or request.method in SAFE
     return Identity(clerk=token.clerk if may_act else None, program=token)
 
 
-def _note_use(house: AppContext, token: ApiToken) -> None:
-    now = house.now()
+def _note_use(context: AppContext, token: ApiToken) -> None:
+    now = context.now()
     if token.seen_at is not None and abs(now - token.seen_at) <= SIGN_OF_LIFE:
         return
     with suppress(StorageFailed):
-        tokens.note_use(house.store, token, now=now)
+        tokens.note_use(context.store, token, now=now)
         if token.clerk is not None:
-            desks.still_here(house.store, token.clerk, now=now)
+            desks.still_here(context.store, token.clerk, now=now)
 
 
 def require_clerk(site: Site | None = None, *, role: str = "clerk") -> Clerk:
@@ -179,14 +179,14 @@ def _bearer() -> str | None:
 class ClerkRequest:
     """Nobody ever acts at another site than their own from here."""
 
-    house: AppContext
+    context: AppContext
     site: Site
     clerk: Clerk
     now: datetime
 
     @property
     def store(self) -> Store:
-        return self.house.store
+        return self.context.store
 
     @property
     def today(self) -> date:
@@ -194,7 +194,7 @@ class ClerkRequest:
 
     @property
     def mail_is_on(self) -> bool:
-        return self.house.settings.mail.is_on
+        return self.context.settings.mail.is_on
 
     def sentence(self, refusal: Refused) -> str:
         return refusals.sentence(refusal, self.site.zone, self.now)
@@ -203,5 +203,5 @@ class ClerkRequest:
 def clerk_request(role: str = "clerk") -> ClerkRequest:
     """Who asks, with at least this role. Raises `NotSignedIn`, `NotAllowed`."""
     clerk = require_clerk(role=role)
-    house = app_context()
-    return ClerkRequest(house, house.site(clerk.site), clerk, house.now())
+    context = app_context()
+    return ClerkRequest(context, context.site(clerk.site), clerk, context.now())

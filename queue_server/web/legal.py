@@ -33,8 +33,8 @@ def legal_pages(site: Site | None = None) -> list[tuple[str, str]]:
 
 
 def _address(key: str, site: Site | None) -> str:
-    """What the site names, else the house. A page about no site takes what any site names."""
+    """What the site names, else [legal]. A page about no site takes what any site names."""
     settings = app_context().settings
-    house: str = getattr(settings.legal, f"{key}_url")
+    shared: str = getattr(settings.legal, f"{key}_url")
     own = [getattr(each.links, key) for each in ((site,) if site else settings.sites)]
-    return next(filter(None, [*own, house] if site else [house, *own]), "")
+    return next(filter(None, [*own, shared] if site else [shared, *own]), "")

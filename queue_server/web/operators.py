@@ -175,10 +175,10 @@ def _look_at_garbage() -> None:
 
 
 def _look_at_printers() -> None:
-    house = app_context()
-    for site in house.settings.sites:
+    context = app_context()
+    for site in context.settings.sites:
         for kiosk in site.kiosks:
-            found = house.printers.state(kiosk.id).condition
+            found = context.printers.state(kiosk.id).condition
             if kiosk.has_server_printer and found is not None:
                 for condition in Condition:
                     is_now = condition is found
@@ -194,12 +194,12 @@ def _look_at_letters(reader: Reader, now: datetime) -> None:
 
 
 def _look_at_backups(reader: Reader, now: datetime) -> None:
-    house = app_context()
-    found = backing_up.state(reader, house.settings, now)
+    context = app_context()
+    found = backing_up.state(reader, context.settings, now)
     _backup_at.set(found.newest_at.timestamp() if found.newest_at else 0)
     _backups.set(found.count)
     _backup_late.set(found.is_late)
-    _unwiped.set(house.store.unwiped_seconds)
+    _unwiped.set(context.store.unwiped_seconds)
 
 
 def _look_at_webhooks(reader: Reader, now: datetime) -> None:

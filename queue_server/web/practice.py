@@ -65,18 +65,18 @@ def trainee_names(settings: Settings, site: Site) -> list[str]:
 @room.post("/practice/sessions")
 def sign_in() -> AnyResponse:
     """Sign in at a site as the next of those who practise there. Raises `NotFound`."""
-    house = app_context()
-    house.throttle.spend("practice", line())
-    site = house.site(request.form.get("site", "")[:200])
-    names = trainee_names(house.settings, site)
+    context = app_context()
+    context.throttle.spend("practice", line())
+    site = context.site(request.form.get("site", "")[:200])
+    names = trainee_names(context.settings, site)
     name = names[next(current_app.extensions[COUNTED]) % len(names)]
-    with house.store.snapshot() as snapshot:
+    with context.store.snapshot() as snapshot:
         clerk = identities.clerk_named(snapshot, name)
     if clerk is None:
         raise NotFound()
     old = request.cookies.get(SESSION_COOKIE)
     response = redirect("/desk?tour=1", 303)
-    token = staff.sign_in(house.store, clerk, instead_of=old, now=house.now())
+    token = staff.sign_in(context.store, clerk, instead_of=old, now=context.now())
     set_cookie(response, SESSION_COOKIE, token)
     return response
 
@@ -84,18 +84,18 @@ def sign_in() -> AnyResponse:
 @room.post("/practice/kiosks/<kiosk>")
 def open_kiosk(kiosk: str) -> AnyResponse:
     """This browser is the kiosk, without a pairing code. Raises `NotFound`."""
-    house = app_context()
-    house.throttle.spend("practice", line())
-    site, _ = house.settings.kiosk(kiosk)
+    context = app_context()
+    context.throttle.spend("practice", line())
+    site, _ = context.settings.kiosk(kiosk)
     response = redirect(f"/kiosk/{kiosk}", 303)
-    set_cookie(response, DEVICE_COOKIE, _paired(house, site, kiosk))
+    set_cookie(response, DEVICE_COOKIE, _paired(context, site, kiosk))
     return response
 
 
-def _paired(house: AppContext, site: Site, kiosk: str) -> str:
-    code = staff.expect_device(house.store, "kiosk", site.id, kiosk, now=house.now())
+def _paired(context: AppContext, site: Site, kiosk: str) -> str:
+    code = staff.expect_device(context.store, "kiosk", site.id, kiosk, now=context.now())
     old = request.cookies.get(DEVICE_COOKIE)
-    _, token = staff.pair_device(house.store, code, instead_of=old, now=house.now())
+    _, token = staff.pair_device(context.store, code, instead_of=old, now=context.now())
     return token
 
 

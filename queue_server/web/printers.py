@@ -55,14 +55,14 @@ def wanting(site: Site, now: datetime) -> list[PrinterView]:
     return [one for one in printers_of(site, now) if one.state.wants_somebody]
 
 
-def ask_all(house: AppContext) -> None:
+def ask_all(context: AppContext) -> None:
     """Ask every printer whose time has come; what has changed goes into the log."""
-    for kiosk in (each for site in house.settings.sites for each in site.kiosks):
-        if kiosk.has_server_printer and house.printers.is_due(kiosk.id, house.now()):
-            before = house.printers.state(kiosk.id).condition
-            ask = partial(house.printers.look, kiosk.id, kiosk.printer, house.now())
-            with house.printer_turns.after_own(kiosk.printer):
-                found = house.pools.printers(ask)
+    for kiosk in (each for site in context.settings.sites for each in site.kiosks):
+        if kiosk.has_server_printer and context.printers.is_due(kiosk.id, context.now()):
+            before = context.printers.state(kiosk.id).condition
+            ask = partial(context.printers.look, kiosk.id, kiosk.printer, context.now())
+            with context.printer_turns.after_own(kiosk.printer):
+                found = context.pools.printers(ask)
             if found.condition is not before:
                 # That all is well is news only where something was not.
                 well = logging.DEBUG if before is None else logging.INFO

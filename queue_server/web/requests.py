@@ -129,11 +129,11 @@ def pictured_code() -> str:
     One picture of a client at a time, so that nobody fills the line in which all of them wait.
     Raises `PictureTooBig`, `NoCodeInImage`, `TooManyTries`.
     """
-    house = app_context()
-    with house.turns.alone(client().name):
+    context = app_context()
+    with context.turns.alone(client().name):
         data = request.files["image"].read()
         try:
-            texts = house.pools.pictures(lambda: read_code_texts(data, wanted=_is_code))
+            texts = context.pools.pictures(lambda: read_code_texts(data, wanted=_is_code))
         except PictureTooLarge:
             raise PictureTooBig() from None
         except ScanningRefused:

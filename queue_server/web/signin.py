@@ -81,10 +81,10 @@ def login() -> AnyResponse:
 @web.post("/logout")
 def logout() -> AnyResponse:
     """End the session and close the clerk's counter."""
-    house, asker = app_context(), who()
+    context, asker = app_context(), who()
     if asker.clerk is not None and asker.session is not None:
-        desks.leave(house.store, house.site(asker.clerk.site), asker.clerk, now=house.now())
-        staff.sign_out(house.store, asker.session)
+        desks.leave(context.store, context.site(asker.clerk.site), asker.clerk, now=context.now())
+        staff.sign_out(context.store, asker.session)
         _hang_up(asker.session)
     response: AnyResponse = Response(status=204) if wants_json() else redirect("/login", 303)
     response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="Lax")
@@ -122,12 +122,12 @@ def readyz() -> Response:
 
     Letters that are stuck are the mail server's trouble: the server itself is ready all the same.
     """
-    house = app_context()
+    context = app_context()
     try:
-        with house.store.snapshot() as snapshot:
-            journal.version(snapshot, house.settings.sites[0].id)
-            waits = waiting(snapshot, house.now())
-        _try_to_write(house)
+        with context.store.snapshot() as snapshot:
+            journal.version(snapshot, context.settings.sites[0].id)
+            waits = waiting(snapshot, context.now())
+        _try_to_write(context)
     except StorageFailed:
         # The store has said why, once; whoever watches asks every few seconds.
         return make_response(jsonify(status="not ready"), 503)
@@ -136,16 +136,16 @@ def readyz() -> Response:
         return make_response(jsonify(status="not ready"), 503)
     if not is_operator():
         return jsonify(status="ok")
-    is_on = house.settings.mail.is_on
+    is_on = context.settings.mail.is_on
     outbox = {"mail": is_on, "waiting": waits.count, "stuck": is_on and waits.is_stuck}
     return jsonify(status="ok", outbox=outbox)
 
 
-def _try_to_write(house: AppContext) -> None:
+def _try_to_write(context: AppContext) -> None:
     """Nothing while writing works. After a failure one small write; raises `StorageFailed`."""
-    if house.store.is_failing:
-        with house.store.transaction(NO_SITE) as tx:
-            marks.put(tx, TRIED_AT, house.now().isoformat())
+    if context.store.is_failing:
+        with context.store.transaction(NO_SITE) as tx:
+            marks.put(tx, TRIED_AT, context.now().isoformat())
 
 
 @web.get("/patterns")
@@ -157,21 +157,23 @@ def patterns() -> str:
 
 
 def _signed_in(username: str, password: str) -> tuple[str, Clerk]:
-    house = app_context()
-    with house.accounts.try_password(house.throttle, username, line()):
-        clerk = house.pools.passwords(lambda: staff.check_password(house.store, username, password))
+    context = app_context()
+    with context.accounts.try_password(context.throttle, username, line()):
+        clerk = context.pools.passwords(
+            lambda: staff.check_password(context.store, username, password)
+        )
     old = request.cookies.get(SESSION_COOKIE)
-    return staff.sign_in(house.store, clerk, instead_of=old, now=house.now()), clerk
+    return staff.sign_in(context.store, clerk, instead_of=old, now=context.now()), clerk
 
 
 def _replaced(before: Identity, clerk: Clerk) -> None:
     """Whoever was signed in here has left: their sockets end, another clerk's counter closes."""
-    house = app_context()
+    context = app_context()
     if before.clerk is None or before.session is None:
         return
     if before.clerk.id != clerk.id:
-        site = house.site(before.clerk.site)
-        desks.leave(house.store, site, before.clerk, now=house.now())
+        site = context.site(before.clerk.site)
+        desks.leave(context.store, site, before.clerk, now=context.now())
     _hang_up(before.session)
 
 
@@ -181,10 +183,10 @@ def _hang_up(session: str) -> None:
 
 
 def _newly_paired(code: str) -> tuple[Device, str]:
-    house = app_context()
+    context = app_context()
     old = request.cookies.get(DEVICE_COOKIE)
-    with house.throttle.guess("pairing", line(), BadPairingCode):
-        return staff.pair_device(house.store, code, instead_of=old, now=house.now())
+    with context.throttle.guess("pairing", line(), BadPairingCode):
+        return staff.pair_device(context.store, code, instead_of=old, now=context.now())
 
 
 def _paired(device: Device, token: str) -> AnyResponse:

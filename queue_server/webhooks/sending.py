@@ -29,7 +29,7 @@ SENTENCES = {
     "tls": "does not manage an encrypted connection",
     "timeout": "does not answer in time",
     "hung_up": "hangs up without an answer",
-    "outside": "is outside of the house, where only https goes",
+    "outside": "is outside of your network, where only https goes",
     "answered": "does not take it",
 }
 

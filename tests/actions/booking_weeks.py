@@ -166,7 +166,7 @@ class Weeks(RuleBasedStateMachine):
     @rule()
     def tidy(self):
         self.town.tidy()
-        self.town.tidy_house()
+        self.town.tidy_records()
         self.tidied_at = self.town.now
 
     # -- what holds at any moment ----------------------------------------------------------------

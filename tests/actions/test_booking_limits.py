@@ -159,12 +159,12 @@ def test_a_refused_booking_gives_its_proof_back(town):
 def test_a_spent_proof_is_kept_until_it_has_ended_anyway(town):
     town.reserve("Kfz", at="09:30", proof=PROOF)
     town.now = PROOF.expires_at - timedelta(milliseconds=1)
-    town.tidy_house()
+    town.tidy_records()
     with pytest.raises(BadProof), town.store.transaction() as tx:
         request_limits.spend_proof(tx, PROOF)
 
     town.pass_time(milliseconds=1)
-    town.tidy_house()
+    town.tidy_records()
 
     assert spent(town) == []
 

@@ -125,11 +125,11 @@ def test_the_house_forgets_rests_that_are_over_and_no_others(patient):
     ends = rests(patient)[0]
 
     patient.now = ends - A_MOMENT
-    patient.tidy_house()
+    patient.tidy_records()
     assert len(rests(patient)) == 4
 
     patient.now = ends
-    patient.tidy_house()
+    patient.tidy_records()
     assert rests(patient) == []
 
 

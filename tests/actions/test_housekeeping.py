@@ -101,11 +101,11 @@ def test_after_a_night_without_power_the_morning_begins_empty(town):
 def test_the_house_forgets_request_keys_after_two_days(town):
     first = town.draw(key="touch-1")
     town.set_clock("08:00", MONDAY + timedelta(days=2))
-    housekeeping.tidy_house(town.store, now=town.now)
+    housekeeping.tidy_records(town.store, now=town.now)
     assert town.draw(key="touch-1") == first
 
     town.pass_time(seconds=1)
-    housekeeping.tidy_house(town.store, now=town.now)
+    housekeeping.tidy_records(town.store, now=town.now)
 
     assert town.draw(key="touch-1") != first
 

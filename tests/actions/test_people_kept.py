@@ -37,10 +37,10 @@ def test_an_unconfirmed_person_is_forgotten_when_the_link_expires(town):
     assert town.forgotten_at(asked) == asked.expires_at
 
     town.now = asked.expires_at - A_MOMENT
-    assert (town.tidy_house(), remembered(town)) == (0, [asked.id])
+    assert (town.tidy_records(), remembered(town)) == (0, [asked.id])
 
     town.pass_time(milliseconds=1)
-    assert (town.tidy_house(), remembered(town)) == (1, [])
+    assert (town.tidy_records(), remembered(town)) == (1, [])
 
 
 def test_whoever_expires_is_forgotten_at_once(town):
@@ -57,7 +57,7 @@ def test_a_confirmed_person_is_kept_as_long_as_the_visit_has_not_ended(town):
 
     town.now = confirmed.end_at + timedelta(minutes=10)
 
-    assert (town.tidy_house(), town.forgotten_at(confirmed)) == (0, None)
+    assert (town.tidy_records(), town.forgotten_at(confirmed)) == (0, None)
 
 
 def test_correcting_the_form_replaces_what_was_there(town):
@@ -104,7 +104,7 @@ def test_after_some_days_nobody_is_left(town):
     town.tidy()
     town.pass_time(days=1)
 
-    assert town.tidy_house() == 1
+    assert town.tidy_records() == 1
     assert "example.org" not in text_of_every_table(town)
 
 

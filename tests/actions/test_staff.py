@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from queue_server.actions import staff
-from queue_server.actions.housekeeping import tidy_house
+from queue_server.actions.housekeeping import tidy_records
 from queue_server.domain.errors import (
     AlreadyExists,
     BadPairingCode,
@@ -95,12 +95,12 @@ def test_sessions_that_ended_by_age_are_forgotten(town):
     town.pass_time(hours=10)
     staff.keep_session(town.store, used, now=town.now)
     town.pass_time(hours=4, seconds=1)
-    tidy_house(town.store, now=town.now)
+    tidy_records(town.store, now=town.now)
     assert clerk_of(town, used) and clerk_of(town, unused) is None
 
     town.pass_time(days=6)
     staff.keep_session(town.store, used, now=town.now)
-    tidy_house(town.store, now=town.now)
+    tidy_records(town.store, now=town.now)
 
     assert clerk_of(town, used) is None
 

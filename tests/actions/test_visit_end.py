@@ -36,12 +36,12 @@ def test_an_office_that_runs_late_knows_the_name_of_whoever_still_waits(town):
     booked = arrives(town)
     visitor = town.check_in(booked)
     town.pass_time(hours=3)
-    assert (town.tidy_house(), town.person(booked).name) == (0, "Frau Yilmaz")
+    assert (town.tidy_records(), town.person(booked).name) == (0, "Frau Yilmaz")
 
     town.call_next()
     town.arrive()
     town.pass_time(hours=2)
-    assert (town.tidy_house(), town.person(booked).name) == (0, "Frau Yilmaz")
+    assert (town.tidy_records(), town.person(booked).name) == (0, "Frau Yilmaz")
 
     town.finish()
     assert town.ticket(visitor).state == "served"
@@ -64,7 +64,7 @@ def test_a_no_show_is_known_until_the_day_is_closed_and_may_be_called_again(town
     called = town.call_next()
     town.no_show()
     town.pass_time(hours=2)
-    assert town.tidy_house() == 0
+    assert town.tidy_records() == 0
 
     town.resume(called)
     assert town.forgotten_at(booked) is None
@@ -130,7 +130,7 @@ def test_a_letter_that_never_leaves_keeps_nobody_for_long(town, mailroom):
 
     town.pass_time(days=4)
 
-    assert town.tidy_house() == 1
+    assert town.tidy_records() == 1
 
 
 def test_whom_the_office_has_to_call_is_known_until_the_visit_would_have_begun(town):
@@ -151,7 +151,7 @@ def test_a_site_that_is_gone_keeps_nobody(town):
     booked = arrives(town)
 
     town.now = booked.end_at + timedelta(days=3) - A_MOMENT
-    assert town.tidy_house() == 0
+    assert town.tidy_records() == 0
 
     town.pass_time(milliseconds=1)
-    assert town.tidy_house() == 1
+    assert town.tidy_records() == 1

@@ -85,7 +85,7 @@ def test_whoever_reads_for_long_is_waited_for_and_then_nothing_is_left(town: Tow
     with town.store.snapshot() as reader:
         assert people.of(reader, booked.id).name == NAME
         town.now = booked.end_at + people.NEVER_ENDED + timedelta(days=1)
-        assert housekeeping.tidy_house(town.store, now=town.now) == 1
+        assert housekeeping.tidy_records(town.store, now=town.now) == 1
         assert not town.store.wipe()
         assert traces(folder)
 

@@ -56,7 +56,7 @@ def test_reckoned_again_much_later_the_figures_are_the_same(town: Town) -> None:
 
     town.pass_time(days=91)
     town.tidy()
-    town.tidy_house()
+    town.tidy_records()
     town.draw()
 
     assert figures_of(town, By.HOUR) == before

@@ -85,7 +85,7 @@ def test_the_oldest_personal_record_is_the_proof_that_people_are_forgotten(
     missed = section(visit(office.signed_in("Lea"), "/office"), "kept")
     office.clock.pass_time(days=1, minutes=26)
     overdue = section(visit(office.signed_in("Lea"), "/office"), "kept")
-    housekeeping.tidy_house(office.store, now=office.clock())
+    housekeeping.tidy_records(office.store, now=office.clock())
     tidied = section(visit(office.signed_in("Lea"), "/office"), "kept")
 
     assert "Von niemandem" in nobody and "nichts überfällig" in nobody

@@ -102,7 +102,7 @@ def keeps_house(town):
     site = town.site(NORDEND)
     town.pass_time(days=1)
     town.tidy(NORDEND)
-    town.tidy_house()
+    town.tidy_records()
     audit_nights(town.store, site, now=town.now)
     settings_change.note_start(town.store, site, "mark", now=town.now)
     keys.make(town.store)

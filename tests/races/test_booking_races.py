@@ -92,7 +92,7 @@ def test_confirming_and_expiring_at_once_end_in_one_of_the_two_and_the_cells_agr
         if state is CONFIRMED:
             town.cancel_booking(asked)
         # The rest that begins when the link expires is over, so the next round finds the time free.
-        housekeeping.tidy_house(town.store, now=asked.expires_at)
+        housekeeping.tidy_records(town.store, now=asked.expires_at)
 
     assert sum(ends.values()) == ROUNDS and set(ends) <= {CONFIRMED, EXPIRED}
 

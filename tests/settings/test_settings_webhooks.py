@@ -53,7 +53,7 @@ def test_an_address_that_is_none_or_leads_outside_unencrypted_is_refused(office,
     [problem] = office.problems(smallest + hook(url=url))
 
     assert problem.startswith("config.toml line 15: webhook number 1.url: expected an address")
-    assert "http:// only inside the house" in problem
+    assert "http:// only inside your network" in problem
     assert "not shown here" in problem
     assert "geheim" not in problem
 

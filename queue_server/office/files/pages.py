@@ -83,7 +83,7 @@ def figures_file(format: str) -> AnyResponse:
     period = read_period(request.args, who.today)
     found = KINDS[format]
     # A year takes a second or two, which no call to a counter shall wait for.
-    body = who.house.pools.reports(lambda: found.made(who, period, by))
+    body = who.context.pools.reports(lambda: found.made(who, period, by))
     said = Response(body, mimetype=found.mime)
     name = _name(who, period, by, format)
     said.headers.set("Content-Disposition", "attachment", filename=name)

@@ -46,7 +46,7 @@ def backups_page() -> AnyResponse:
     who = clerk_request()
     if text("at"):
         return _checked(who)
-    found = who.house.pools.reports(lambda: _earlier(who))
+    found = who.context.pools.reports(lambda: _earlier(who))
     return page(who, "office/backups_of_file.html", found=found, said=text("said"),
                 **file_state(who))  # fmt: skip
 
@@ -61,7 +61,7 @@ def put_back() -> AnyResponse:
 
 
 def _earlier(who: ClerkRequest) -> list[EarlierText]:
-    settings = who.house.settings
+    settings = who.context.settings
     return [
         EarlierText(_stamp(each), _moment(_stamp(each)), _differing(settings.text, each))
         for each in reversed(backups_of(settings.path))
@@ -88,7 +88,7 @@ def _checked(who: ClerkRequest, *, is_meant: bool = False) -> AnyResponse:
     """What the text means; saved when that was shown before and nothing stands in its way."""
     stamp = text("at")
     try:
-        proposal = who.house.configuration.put_back(_kept_text(who, stamp), who.now)
+        proposal = who.context.configuration.put_back(_kept_text(who, stamp), who.now)
     except ConfigError as error:
         return _look(who, stamp, problems=error.problems)
     except ValueError:
@@ -101,7 +101,7 @@ def _checked(who: ClerkRequest, *, is_meant: bool = False) -> AnyResponse:
     if (text("base"), text("kept")) != (proposal.base, fingerprint(proposal.text)):
         return _look(who, stamp, proposal, why="changed")
     try:
-        who.house.configuration.save(proposal, who.site, who.clerk.id, who.now)
+        who.context.configuration.save(proposal, who.site, who.clerk.id, who.now)
     except NotWritten as refusal:
         return _look(who, stamp, proposal, why=refusal.why)
     return redirect(url_for("office.backups_page", said="saved"), 303)
@@ -109,11 +109,11 @@ def _checked(who: ClerkRequest, *, is_meant: bool = False) -> AnyResponse:
 
 def _kept_text(who: ClerkRequest, stamp: str) -> str:
     """Raises `NotFound` for a text that is not kept, or no longer."""
-    settings = who.house.settings
+    settings = who.context.settings
     kept = {_stamp(each): each for each in backups_of(settings.path)}
     if stamp not in kept:
         raise NotFound(backup=stamp)
-    return who.house.pools.reports(lambda: config_text(kept[stamp]))
+    return who.context.pools.reports(lambda: config_text(kept[stamp]))
 
 
 def _beyond(keys: Sequence[str], site: str) -> list[str]:
@@ -148,7 +148,7 @@ def _outside(who: ClerkRequest, proposal: Proposal) -> int:
     with who.store.snapshot() as snapshot:
         return sum(
             len(outside_hours(snapshot, site, proposal.settings.site(site.id), who.now))
-            for site in who.house.settings.sites
+            for site in who.context.settings.sites
         )
 
 

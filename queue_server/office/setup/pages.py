@@ -101,7 +101,7 @@ def _form_of(who: ClerkRequest, part: str, entry: str = "") -> SetupForm:
     if found is None or (entry and not found.is_list) or (entry == NEW and not found.can_grow):
         raise NotFound(part=part)
     is_admin = who.clerk.role == "admin"
-    form = SetupForm(who.house.settings, who.site, found, entry, for_admin=is_admin)
+    form = SetupForm(who.context.settings, who.site, found, entry, for_admin=is_admin)
     if entry and entry != NEW:
         # Raises `NotFound` for one that there is not.
         assert form.thing is not None
@@ -131,7 +131,7 @@ def _entries(
         part=form.part,
         entries=named(form.part, who.site, order),
         order=order,
-        base=text("base") or who.house.configuration.base,
+        base=text("base") or who.context.configuration.base,
         problems=problems,
         **_came_of_it(),
         **file_state(who),
@@ -151,7 +151,7 @@ def _form(
         422 if errors or problems else 200,
         form=form,
         values=form.values() if said is None else said,
-        base=text("base") or who.house.configuration.base,
+        base=text("base") or who.context.configuration.base,
         errors=errors or [],
         problems=problems,
         **_came_of_it(),
@@ -185,9 +185,9 @@ def _checked(form: SetupForm, said: dict[str, Any], changes: Sequence[Change]) -
     """What the change means; saved when it was shown before and nobody stands in its way."""
     who = clerk_request()
     try:
-        proposal = who.house.configuration.proposal(changes, who.now)
+        proposal = who.context.configuration.proposal(changes, who.now)
     except (ConfigError, NotEditable) as error:
-        folder = f"{who.house.settings.path.parent}/"
+        folder = f"{who.context.settings.path.parent}/"
         problems = (
             [ProblemShown(NOT_EDITABLE)]
             if isinstance(error, NotEditable)
@@ -215,12 +215,12 @@ def _outside(who: ClerkRequest, form: SetupForm, proposal: Proposal) -> list[App
 
 def _saved(who: ClerkRequest, form: SetupForm, checked: Checked) -> AnyResponse:
     try:
-        who.house.configuration.save(checked.proposal, who.site, who.clerk.id, who.now)
+        who.context.configuration.save(checked.proposal, who.site, who.clerk.id, who.now)
     except NotWritten as refusal:
         return _look(form, checked, why=refusal.why)
     # Whoever booked while this was looked at is found now, when nobody can any more.
     with who.store.snapshot() as snapshot:
-        since = outside_hours(snapshot, who.site, who.house.site(who.site.id), who.now)
+        since = outside_hours(snapshot, who.site, who.context.site(who.site.id), who.now)
     outside = since if form.part.decides_hours else []
     gone = day_actions.cancel_some(who.store, who.site, [each.id for each in outside],
                                    clerk=who.clerk.id, now=who.now) if outside else 0  # fmt: skip
@@ -273,9 +273,9 @@ def _in_use(who: ClerkRequest, one: Any) -> str:
 
 def file_state(who: ClerkRequest) -> dict[str, Any]:
     """What `file_state` of the templates needs: what a hand has done to config.toml."""
-    configuration = who.house.configuration
+    configuration = who.context.configuration
     return {
         "hand_edit": configuration.hand_edit,
         "waits": configuration.waits_for_a_start,
-        "folder": f"{who.house.settings.path.parent}/",
+        "folder": f"{who.context.settings.path.parent}/",
     }

@@ -1,4 +1,4 @@
-"""001 to 004: people of the house, appointments, tickets, the journal."""
+"""001 to 004: people of the office, appointments, tickets, the journal."""
 
 from __future__ import annotations
 

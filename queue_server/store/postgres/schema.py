@@ -25,9 +25,9 @@ MIGRATING = 0x61756672
 KEPT = """CREATE TABLE IF NOT EXISTS migration_steps (
     name TEXT COLLATE "C" PRIMARY KEY,
     applied_at TIMESTAMP WITH TIME ZONE NOT NULL DEFAULT now())"""
-# Writers lock the row of their site; '' stands for the whole house.
+# Writers lock the row of their site; '' stands for what belongs to no site.
 LOCKS = """CREATE TABLE IF NOT EXISTS site_locks (site TEXT COLLATE "C" PRIMARY KEY)"""
-HOUSE = "INSERT INTO site_locks (site) VALUES ('') ON CONFLICT DO NOTHING"
+NO_SITE = "INSERT INTO site_locks (site) VALUES ('') ON CONFLICT DO NOTHING"
 APPEND_ONLY = """CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
     $$BEGIN RAISE EXCEPTION 'the journal is append-only'; END$$"""
 # SQLite's aggregate; a list that grows in place, since a calendar has thousands of cells.
@@ -85,7 +85,7 @@ def upgrade(raw: Raw, place: str) -> list[str]:
 
 
 def _apply(raw: Raw, to_come: Sequence[str]) -> None:
-    for statement in (KEPT, LOCKS, HOUSE, APPEND_ONLY, WITH_COMMAS, GROUP_CONCAT):
+    for statement in (KEPT, LOCKS, NO_SITE, APPEND_ONLY, WITH_COMMAS, GROUP_CONCAT):
         raw.execute(statement)
     if BASE in to_come:
         for statement in _base():

@@ -2,7 +2,7 @@
 
 All writers of a site stand in one line, in this process and in others, as with SQLite's one
 writer; different sites do not wait for each other. What belongs to no site has its own row.
-An action that says nothing of a site locks all rows, in one order, and is alone in the whole house.
+An action that says nothing of a site locks all rows, in one order, and is alone everywhere.
 """
 
 from __future__ import annotations
