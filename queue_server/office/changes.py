@@ -17,6 +17,7 @@ from queue_server.languages import words
 from queue_server.office.blueprint import ClerkRequest, clerk_request, page, room
 from queue_server.office.interfaces import SCOPES
 from queue_server.office.rules import NAMES
+from queue_server.office.setup.key_words import KeyShown, shown_keys
 from queue_server.queries.changes_made import changes_made
 from queue_server.store import api_tokens, identities, journal
 from queue_server.store.database import Reader
@@ -70,12 +71,15 @@ class KnownNames:
 
 @dataclass(frozen=True, slots=True)
 class OfficeChange:
-    """A line of the page: when, who, what, and the keys of config.toml when it was changed."""
+    """A line of the page: when, who, what, and the keys of config.toml when it was changed.
+
+    `more` is how many keys were left out.
+    """
 
     at: datetime
     who: str
     what: str
-    keys: tuple[str, ...] = ()
+    keys: Sequence[KeyShown] = ()
     more: int = 0
 
 
@@ -134,7 +138,8 @@ def _change(event: events.Event, site: Site, names: KnownNames) -> OfficeChange:
     who = nobody if event.clerk is None else names.clerks.get(event.clerk, "Leitung")
     if isinstance(event, events.SettingsChanged):
         who = BY_HAND.get(event.by, who)
-        return OfficeChange(event.at, who, "Einstellungen", event.keys, event.more)
+        keys = shown_keys(event.keys, site)
+        return OfficeChange(event.at, who, "Einstellungen", keys, event.more)
     return OfficeChange(event.at, who, _what(event, site, names))
 
 

@@ -77,7 +77,10 @@ def test_what_was_saved_is_put_back_to_the_byte_and_the_journal_says_by_whom(
     assert settings(office).path.read_bytes() == before
     assert settings(office).site("rathaus").service("kfz").minutes == 10
     told = words_of(visit(lea, "/office/changes?kind=settings"))
-    assert "Lea Einstellungen: site.rathaus.service.kfz.minutes" in told
+    assert (
+        "Lea Einstellungen: Anliegen „Bewohnerparkausweis“: Minuten für eine Person "
+        "site.rathaus.service.kfz.minutes"
+    ) in told
 
 
 def test_whoever_was_quicker_is_told_and_the_text_is_shown_anew(

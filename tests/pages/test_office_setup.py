@@ -65,7 +65,8 @@ def test_a_change_shows_its_lines_and_is_in_force_when_saved(
     assert (service.minutes, service.fee) == (12, "30,00 €")
     assert service.documents == ("Fahrzeugschein", "Ausweis")
     listed = words_of(visit(lea, "/office/changes"))
-    assert "Lea" in listed and "site.rathaus.service.kfz.minutes" in listed
+    assert "Lea Einstellungen: Anliegen „Bewohnerparkausweis“: Minuten für eine Person" in listed
+    assert "site.rathaus.service.kfz.minutes" in listed
     assert "30,00" not in listed
 
 

@@ -19,7 +19,10 @@ def test_of_two_who_have_the_same_form_open_the_second_is_told_and_looks_again(
     look = send(lea, KFZ, {**old, "fee": "10 €", "step": "check"}, 409)
 
     assert "Inzwischen hat sich config.toml geändert" in words_of(look)
-    assert "Lea (site.rathaus.service.kfz.minutes)" in words_of(look)
+    assert (
+        "Lea: Anliegen „Bewohnerparkausweis“: Minuten für eine Person "
+        "site.rathaus.service.kfz.minutes"
+    ) in words_of(look)
     assert settings(office).site("rathaus").service("kfz").fee == ""
     save(lea, KFZ, look)
     assert settings(office).site("rathaus").service("kfz").fee == "10 €"
