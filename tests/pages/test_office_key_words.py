@@ -36,7 +36,7 @@ CASES = {
     "priority.rule": "Aufrufregel",
     "priority.busy_from_minutes": "Aufrufregel: Viel los ab (Minuten)",
     "booking.proof_work": "Terminbuchung: Sonstiges",
-    "desk.file_url": "",
+    "desk.file_url": "Sonstiges",
 }  # fmt: skip
 
 
@@ -50,9 +50,9 @@ def test_a_key_is_told_as_its_form_calls_it(site: Site, key: str, words: str) ->
     assert key_words(f"site.rathaus.{key}", site) == words
 
 
-def test_what_no_form_of_this_office_asks_for_has_its_key_alone(site: Site) -> None:
+def test_what_no_form_of_this_office_asks_for_is_something_else(site: Site) -> None:
     for key in ("server.port", "legal", "site.nordend.name", "site.rathaus2.name"):
-        assert key_words(key, site) == ""
+        assert key_words(key, site) == "Sonstiges"
     assert key_words("site.rathaus", site) == "Standort „Rathaus“"
 
 
@@ -86,7 +86,7 @@ def test_changes_of_every_kind_are_listed_in_german_with_their_keys(
     rows = {" ".join(row.get_text(" ").split()) for row in page.select(".setup__keys li")}
     assert rows == {
         "Standort und Hinweise: Telefon site.rathaus.phone",
-        "site.rathaus.desk",
+        "Sonstiges site.rathaus.desk",
         "Informationsseiten, Seite 1 site.rathaus.page.1",
         "Anliegen „fundbuero“ site.rathaus.service.fundbuero",
         "Schalter: Reihenfolge site.rathaus.counter",

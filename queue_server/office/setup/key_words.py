@@ -19,7 +19,7 @@ RULE, ORDER, OTHER = "Aufrufregel", "Reihenfolge", "Sonstiges"
 
 @dataclass(frozen=True, slots=True)
 class KeyShown:
-    """A key with its German words; without any when no form asks for it."""
+    """A key with its German words."""
 
     key: str
     words: str
@@ -30,12 +30,15 @@ def shown_keys(keys: Iterable[str], site: Site) -> list[KeyShown]:
 
 
 def key_words(key: str, site: Site) -> str:
-    """`Anliegen „Reisepass“: Gebühr` for `site.rathaus.service.reisepass.fee`."""
+    """`Anliegen „Reisepass“: Gebühr` for `site.rathaus.service.reisepass.fee`.
+
+    What no form asks for is OTHER.
+    """
     root = f"site.{site.id}"
     if key == root:
         return f"Standort „{site.name}“"
     if not key.startswith(f"{root}."):
-        return ""
+        return OTHER
     first, *names = key.removeprefix(f"{root}.").split(".")
     if first == "priority":
         return _rule(names)
@@ -47,7 +50,7 @@ def key_words(key: str, site: Site) -> str:
     if inner:
         return _with_field(inner.title, [inner], names)
     is_asked = any(field.key == first for field in HOUSE.fields)
-    return _with_field(HOUSE.title, [HOUSE], [first]) if is_asked else ""
+    return _with_field(HOUSE.title, [HOUSE], [first]) if is_asked else OTHER
 
 
 def _rule(names: Sequence[str]) -> str:
