@@ -69,7 +69,6 @@ def read_config(path: Path, env: Mapping[str, str], text: str) -> ConfigFile:
     named = {
         sentence: NamedProblem(fault.code, fault.facts, origin.line(fault))
         for sentence, fault in told.items()
-        if fault.code
     }
     raise ConfigError([*problems, *told], named)
 
@@ -107,7 +106,8 @@ def _parsed(path: Path, text: str) -> dict[str, Any]:
         if place := re.search(r" \(at line (\d+), column \d+\)$", what):
             what, line = what[: place.start()], int(place[1])
         what = what.removesuffix(" (at end of document)")
-        raise ConfigError([f"{path} line {line}: this is not valid TOML: {what}"]) from None
+        sentence = f"{path} line {line}: this is not valid TOML: {what}"
+        raise ConfigError([sentence], {sentence: NamedProblem("", {}, line)}) from None
 
 
 def _put(values: Mapping[KeyPath, Any], raw: dict[str, Any]) -> None:

@@ -19,7 +19,10 @@ MOST_SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class NamedProblem:
-    """A problem by name, for callers that word it themselves; `line` 0 when it has none."""
+    """A problem by name, for callers that word it themselves; `line` 0 when it has none.
+
+    Without a `code` only its sentence says what it is.
+    """
 
     code: str
     facts: Mapping[str, object]
@@ -29,7 +32,7 @@ class NamedProblem:
 class ConfigError(Exception):
     """The configuration cannot be used. `problems` are sentences; str() is one a line.
 
-    `named` has those of the sentences that have a name.
+    `named` has those of the sentences that have a name or a line.
     """
 
     def __init__(
@@ -73,8 +76,10 @@ class Origin:
         return f"{self.file}{self._line_words(place)}: {name}{fault.words}"
 
     def line(self, fault: Fault) -> int:
-        """The line of the key, or of the table around it; 0 when nothing of it is there."""
+        """The line of the key, or of the table around it; 0 when it is nowhere in the file."""
         place = fault.path if fault.place is None else fault.place
+        if place in self.variables:
+            return 0
         known = (place[:size] for size in range(len(place), 0, -1) if place[:size] in self.lines)
         return self.lines[path] if (path := next(known, None)) else 0
 

@@ -8,7 +8,7 @@ is right. Sockets stay connected: only the settings behind them are others.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -29,6 +29,7 @@ from queue_server.settings.editing.difference import (
 from queue_server.settings.editing.file import NotWritten, fingerprint, write
 from queue_server.settings.load import config_text
 from queue_server.settings.practising import practising
+from queue_server.settings.problems import NamedProblem
 from queue_server.store.transaction import Store
 from queue_server.web.pools import Pools, Turns
 
@@ -66,13 +67,15 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class HandEdit:
-    """The file was changed by hand and is not in force. `problems` say why, with their lines.
+    """The file was changed by hand and is not in force.
 
+    `problems` say why, with their lines, and `named` has more about them, as in `ConfigError`.
     `needs_start` names keys of sites that only a start can bring; `in_use` what people count on.
     """
 
     seen_at: datetime = field(compare=False)
     problems: Sequence[str] = ()
+    named: Mapping[str, NamedProblem] = field(default_factory=dict)
     needs_start: Sequence[str] = ()
     in_use: Sequence[InUse] = ()
 
@@ -194,7 +197,7 @@ class Configuration:
                 return None
             newer = settings.taken_over(_loaded(settings, text))
         except ConfigError as error:
-            return HandEdit(now, problems=error.problems)
+            return HandEdit(now, problems=error.problems, named=error.named)
         needs_start = list(_needs_start(settings, newer))
         in_use = [] if needs_start else list(self._lost(settings, newer, now))
         if needs_start or in_use:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from flask.testing import FlaskClient
@@ -45,16 +46,51 @@ def test_a_hand_edit_that_is_wrong_is_shown_until_it_is_right(
 ) -> None:
     path = settings(office).path
     right = path.read_text("utf-8")
-    path.write_text(right.replace("minutes = 10", 'minutes = "zehn"'), "utf-8")
+    path.write_text(right.replace("minutes = 10", 'minutes = "zehn"', 1), "utf-8")
     office.app.extensions["aufruf"].configuration.look(office.clock())
 
-    told = words_of(visit(lea, "/office/setup"))
+    page = visit(lea, "/office/setup")
+    told = words_of(page)
 
     assert "von Hand geändert und gilt noch nicht" in told and "expected a whole number" in told
+    assert "steht 1 Fehler (bemerkt: 08:00 Uhr). Es gelten weiter die Einstellungen von" in told
+    (problem,) = page.select(".setup__problems li")
+    line = right[: right.index("minutes = 10")].count("\n") + 1
+    assert problem.text.startswith(f"Zeile {line}: config.toml line {line}: ")
+    assert str(problem.code["lang"]) == "en" and "expected" in problem.code.text
     path.write_text(right.replace("minutes = 10", "minutes = 11"), "utf-8")
     office.app.extensions["aufruf"].configuration.look(office.clock())
     assert "von Hand geändert und gilt" not in words_of(visit(lea, "/office/setup"))
     assert "von Hand in der Datei" in words_of(visit(lea, "/office/changes"))
+
+
+def test_what_a_form_has_german_words_for_a_hand_reads_in_german_too(
+    office: Office, lea: FlaskClient, visit: Visit
+) -> None:
+    by_hand(office, lambda right: right.replace('services = ["ausweise"]', 'services = ["pass"]'))
+
+    page = visit(lea, "/office")
+
+    (problem,) = page.select(".setup__problems li")
+    assert "Ein Schalter nennt das Anliegen „pass“, das es nicht gibt" in problem.text
+    assert "(config.toml, Zeile " in problem.text and not problem.select("[lang]")
+
+
+def test_a_file_that_is_no_toml_any_more_is_told_with_its_line(
+    office: Office, lea: FlaskClient, visit: Visit
+) -> None:
+    by_hand(office, lambda right: f"# Ein Kommentar\nkaputt\n{right}")
+
+    (problem,) = visit(lea, "/office").select(".setup__problems li")
+
+    assert problem.text.startswith("Zeile 2: ") and str(problem.code["lang"]) == "en"
+    assert str(settings(office).path.parent) not in problem.text
+
+
+def by_hand(office: Office, edit: Callable[[str], str]) -> None:
+    path = settings(office).path
+    path.write_text(edit(path.read_text("utf-8")), "utf-8")
+    office.app.extensions["aufruf"].configuration.look(office.clock())
 
 
 def test_the_overview_begins_with_now_and_tells_of_a_hand_that_slipped(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from queue_server.settings import load_settings
+from queue_server.settings import ConfigError, load_settings
 
 
 def test_a_variable_goes_before_the_file(office, smallest):
@@ -46,6 +46,19 @@ def test_a_wrong_variable_names_itself(office):
         "environment variable AUFRUF_SERVER_PORT: "
         'expected a whole number from 1 to 65535, got "eighty"',
     ]
+
+
+def test_a_problem_has_the_line_of_the_file_unless_a_variable_is_to_blame(office, smallest):
+    text = smallest.replace("minutes = 15", "minutes = 0") + "[server]\nport = 8000\n"
+
+    with pytest.raises(ConfigError) as refused:
+        office.load(text, {"AUFRUF_SERVER_PORT": "70000"})
+
+    lines = {sentence: named.line for sentence, named in refused.value.named.items()}
+    assert {line: "AUFRUF_SERVER_PORT" in sentence for sentence, line in lines.items()} == {
+        0: True,
+        smallest[: smallest.index("minutes")].count("\n") + 1: False,
+    }
 
 
 def test_an_unknown_variable_is_an_error_with_the_known_ones(office):

@@ -16,7 +16,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from queue_server.domain.errors import BadRequest, NotFound
 from queue_server.office.blueprint import ClerkRequest, clerk_request, page, room
 from queue_server.office.changes import last_change
-from queue_server.office.setup.pages import NOT_WRITTEN, STATUS, file_state
+from queue_server.office.setup.pages import NOT_WRITTEN, STATUS, file_state, folder_of
+from queue_server.office.setup.problem_words import ProblemShown, problem_words
 from queue_server.queries.outside_hours import outside_hours
 from queue_server.settings import ConfigError
 from queue_server.settings.editing.difference import changed_lines
@@ -90,9 +91,9 @@ def _checked(who: ClerkRequest, *, is_meant: bool = False) -> AnyResponse:
     try:
         proposal = who.context.configuration.put_back(_kept_text(who, stamp), who.now)
     except ConfigError as error:
-        return _look(who, stamp, problems=error.problems)
+        return _look(who, stamp, problems=problem_words(error, folder_of(who)))
     except ValueError:
-        return _look(who, stamp, problems=["expected a text in TOML"])
+        return _look(who, stamp, problems=[ProblemShown("Sie lässt sich nicht mehr lesen.")])
     beyond = [] if who.clerk.role == "admin" else _beyond(proposal.keys, who.site.id)
     obstacles = _obstacles(who, proposal, beyond)
     if obstacles or not is_meant:
@@ -162,7 +163,7 @@ def _look(
     proposal: Proposal | None = None,
     obstacles: Sequence[str] = (),
     *,
-    problems: Sequence[str] = (),
+    problems: Sequence[ProblemShown] = (),
     why: str = "",
 ) -> AnyResponse:
     with who.store.snapshot() as snapshot:
@@ -179,5 +180,4 @@ def _look(
         problems=problems,
         trouble=NOT_WRITTEN.get(why, ""),
         quicker=quicker,
-        folder=file_state(who)["folder"],
     )

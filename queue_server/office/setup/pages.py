@@ -187,11 +187,10 @@ def _checked(form: SetupForm, said: dict[str, Any], changes: Sequence[Change]) -
     try:
         proposal = who.context.configuration.proposal(changes, who.now)
     except (ConfigError, NotEditable) as error:
-        folder = f"{who.context.settings.path.parent}/"
         problems = (
             [ProblemShown(NOT_EDITABLE)]
             if isinstance(error, NotEditable)
-            else problem_words(error, folder)
+            else problem_words(error, folder_of(who))
         )
         if form.part.is_list and not form.entry:
             return _entries(form, problems=problems)
@@ -274,8 +273,14 @@ def _in_use(who: ClerkRequest, one: Any) -> str:
 def file_state(who: ClerkRequest) -> dict[str, Any]:
     """What `file_state` of the templates needs: what a hand has done to config.toml."""
     configuration = who.context.configuration
+    edit = configuration.hand_edit
     return {
-        "hand_edit": configuration.hand_edit,
+        "hand_edit": edit,
+        "hand_problems": problem_words(edit, folder_of(who)) if edit else [],
         "waits": configuration.waits_for_a_start,
-        "folder": f"{who.context.settings.path.parent}/",
     }
+
+
+def folder_of(who: ClerkRequest) -> str:
+    """Where config.toml lies, as problems name it."""
+    return f"{who.context.settings.path.parent}/"

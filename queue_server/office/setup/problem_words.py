@@ -1,7 +1,7 @@
-"""What is wrong with config.toml as a whole, in German, where a form would have caused it.
+"""What is wrong with config.toml, in German where a form could have caused it.
 
-The command line and the log say the same in English, with file and key; so does the page about
-a file that was edited by hand, beside problems of single keys in the words of the loader.
+Problems of single keys stand beside their field in a form; of those that a hand has caused, only
+the line is told in German. The command line and the log say everything in English.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from queue_server.settings import ConfigError
+from queue_server.settings.problems import NamedProblem
+from queue_server.web.configuration import HandEdit
 
 WORDS: Mapping[str, str] = {
     "no_service": "Es muss mindestens ein Anliegen geben.",
@@ -37,21 +39,21 @@ WORDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class ProblemShown:
-    """A problem in words; `language` is that of the words."""
+    """A problem in words, and its line, 0 when it has none; `language` is that of the words."""
 
     words: str
     language: str = "de"
+    line: int = 0
 
 
-def problem_words(error: ConfigError, folder: str) -> Sequence[ProblemShown]:
+def problem_words(error: ConfigError | HandEdit, folder: str) -> Sequence[ProblemShown]:
     """Every problem in German where there is a sentence for it, and without the `folder`."""
-    return [_shown(error, sentence, folder) for sentence in error.problems]
+    return [_shown(error.named.get(sentence), sentence, folder) for sentence in error.problems]
 
 
-def _shown(error: ConfigError, sentence: str, folder: str) -> ProblemShown:
-    named = error.named.get(sentence)
+def _shown(named: NamedProblem | None, sentence: str, folder: str) -> ProblemShown:
+    line = named.line if named else 0
     if named is None or named.code not in WORDS:
         # Where the file lies is the IT's business.
-        return ProblemShown(sentence.replace(folder, ""), "en")
-    line = f" (config.toml, Zeile {named.line})" if named.line else ""
-    return ProblemShown(WORDS[named.code].format_map(named.facts) + line)
+        return ProblemShown(sentence.replace(folder, ""), "en", line)
+    return ProblemShown(WORDS[named.code].format_map(named.facts), line=line)
