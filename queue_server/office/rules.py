@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from math import isfinite
 from typing import Any
 
 from flask import redirect, url_for
@@ -171,14 +170,18 @@ def _wanted(who: ClerkRequest) -> tuple[PriorityRules, Errors]:
 
 
 def _number(name: str) -> Any:
-    """What the field says, None when that is no such number; a comma is a point."""
-    value = text(name)
+    """What the field says; only the ratio may be other than whole."""
+    found = read_number(text(name))
+    if found is None or name == "ratio":
+        return found
+    return int(found) if found.is_integer() else None
+
+
+def read_number(value: str) -> float | None:
+    """None when that is no number, or longer than any that is asked for; a comma is a point."""
     if not (value.isascii() and NUMBER.fullmatch(value)):
         return None
-    found = float(value.replace(",", "."))
-    if name == "ratio":
-        return found if isfinite(found) else None
-    return int(found) if found.is_integer() else None
+    return float(value.replace(",", "."))
 
 
 def _changes(reader: Reader, who: ClerkRequest) -> list[Change]:

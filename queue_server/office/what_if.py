@@ -27,11 +27,12 @@ from queue_server.languages import words
 from queue_server.office.blueprint import ClerkRequest, clerk_request, page, room
 from queue_server.office.charts import Plot, bars, courses
 from queue_server.office.figure_charts import day_label
-from queue_server.office.rules import NAMES
+from queue_server.office.rules import NAMES, read_number
 from queue_server.store.decisions import rules_in_force
 from queue_server.web.errors import field_sentence
 from queue_server.web.findings import in_german
 from queue_server.web.forms import read_period, text
+from queue_server.web.wording import number
 
 AS_IT_WAS = ("", "wie es war")
 COUNTERS = (AS_IT_WAS, ("1", "ein Schalter mehr"), ("-1", "ein Schalter weniger"))
@@ -138,9 +139,10 @@ def _change(fields: Mapping[str, str]) -> tuple[Variation, Errors]:
     elif fields["rule"]:
         errors.append(("rule", "Bitte wählen Sie eine Regel."))
     for name, (least, most, _, _) in NUMBERS.items():
-        value = _whole(fields[name], name, least, most, errors)
+        read = _ratio if name == "ratio" else _whole
+        value = read(fields[name], name, least, most, errors)
         if value is not None:
-            rules[name] = float(value) if name == "ratio" else value
+            rules[name] = value
     counters = _whole(fields["counters"], "counters", -1, 1, errors) or 0
     hours = [
         _whole(fields[name], name, -240, 240, errors) or 0
@@ -154,11 +156,22 @@ def _whole(value: str, name: str, least: int, most: int, errors: Errors) -> int 
     if not value:
         return None
     digits = value.removeprefix("-")
-    number = int(value) if digits.isascii() and digits.isdigit() and len(digits) < 6 else None
-    if number is None or not least <= number <= most:
+    found = int(value) if digits.isascii() and digits.isdigit() and len(digits) < 6 else None
+    if found is None or not least <= found <= most:
         errors.append((name, f"Bitte geben Sie eine ganze Zahl von {least} bis {most} ein."))
         return None
-    return number
+    return found
+
+
+def _ratio(value: str, name: str, least: int, most: int, errors: Errors) -> float | None:
+    """As `_whole`, but any number."""
+    if not value:
+        return None
+    found = read_number(value)
+    if found is None or not least <= found <= most:
+        errors.append((name, f"Bitte geben Sie eine Zahl von {least} bis {most} ein."))
+        return None
+    return found
 
 
 def _shown(who: ClerkRequest, first: date, last: date, change: Variation) -> ComparisonShown:
@@ -192,7 +205,9 @@ def _in_words(change: Variation, now: PriorityRules) -> list[str]:
 
 def _rule_words(rules: Mapping[str, Any]) -> list[str]:
     said = [NAMES[rules["rule"]]] if "rule" in rules else []
-    return said + [f"{NUMBERS[name][2]}: {rules[name]:g}" for name in NUMBERS if name in rules]
+    return said + [
+        f"{NUMBERS[name][2]}: {number(rules[name], 6)}" for name in NUMBERS if name in rules
+    ]
 
 
 def _moved(verb: str, minutes: int, more: str, less: str) -> str:

@@ -102,6 +102,17 @@ def test_now_is_what_the_office_has_decided(lea: FlaskClient, visit: Visit) -> N
     assert tried_out(lea, visit, ratio="3") == "Gewicht eines Termins: 3:"
 
 
+def test_a_weight_with_a_comma_is_tried_out_and_kept_in_the_form(
+    lea: FlaskClient, visit: Visit
+) -> None:
+    lea.post("/office/rules", data={"rule": "accumulating", "ratio": "2,5"})
+
+    assert tried_out(lea, visit) == "Nichts ist anders als jetzt:"
+    assert tried_out(lea, visit, ratio="3,5") == "Gewicht eines Termins: 3,5:"
+    box = visit(lea, f"{PATH}{DAY}&ratio=2,5").select_one("#ratio")
+    assert (box["value"], box["type"]) == ("2,5", "text")
+
+
 def test_drawings_have_names_and_their_numbers_stand_beside_them(
     lea: FlaskClient, visit: Visit
 ) -> None:
@@ -185,6 +196,9 @@ def test_a_time_without_people_is_said_so(lea: FlaskClient, visit: Visit) -> Non
         (f"{DAY}&rule=fair", "rule"),
         (f"{DAY}&counters=7", "counters"),
         (f"{DAY}&guard_every=1", "guard_every"),
+        (f"{DAY}&guard_every=2,5", "guard_every"),
+        (f"{DAY}&ratio=0,5", "ratio"),
+        (f"{DAY}&ratio=viel", "ratio"),
         (f"{DAY}&busy_from_minutes=viele", "busy_from_minutes"),
         (f"{DAY}&opens_earlier_minutes=--3", "opens_earlier_minutes"),
     ],
