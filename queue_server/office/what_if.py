@@ -47,8 +47,8 @@ CLOSES = (
 # The numbers of the rule that may be tried out, with their bounds and words.
 NUMBERS: Mapping[str, tuple[int, int, str, str]] = {
     "busy_from_minutes": (0, 480, "Viel los ab (Minuten)", "So lange würde jemand Neues warten."),
-    "guard_after_minutes": (0, 480, "Schutz nach (Minuten)", "Wartezeit ohne Termin."),
-    "guard_every": (2, 100, "Schutz: jeder wievielte Aufruf", "3 heißt: jeder dritte."),
+    "guard_after_minutes": (0, 480, "Anteil ab (Minuten)", "Wartezeit ohne Termin."),
+    "guard_every": (2, 100, "Anteil: jeder … Aufruf", "3 heißt: jeder dritte."),
     "ratio": (1, 100, "Gewicht eines Termins", "Nur bei der gewichteten Wartezeit."),
 }
 FIELDS = ("from", "to", "rule", "counters", "opens_earlier_minutes", "closes_later_minutes",

@@ -82,7 +82,7 @@ def tried_out(lea: FlaskClient, visit: Visit, **fields: str) -> str:
 def test_of_a_rule_that_is_tried_out_only_what_differs_from_now_is_said(
     lea: FlaskClient, visit: Visit
 ) -> None:
-    assert tried_out(lea, visit, guard_every="5") == "Schutz: jeder wievielte Aufruf: 5:"
+    assert tried_out(lea, visit, guard_every="5") == "Anteil: jeder … Aufruf: 5:"
     assert tried_out(lea, visit, rule="strict", busy_from_minutes="7") == (
         "Termine immer zuerst, Viel los ab (Minuten): 7:"
     )
@@ -93,6 +93,16 @@ def test_a_rule_that_is_tried_out_as_it_is_says_that_nothing_differs(
 ) -> None:
     assert tried_out(lea, visit) == "Nichts ist anders als jetzt:"
     assert tried_out(lea, visit, counters="1") == "Aufrufregel wie jetzt, ein Schalter mehr:"
+
+
+def test_what_can_be_tried_out_has_the_words_of_the_rule(lea: FlaskClient, visit: Visit) -> None:
+    rules, asked = visit(lea, "/office/rules"), visit(lea, PATH)
+
+    labels = rules.select(".rule__numbers label")
+    assert len(labels) == 4
+    for label in labels:
+        there = asked.select_one(f"label[for='{label['for']}']")
+        assert words(there).removesuffix(" (freiwillig)") == words(label)
 
 
 def test_now_is_what_the_office_has_decided(lea: FlaskClient, visit: Visit) -> None:
