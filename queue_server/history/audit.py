@@ -17,6 +17,7 @@ from queue_server.store.database import Reader
 from queue_server.store.transaction import Store
 
 Slowly = Callable[[Callable[[], Audit]], Audit]
+Tell = Callable[[Site, date, Audit], None]
 log = logging.getLogger(__name__)
 # Events stand in the order in which they happened; `at`, when they were asked for, is less exact.
 SLACK = timedelta(minutes=5)
@@ -52,28 +53,35 @@ def office_before(reader: Reader, site: Site, at: datetime) -> tuple[Office, int
 # -- night by night ---------------------------------------------------------------------------
 
 
+def log_night(site: Site, day: date, found: Audit) -> None:
+    """What the log says of an audited day: a warning when calls broke the rule."""
+    quiet = logging.INFO if found.calls else logging.DEBUG
+    level = logging.WARNING if found.violations else quiet
+    facts = site.id, day, found.calls, len(found.violations)
+    log.log(level, "audit site=%s day=%s calls=%s violations=%s", *facts)
+
+
 def audit_nights(
-    store: Store, site: Site, *, now: datetime, slowly: Slowly = lambda work: work()
+    store: Store,
+    site: Site,
+    *,
+    now: datetime,
+    slowly: Slowly = lambda work: work(),
+    tell: Tell = log_night,
 ) -> int:
     """Audit the local days that are over and not audited yet; returns how many.
 
     The first audit of an office is yesterday's. `slowly` runs the reading of a day away from
-    whoever serves the desks. What was found is kept, so a restart audits no day twice.
+    whoever serves the desks; `tell` hears of each day. What was found is kept, so a restart audits
+    no day twice.
     """
     audited = 0
     for day in _days_due(store, site, now):
         found = slowly(partial(_audit_of, store, site, day))
         with store.transaction(site.id) as tx:
             audited += marks.keep_night(tx, site.id, day, found)
-        _say(site, day, found)
+        tell(site, day, found)
     return audited
-
-
-def _say(site: Site, day: date, found: Audit) -> None:
-    quiet = logging.INFO if found.calls else logging.DEBUG
-    level = logging.WARNING if found.violations else quiet
-    facts = site.id, day, found.calls, len(found.violations)
-    log.log(level, "audit site=%s day=%s calls=%s violations=%s", *facts)
 
 
 def _days_due(store: Store, site: Site, now: datetime) -> Iterator[date]:
