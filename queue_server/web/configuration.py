@@ -128,8 +128,17 @@ class Configuration:
     def save(self, proposal: Proposal, site: Site, clerk: int, now: datetime) -> None:
         """Write the proposal, and let it be in force. Raises `NotWritten`, `StorageFailed`.
 
-        Somebody who saved in between, or edited the file by hand, goes first: `changed`.
+        Somebody who saved in between, or edited the file by hand, goes first: `changed`. What the
+        hand did is then in force, or told, at once.
         """
+        try:
+            self._save(proposal, site, clerk, now)
+        except NotWritten as refusal:
+            if refusal.why == "changed":
+                self.look(now)
+            raise
+
+    def _save(self, proposal: Proposal, site: Site, clerk: int, now: datetime) -> None:
         with self._turns.after_own("config"):
             if proposal.base != self.base:
                 raise NotWritten("changed")

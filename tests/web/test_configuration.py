@@ -93,6 +93,8 @@ def test_a_hand_edit_in_between_goes_first(house: AppContext) -> None:
 
     assert refused.value.why == "changed"
     assert "minutes = 11" in house.settings.path.read_text("utf-8")
+    # Whoever is refused learns what was changed meanwhile, and not what was changed before that.
+    assert [each.by for each in written(house)] == ["file"]
 
 
 def test_a_wrong_whole_is_refused_with_lines_and_reasons(house: AppContext) -> None:
