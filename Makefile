@@ -58,7 +58,7 @@ first-command: $(DEV) ## Try make run in a copy of the tracked files (a part of 
 attack: $(DEV) ## Attack a running server and see that others are served meanwhile (a part of make test)
 	@$(ALONE) tests/attack $(ARGS)
 
-faults: $(BROWSER) ## Hurt the running product for an hour, and write down in docs/reliability.md what was seen
+faults: $(BROWSER) ## Hurt the running product for ten minutes, and write down in docs/reliability.md what was seen
 	@AUFRUF_LONG=1 $(PYTEST) $(if $(ARGS),$(ARGS),tests/faults tests/attack \
 		$$($(BIN)/python -m tests.faults.register)) --junitxml=$(VENV)/faults.xml
 	@$(if $(ARGS),:,$(BIN)/python -m tests.faults.reliability $(VENV)/faults.xml)
