@@ -19,7 +19,7 @@ HEAD = """# Reliability
 
 What happens to Aufruf when its machine, its disk, its network or its neighbours fail, tried on the
 real product: real server processes, real files, real browsers. `make faults` does all of it again
-(ten minutes, as root, on Linux) and writes this page; a short form of each is a part of `make test`.
+(ten minutes, as root, on Linux) and writes this page; a short form of each is part of `make test`.
 [promises.md](promises.md) says what each promise rests on.
 
 Tried on {machine}.
