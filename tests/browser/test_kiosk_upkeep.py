@@ -14,7 +14,8 @@ DEVICES = "/office"
 def kept(page: Page) -> None:
     """The page for a missing server lies in the browser."""
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function("caches.match('/kiosk/eingang/away').then(Boolean)")
+    in_the_browser = "caches.match('/kiosk/eingang/away').then(Boolean)"
+    comes_to_be(page, lambda: page.evaluate(in_the_browser), True)
 
 
 def test_a_start_without_a_server_says_what_to_do_and_begins_by_itself(

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from queue_server.settings import load_settings
-from tests.browser.conftest import FLAGS, Screens
+from tests.browser.conftest import FLAGS, Screens, comes_to_be
 from tests.office import HERE, Server
 from tests.phone import Phone, PushService, with_push
 
@@ -92,8 +92,14 @@ def phone_at(screens: Screens, ticket: dict[str, Any], script: str = "", **more:
         page.add_init_script(script)
     page.goto(f"{screens.server.url}/t/{ticket['token']}")
     expect(page.locator("html[data-link=up]")).to_be_attached()
-    page.wait_for_function(SHELL_IS_KEPT)
+    comes_to_be(page, lambda: page.evaluate(SHELL_IS_KEPT), True)
     return page
+
+
+def states(page: Page) -> list[Any]:
+    """What the phone has kept of tickets."""
+    found: list[Any] = page.evaluate(f"({STATES})()")
+    return found
 
 
 def phones_known(server: Server) -> int:
@@ -108,7 +114,7 @@ def test_without_a_line_the_phone_shows_the_last_number_with_its_age_and_keeps_n
 ) -> None:
     ticket = server.draw("meldewesen")
     page = phone_at(screens, ticket)
-    page.wait_for_function(f"async () => (await ({STATES})()).length === 1")
+    comes_to_be(page, lambda: len(states(page)), 1)
     screens.may_lose_line = True
     server.kill()
     # Nothing that was under way comes any more and is kept as of now.
@@ -133,7 +139,7 @@ def test_without_a_line_the_phone_shows_the_last_number_with_its_age_and_keeps_n
 
     server.client().delete(f"/api/v1/tickets/{ticket['token']}")
     expect(page.locator(".ticket__state:not([hidden])")).to_contain_text("ist abgemeldet")
-    page.wait_for_function(f"async () => (await ({STATES})()).length === 0")
+    comes_to_be(page, lambda: states(page), [])
 
 
 def test_while_the_line_is_down_an_open_page_says_how_old_it_is(
@@ -175,7 +181,7 @@ def test_a_page_can_be_installed_and_its_start_names_no_ticket(
     kinds = {each["errorId"] for each in errors["installabilityErrors"]}
     assert kinds <= {"in-incognito"}, "Chromium would install it"
     # Opened as an app, it shows what the phone has kept, and how to come back to the ticket.
-    page.wait_for_function(f"async () => (await ({STATES})()).length === 1")
+    comes_to_be(page, lambda: len(states(page)), 1)
     page.goto(f"{server.url}/t/offline")
     expect(page.get_by_role("heading", name="M 001")).to_be_visible()
     expect(page.locator("[data-banner]")).to_be_visible()
@@ -192,7 +198,7 @@ def test_a_new_version_takes_the_place_of_the_old_one_and_other_pages_are_left_a
              "/static/booking/ticket-worker.js?version=next", { scope: "/t/" })"""
     )
 
-    page.wait_for_function("async () => (await caches.keys()).join() === 'ticket-next'")
+    comes_to_be(page, lambda: page.evaluate("caches.keys()"), ["ticket-next"])
     page.goto(f"{server.url}/")
     assert page.evaluate("navigator.serviceWorker.controller") is None
 
@@ -220,14 +226,14 @@ def test_the_phone_is_told_with_the_page_closed_until_the_visit_ends(
       const all = await (await navigator.serviceWorker.ready).getNotifications();
       return all.map(({ title, lang, tag, data }) => [title, lang, tag, data.address]);
     }"""
-    page.wait_for_function(f"async () => (await ({shown})()).length === 1")
+    comes_to_be(page, lambda: len(page.evaluate(shown)), 1)
     [[title, language, tag, address]] = page.evaluate(shown)
     assert (title, language, tag) == ("M\u00a0001: jetzt zu Schalter 1", "de", "M 001")
     assert page.url.endswith(address)
 
     clerk.post(f"{COUNTER}/arrival", json={})
     clerk.post(f"{COUNTER}/completion", json={"outcome": "done"})
-    page.wait_for_function(f"async () => (await ({shown})()).length === 0")
+    comes_to_be(page, lambda: page.evaluate(shown), [])
     page.wait_for_function("() => !('made' in sessionStorage)")
     assert phones_known(server) == 0
 
