@@ -44,7 +44,7 @@ def test_a_session_that_ends_in_another_window_leads_to_the_sign_in(
 
         other.get_by_role("button", name="Abmelden").click()
 
-        page.wait_for_url("**/login?next=/desk")
+        page.wait_for_url(f"{server.url}/login?next=/desk")
 
 
 def test_the_desk_works_without_script(browser: Browser, server: Server) -> None:
