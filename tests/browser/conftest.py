@@ -57,6 +57,7 @@ LINE_IS_DOWN = (
 
 # What is to come comes in a moment; a busy machine may take longer, and no test is about that.
 PATIENCE_MS = 30_000
+STOPS_WITHIN_MS = 10_000
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -74,6 +75,12 @@ def comes_to_be(page: Page, read: Callable[[], Any], wanted: Any) -> None:
     while (found := read()) != wanted and time.monotonic() < give_up:
         page.wait_for_timeout(20)
     assert found == wanted
+
+
+def stop_clock(page: Page) -> None:
+    """From now on time passes there as the test says. A clock stops only in the future, which a
+    moment on a busy machine must not reach before it is told."""
+    page.clock.pause_at(page.evaluate("Date.now()") + STOPS_WITHIN_MS)
 
 
 class Screens:

@@ -18,7 +18,7 @@ from tests.browser.at_kiosk import (
     touch_kiosk,
     waiting,
 )
-from tests.browser.conftest import Screens
+from tests.browser.conftest import Screens, stop_clock
 from tests.office import Server
 
 MOST_STEPS = 60
@@ -133,7 +133,7 @@ def test_it_speaks_the_language_of_the_page(screens: Screens) -> None:
 def test_a_single_switch_draws_a_number(screens: Screens) -> None:
     page = timed(touch_kiosk(screens))
     # Else the mark would go on while a busy machine is about to press the switch.
-    page.clock.pause_at(page.evaluate("Date.now()") + 1_000)
+    stop_clock(page)
     before = len(waiting(screens.server))
     page.keyboard.press("Enter")
     expect(page.locator("html[data-scanning]")).to_be_attached()

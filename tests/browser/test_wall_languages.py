@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Screens
+from tests.browser.conftest import Screens, stop_clock
 from tests.browser.wall_steps import call_next, connected, shows
 from tests.office import HERE, Server
 
@@ -65,7 +65,7 @@ def test_words_counters_heads_and_pages_change_together_and_name_their_language(
     wall.goto(f"{server.url}/display/info")
     connected(wall)
     expect(wall.locator("#rows tr")).to_have_count(1)
-    wall.clock.pause_at(wall.evaluate("Date.now()") + 1_000)
+    stop_clock(wall)
     turn_to(wall, "de")
 
     shows(wall, f"{number} Schalter 1")
