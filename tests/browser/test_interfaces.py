@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from queue_server.actions import tokens
 from queue_server.store import deliveries
-from tests.browser.conftest import Screens
+from tests.browser.conftest import DRAWN, Screens
 from tests.office import Server
 
 Axe = Callable[[Page], list[str]]
@@ -23,6 +23,7 @@ def test_the_api_can_be_read_by_everybody_on_any_screen(
     page = screens.open("/api/docs", *PHONE)
     assert page.evaluate(WIDER) <= 0
     page.set_viewport_size({"width": SCREEN[0], "height": SCREEN[1]})
+    page.evaluate(DRAWN)
 
     page.get_by_role("link", name="POST /api/v1/sites/{site}/tickets").press("Enter")
 

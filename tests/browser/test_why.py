@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Screens
+from tests.browser.conftest import DRAWN, Screens
 from tests.browser.test_visitor_phone import connected, phone
 from tests.office import Server
 
@@ -69,4 +69,5 @@ def test_the_page_of_the_rule_is_for_everybody_and_fits_a_phone(
     page.wait_for_load_state()
     assert axe(page) == []
     page.set_viewport_size({"width": 320, "height": 700})
+    page.evaluate(DRAWN)
     assert page.evaluate("document.documentElement.scrollWidth") == 320
