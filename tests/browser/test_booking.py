@@ -21,7 +21,7 @@ from tests.browser.booking_steps import (
     send_off,
     tab_to,
 )
-from tests.browser.conftest import DRAWN, Screens
+from tests.browser.conftest import DRAWN, Screens, comes_to_be
 from tests.browser.test_visitor_pages import LENGTHEN, OPEN_ALL
 from tests.office import Server
 
@@ -253,6 +253,7 @@ def test_a_press_that_comes_before_the_proof_waits_for_it(server: Server, screen
     button.click()
     expect(button).to_have_attribute("aria-busy", "true")
     assert held(server) == []
+    comes_to_be(page, lambda: len(waiting), 1)
     waiting[0].continue_()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Ihre Angaben")

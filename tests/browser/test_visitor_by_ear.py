@@ -31,6 +31,17 @@ def listening(screens: Screens, path: str) -> Page:
     return page
 
 
+def followed(screens: Screens, token: str) -> Page:
+    """A phone that has been told how its ticket stands; from there on what changes is news."""
+    told: list[str] = []
+    page = screens.window(390, 844)
+    page.add_init_script(LISTEN)
+    page.on("websocket", lambda line: line.on("framereceived", lambda said: told.append(str(said))))
+    page.goto(f"{screens.server.url}/t/{token}")
+    comes_to_be(page, lambda: any(said.startswith("43") for said in told), True)
+    return connected(page)
+
+
 def left(page: Page) -> str:
     """What whoever reads on still finds in the regions that speak by themselves."""
     words: str = page.evaluate(
@@ -45,7 +56,7 @@ def test_the_phone_says_each_change_once_and_its_title_says_how_it_stands(
 ) -> None:
     clerk = server.clerk("Aylin", "schalter-1")
     server.draw("meldewesen")
-    page = connected(listening(screens, f"/t/{server.draw('meldewesen')['token']}"))
+    page = followed(screens, server.draw("meldewesen")["token"])
     expect(page.get_by_role("heading", level=1)).to_have_text("M 002")
     expect(page).to_have_title("M 002: 1 Person vor Ihnen – Aufruf")
     steps = [
