@@ -115,6 +115,7 @@ class Mailbox:
             authenticator=self._authenticate,
             enable_SMTPUTF8=umlauts,
             server_hostname="mail.test",
+            ready_timeout=ARRIVES_WITHIN_SECONDS,
         )
 
     @property

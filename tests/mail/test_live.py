@@ -9,10 +9,11 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.mailbox import CERTIFICATE, Mailbox, hanging_server, office_with_mail
-from tests.office import Server, free_port
+from tests.office import ANSWER_SECONDS, Server, free_port
 
 EMAIL = "yilmaz@example.org"
 # A page must not notice that the postman waits for a quarter of a minute.
@@ -71,10 +72,19 @@ def test_a_mail_server_that_hangs_is_not_felt_by_anybody_else(tmp_path: Path) ->
                 assert client.get("/").status_code == 200
                 took.append(time.monotonic() - asked)
             assert median(took) < QUICK_SECONDS
-            outbox = client.get("/readyz").json()["outbox"]
-            assert outbox == {"mail": True, "waiting": 1, "stuck": False}
+            assert outbox_with_letters(client) == {"mail": True, "waiting": 1, "stuck": False}
         finally:
             server.close()
+
+
+def outbox_with_letters(client: httpx.Client) -> dict[str, Any]:
+    """As operators see it once the postman has made letters of what was booked."""
+    give_up = time.monotonic() + ANSWER_SECONDS
+    while True:
+        outbox: dict[str, Any] = client.get("/readyz").json()["outbox"]
+        if outbox["waiting"] or time.monotonic() > give_up:
+            return outbox
+        time.sleep(0.05)
 
 
 def test_a_letter_survives_kill_9_and_a_mail_server_that_is_not_there(tmp_path: Path) -> None:
