@@ -13,6 +13,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Condition, Event, Thread
 from typing import Any
 
+from tests.server_process import free_port
+
 PATIENCE_SECONDS = 60.0
 
 
@@ -63,7 +65,8 @@ class HookReceiver:
             def log_message(self, *args: object) -> None:
                 """The tests' output stays quiet."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
+        # Kept for whoever comes in its place: a port that is only closed, others may be given.
+        self._server = ThreadingHTTPServer(("127.0.0.1", self.port or free_port()), Handler)
         self.port = self._server.server_port
         Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
 
