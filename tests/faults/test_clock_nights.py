@@ -12,6 +12,7 @@ import socketio
 from tests.faults.reporting import Report
 from tests.faults.test_clock import TICKETS, SetServer
 from tests.faults.test_clock import set_server as set_server
+from tests.office import ANSWER_SECONDS
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NIGHTS = {
@@ -29,9 +30,9 @@ def test_numbers_calls_and_sockets_go_on_through_the_night(
     set_server.set_clock(change - EARLIER - datetime.now(UTC))
     set_server.says("the clock was set")
     clerk = set_server.clerk("Aylin", "schalter-1")
-    wall = socketio.Client(reconnection=False)
+    wall = socketio.Client(reconnection=False, request_timeout=ANSWER_SECONDS)
     wall.on("board", boards.append)
-    wall.connect(set_server.url, transports=["websocket"])
+    wall.connect(set_server.url, transports=["websocket"], wait_timeout=ANSWER_SECONDS)
     wall.call("watch_board", {"site": "rathaus"})
 
     def draw() -> None:

@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import socketio
 import websocket
 
 from queue_server.realtime.engine import MOST_UNSENT
 from tests.attack.raw_lines import PING, TEXT, PollingSession, frame, handshake, text
 from tests.office import ForkedServer, Server
+from tests.server.test_sockets import connected
 
 WAITING = 80
 CHANGES = 18
@@ -211,9 +211,8 @@ def test_a_page_that_upgrades_while_much_happens_hears_everything_in_order(offic
     busy = threading.Thread(target=lambda: draw_until(office, stop))
     busy.start()
     try:
-        pages = [socketio.SimpleClient(reconnection=False) for _ in range(3)]
-        for page in pages:
-            page.connect(office.url)
+        for _ in range(3):
+            page = connected(office, "polling", "websocket")
             heard = [page.call("watch_board", SITE)["version"]]
             # Whatever it was told by polling, or while it changed over, came before what follows.
             while page.transport != "websocket" or len(heard) < 30:

@@ -24,9 +24,11 @@ def line(request: pytest.FixtureRequest, shared: Server) -> Iterator[socketio.Si
     line.disconnect()
 
 
-def connected(server: Server, transport: str = "websocket", **more: Any) -> socketio.SimpleClient:
+def connected(server: Server, *transports: str, **more: Any) -> socketio.SimpleClient:
+    """As patient as whoever asks over HTTP; five seconds, as usual, are few on a busy machine."""
     line = socketio.SimpleClient(reconnection=False, request_timeout=ANSWER_SECONDS)
-    line.connect(server.url, transports=[transport], wait_timeout=ANSWER_SECONDS, **more)
+    ways = list(transports or ("websocket",))
+    line.connect(server.url, transports=ways, wait_timeout=ANSWER_SECONDS, **more)
     return line
 
 

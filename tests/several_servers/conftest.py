@@ -16,6 +16,7 @@ from queue_server.store.postgres.line import ON_DUTY
 from tests.faults.busy_hour import without_limits
 from tests.office import HERE, ForkedServer
 from tests.postgres_databases import give_back, url_for
+from tests.server.test_sockets import connected
 
 PATIENCE_SECONDS = 60
 HOLDER = f"""SELECT a.pid FROM pg_locks l JOIN pg_stat_activity a USING (pid)
@@ -73,8 +74,7 @@ def pair(tmp_path: Path) -> Iterator[Pair]:
 @contextmanager
 def wall_at(server: ForkedServer) -> Iterator[socketio.SimpleClient]:
     """A socket that watches the board; reconnecting is up to the test."""
-    line = socketio.SimpleClient(reconnection=False)
-    line.connect(server.url, transports=["websocket"])
+    line = connected(server)
     line.first = line.call("watch_board", {"site": "rathaus"})
     try:
         yield line

@@ -10,11 +10,11 @@ from typing import Any
 
 import httpx
 import psycopg
-import socketio
 from psycopg.conninfo import conninfo_to_dict
 
 from queue_server.version import VERSION
 from tests.postgres_cluster import url_of
+from tests.server.test_sockets import connected
 from tests.several_servers.conftest import Pair, eventually, until_told, wall_at
 
 CUT_LINES = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -131,9 +131,8 @@ def test_a_kiosk_that_reports_to_one_server_is_well_on_the_office_page_of_the_ot
     pair: Pair,
 ) -> None:
     kiosk = pair.one.kiosk()
-    line = socketio.SimpleClient(reconnection=False)
     cookies = "; ".join(f"{name}={value}" for name, value in kiosk.cookies.items())
-    line.connect(pair.one.url, headers={"Cookie": cookies}, transports=["websocket"])
+    line = connected(pair.one, headers={"Cookie": cookies})
     head = pair.two.clerk("Lea")
 
     line.call("report_kiosk", {"version": VERSION, "camera": "ready"})
