@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.server_process import COMMAND_SECONDS
 
 ROOT = Path(__file__).parents[2]
-# Three greenlets share a commit that takes a while; the one that waits for it is killed.
+# Three greenlets share a commit that takes a while; the one that waits for it is killed meanwhile.
 KILL_THE_COMMITTER = """
 from gevent import monkey
 monkey.patch_all()
@@ -24,18 +24,20 @@ from queue_server.store import marks
 from queue_server.store.transaction import Store
 from queue_server.store.sqlite import SqliteEngine
 
-really_sleep, pool, answers = get_original("time", "sleep"), ThreadPoolOffload(1), {}
-is_slow = False
+pool, answers = ThreadPoolOffload(1), {}
+# A lock of the system: the thread that commits waits for it, and the others go on.
+door = get_original("_thread", "allocate_lock")()
 
-def slowly(work):
-    return pool(lambda: (really_sleep(0.3 if is_slow else 0), work())[1])
+def behind_the_door(work):
+    with door:
+        return work()
 
-engine = SqliteEngine(Path(sys.argv[1]), offload=slowly)
+engine = SqliteEngine(Path(sys.argv[1]), offload=lambda work: pool(lambda: behind_the_door(work)))
 store = Store(engine)
 store.migrate()
 heard = []
 store.listen(heard.append)
-is_slow = True
+door.acquire()
 
 def verb(name):
     try:
@@ -51,8 +53,9 @@ verbs = [gevent.spawn(verb, name) for name in ("a", "b", "c")]
 while engine._batch is not None or not engine._turn.locked():
     gevent.sleep(0.005)
 verbs[2].kill(block=False)
+gevent.sleep(0.05)
+door.release()
 gevent.joinall(verbs, timeout=100)
-is_slow = False
 verb("d")
 with store.snapshot() as snapshot:
     written = [name for name in ("a", "b", "c", "d") if marks.get(snapshot, name)]
