@@ -31,7 +31,10 @@ def test_a_file_collects_the_slips(tmp_path):
 @pytest.mark.parametrize("confirms", [True, False])
 @pytest.mark.parametrize("mute", [True, False])
 def test_a_network_printer_gets_the_whole_slip(monkeypatch, confirms, mute):
-    hurry(monkeypatch)
+    if mute:
+        hurry(monkeypatch, "FIRST_ANSWER")
+    if not confirms:
+        hurry(monkeypatch, "PRINTED", "LOOK_AGAIN")
     with printer_simulator(confirms=confirms, mute=mute) as printer:
         found = printer_for(printer.address).print(SLIP)
 
@@ -70,13 +73,13 @@ def test_whoever_mends_it_prints_again(fault):
 
 
 def test_paper_that_ends_in_the_middle_of_a_slip_is_found_out(monkeypatch):
-    hurry(monkeypatch)
+    hurry(monkeypatch, "LOOK_AGAIN")
     with printer_simulator(paper_left=50) as printer:
         assert trouble_of(printer.address) == "paper"
 
 
 def test_a_printer_that_hangs_is_found_out_by_its_silence(monkeypatch):
-    hurry(monkeypatch)
+    hurry(monkeypatch, "ANSWER")
     with printer_simulator() as printer:
         device = printer_for(printer.address)
         device.check()
@@ -94,7 +97,7 @@ def test_a_line_that_drops_within_a_slip_is_no_printed_slip():
 
 
 def test_who_never_says_that_a_slip_is_printed_is_asked_once(monkeypatch):
-    hurry(monkeypatch)
+    hurry(monkeypatch, "PRINTED", "LOOK_AGAIN")
     with printer_simulator(confirms=False) as printer:
         device = printer_for(printer.address)
         device.print(SLIP)
@@ -170,11 +173,10 @@ def test_the_server_prints_nothing_where_the_browser_does(address):
     assert printer_for(address) is None
 
 
-def hurry(monkeypatch) -> None:
-    """So that no test waits for a printer that says nothing."""
-    for name in ("FIRST_ANSWER", "ANSWER", "LOOK_AGAIN"):
+def hurry(monkeypatch, *waits: str) -> None:
+    """So that no test waits for a printer that says nothing to this."""
+    for name in waits:
         monkeypatch.setattr(f"queue_server.printing.dialogue.{name}_SECONDS", 0.2)
-    monkeypatch.setattr("queue_server.printing.dialogue.PRINTED_SECONDS", 1.0)
 
 
 def trouble_of(address: str) -> str:
