@@ -58,7 +58,7 @@ class ServerProcess:
         for pid in [self._process.pid, *map(int, children)]:
             os.kill(pid, signal.SIGKILL)
         self._process.wait()
-        while any(map(_is_alive, children)):
+        while any(map(is_alive, children)):
             time.sleep(0.01)
 
     def stop(self) -> int:
@@ -110,7 +110,8 @@ class ServerProcess:
         raise AssertionError(f"the server did not start:\n{log.read_text()}")
 
 
-def _is_alive(pid: str) -> bool:
+def is_alive(pid: str | int) -> bool:
+    """Whether it goes on; it may end while somebody looks."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:

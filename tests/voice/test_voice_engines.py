@@ -16,6 +16,7 @@ from queue_server.voice import check
 from queue_server.voice.announcer import MOST_KEPT_BYTES, Announcer
 from queue_server.voice.program import ProgramFailed, run
 from tests.hearing import loudness, seconds_apart, seconds_of, spectrum, tone
+from tests.server_process import is_alive
 
 Speaking = Callable[..., Site]
 Install = Callable[[str, str], Path]
@@ -182,11 +183,9 @@ def test_a_program_that_hangs_is_ended_with_all_that_it_started(tmp_path: Path) 
 
 def wait_until_gone(pid: int) -> None:
     give_up = time.monotonic() + 60
-    while Path(f"/proc/{pid}/stat").exists() and time.monotonic() < give_up:
-        if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
-            return
+    while is_alive(pid):
+        assert time.monotonic() < give_up, f"process {pid} goes on"
         time.sleep(0.01)
-    assert not Path(f"/proc/{pid}").exists()
 
 
 def test_piper_speaks_each_language_with_the_voice_file_that_is_named(
