@@ -5,9 +5,10 @@
 
 Each mutant is one small mistake (`mutants.py` says which) in a temporary copy of the tree. First
 the tests run without any, and it is written down which test calls which function (`witness.py`).
-Then those that call the mutated one are asked until one fails (`asking.py`): the test of the
-module's name first, then those that name it, then the others, the quickest first. Examples of
-Hypothesis are fixed: the same seed on the same code gives the same answer.
+Then those that call the mutated one are asked until one fails (`trying.py`): the test of the
+module's name first, then those that name it, then the others, the quickest first (`asking.py`).
+Examples of Hypothesis are fixed: the same seed on the same code gives the same answer, on a busy
+machine, too.
 
 It makes no two mistakes at once and none in migrations, annotations, decorators, asserts and
 functions that are only declared. Tests that start servers and browsers are not asked: they are
@@ -18,32 +19,20 @@ change that changes nothing.
 from __future__ import annotations
 
 import argparse
-import os
 import random
-import shutil
-import signal
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from importlib.util import cache_from_source
 from pathlib import Path
 from queue import SimpleQueue
 
-from tests.mutation.asking import Witnesses, files_to_ask, turns
+from tests.mutation.asking import Witnesses
 from tests.mutation.mutants import Mutant, mutants_of
+from tests.mutation.trying import ROOT, Verdict, make_trees, try_one, witnessed
 
-ROOT = Path(__file__).parents[2]
 MUTATED = ("queue_server/domain", "queue_server/store")
-PYTEST = (
-    *("-m", "pytest", "-x", "-q", "--no-header", "--tb=no"),
-    *("-p", "pytest_timeout", "-p", "_hypothesis_pytestplugin", "-p", "no:cacheprovider"),
-)
-# Fixed examples, and only the two plugins that these tests need.
-ENVIRONMENT = {"CI": "true", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 
 def main() -> int:
@@ -86,111 +75,54 @@ def all_mutants(files: Sequence[str]) -> list[Mutant]:
 
 
 def sample(mutants: list[Mutant], size: int, seed: int) -> list[Mutant]:
-    """So many of them in a random order that the seed decides, or all."""
-    return random.Random(seed).sample(mutants, min(size or len(mutants), len(mutants)))
+    """So many of them in a random order that the seed decides, or all.
 
-
-# -- copies of the tree --------------------------------------------------------------------------
-
-
-def make_trees(folder: Path, workers: int) -> list[Path]:
-    """A copy of the tree for each worker."""
-    trees = [folder / str(n) for n in range(workers)]
-    for tree in trees:
-        copy_tree(tree)
-    return trees
-
-
-def witnessed(trees: list[Path]) -> Witnesses | None:
-    """Who calls what, from a run of the tests as they are; None when one fails."""
-
-    def ask(n: int) -> int:
-        files = files_to_ask(trees[n])[n :: len(trees)]
-        options = ("-p", "tests.mutation.witness", "--witness=witness.json")
-        return ask_tests(trees[n], [*options, *files], seconds=600)
-
-    with ThreadPoolExecutor(len(trees)) as workers:
-        if any(workers.map(ask, range(len(trees)))):
-            return None
-    return Witnesses.read(tree / "witness.json" for tree in trees)
-
-
-def copy_tree(tree: Path) -> None:
-    """What git knows or could know, as it stands now."""
-    listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    for name in names.splitlines():
-        if (ROOT / name).is_file():
-            (tree / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, tree / name)
-
-
-@contextmanager
-def mutated(tree: Path, mutant: Mutant) -> Iterator[None]:
-    path = tree / mutant.path
-    source = path.read_bytes()
-    # Same size, same second: Python would take the compiled file for up to date.
-    Path(cache_from_source(str(path))).unlink(missing_ok=True)
-    path.write_bytes(mutant.of(source))
-    try:
-        yield
-    finally:
-        path.write_bytes(source)
-
-
-# -- asking the tests ----------------------------------------------------------------------------
+    Each has its place in this order by itself, so after a change of one file, or of the kinds of
+    mistakes, the same seed still tries the same mutants everywhere else.
+    """
+    ordered = sorted(mutants, key=lambda mutant: random.Random(f"{seed} {mutant!r}").random())
+    return ordered[: size or len(ordered)]
 
 
 def try_all(
     mutants: Sequence[Mutant], trees: list[Path], witnesses: Witnesses, stop_at: float
-) -> dict[Mutant, bool]:
-    """Whether each mutant was killed; those whose turn did not come are missing."""
+) -> dict[Mutant, Verdict]:
+    """What became of each mutant; those whose turn did not come are missing."""
     free: SimpleQueue[Path] = SimpleQueue()
     for tree in trees:
         free.put(tree)
 
-    def attempt(mutant: Mutant) -> tuple[Mutant, bool] | None:
+    def attempt(mutant: Mutant) -> tuple[Mutant, Verdict] | None:
         if time.monotonic() > stop_at:
             return None
         tree = free.get()
         try:
-            with mutated(tree, mutant):
-                # -B: no mutant is compiled.
-                asked = turns(tree, mutant, witnesses)
-                killed = any(ask_tests(tree, tests, "-B") != 0 for tests in asked)
+            verdict = try_one(tree, mutant, witnesses)
         finally:
             free.put(tree)
-        print("." if killed else f"\n{mutant}\n", end="", flush=True)
-        return mutant, killed
+        is_killed = verdict is Verdict.KILLED
+        print("." if is_killed else f"\n{verdict}: {mutant}\n", end="", flush=True)
+        return mutant, verdict
 
     with ThreadPoolExecutor(len(trees)) as workers:
         return dict(filter(None, workers.map(attempt, mutants)))
 
 
-def ask_tests(tree: Path, tests: Sequence[str], *options: str, seconds: float = 300) -> int:
-    """pytest's exit code; a run without an end counts as failed."""
-    command = [sys.executable, *options, *PYTEST, *tests]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen(
-        command, cwd=tree, env=os.environ | ENVIRONMENT, start_new_session=True, **quiet
+def tell(tried: dict[Mutant, Verdict], wanted: int) -> None:
+    killed, survivors, undecided = (
+        [mutant for mutant, each in tried.items() if each is verdict] for verdict in Verdict
     )
-    try:
-        return process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        return 1
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-
-
-def tell(tried: dict[Mutant, bool], wanted: int) -> None:
-    survivors = [mutant for mutant, killed in tried.items() if not killed]
-    killed = len(tried) - len(survivors)
-    print(f"\n\n{killed} of {len(tried)} killed, {100 * killed / max(1, len(tried)):.1f} %")
+    decided = len(killed) + len(survivors)
+    print(f"\n\n{len(killed)} of {decided} killed, {100 * len(killed) / max(1, decided):.1f} %")
     if len(tried) < wanted:
         print(f"{wanted - len(tried)} not tried: time was over (--minutes)")
-    for mutant in sorted(survivors, key=lambda each: (each.path, each.line)):
+    tell_each("survived", survivors)
+    tell_each("undecided, the tests did not end without the mistake either", undecided)
+
+
+def tell_each(what: str, mutants: list[Mutant]) -> None:
+    print(f"{len(mutants)} {what}")
+    for mutant in sorted(mutants, key=lambda each: (each.path, each.line)):
         print(f"  {mutant}")
 
 

@@ -7,9 +7,10 @@ from random import Random
 
 import pytest
 
-from tests.mutation.__main__ import MUTATED, ROOT, all_mutants, files_of, sample
+from tests.mutation.__main__ import MUTATED, all_mutants, files_of, sample
 from tests.mutation.asking import Witnesses, files_to_ask, function_at, turns
 from tests.mutation.mutants import Mutant, mutants_of
+from tests.mutation.trying import ROOT
 
 
 def changed(source: str) -> set[str]:
@@ -85,6 +86,13 @@ def test_a_seed_decides_which_mutants_are_tried():
 
     assert sample(mutants, 5, 1) == sample(mutants, 5, 1) != sample(mutants, 5, 2)
     assert len(sample(mutants, 0, 1)) == len(mutants)
+
+
+def test_a_mutant_that_is_no_longer_made_gives_way_to_the_next_and_the_others_stay():
+    mutants = all_mutants(["queue_server/store/cells.py"])
+    first, *others = sample(mutants, 6, 1)
+
+    assert sample([mutant for mutant in mutants if mutant != first], 5, 1) == others
 
 
 # -- who is asked ----------------------------------------------------------------------------------
