@@ -22,12 +22,8 @@ class Range:
     high_minutes: int
     likely_minutes: int
 
-    @property
-    def is_at_once(self) -> bool:
-        """A counter is free: most are called without any wait."""
-        return self.likely_minutes == 0
 
-
+# A counter is free: most are called without any wait.
 AT_ONCE = Range(0, AT_ONCE_MINUTES, 0)
 
 

@@ -26,8 +26,8 @@ def test_minutes_are_exact_below_ten_and_in_steps_of_five_from_there_on(low, lik
 
 
 def test_whoever_most_likely_need_not_wait_is_told_at_once():
-    assert in_minutes(0, 0, 30) == AT_ONCE and AT_ONCE.is_at_once
-    assert not shown(0, 1, 2).is_at_once
+    assert in_minutes(0, 0, 30) == AT_ONCE
+    assert shown(0, 1, 2) != AT_ONCE
 
 
 def test_a_range_is_never_empty():

@@ -10,6 +10,7 @@ import pytest
 
 import queue_server
 from queue_server.domain.hours import ALWAYS
+from queue_server.domain.waiting import AT_ONCE
 from queue_server.store.database import run_here
 from queue_server.web import forecaster
 from queue_server.web.forecaster import Forecaster
@@ -82,7 +83,7 @@ def test_a_page_without_a_number_counts_those_who_came_since_the_forecast_was_ma
     monkeypatch.setattr(forecaster, "EVERY_SECONDS", 3600.0)
     house = shared(town, offload := Counted())
     town.open_counter("Schalter 1")
-    assert house.of(town.site()).newcomers["kfz"].is_at_once
+    assert house.of(town.site()).newcomers["kfz"] == AT_ONCE
 
     for _ in range(3):
         town.draw("Kfz")

@@ -6,6 +6,7 @@ import pytest
 
 from queue_server.domain.events import ForecastGiven, TicketIssued
 from queue_server.domain.hours import ALWAYS
+from queue_server.domain.waiting import AT_ONCE
 from queue_server.web import forecaster
 from queue_server.web.told_ranges import MOST_JUST_TOLD
 from tests.web.forecasts import Counted, drawn, shared, tell, telling
@@ -44,7 +45,7 @@ def test_of_two_who_draw_in_the_same_moment_the_second_knows_of_the_first(town, 
     first, second = town.draw("Kfz"), town.draw("Kfz")
     told = [tell(telling(town, house), town, who).range for who in (first, second)]
 
-    assert told[0].is_at_once and told[1].likely_minutes > 5
+    assert told[0] == AT_ONCE and told[1].likely_minutes > 5
 
 
 def test_one_forecast_serves_all_who_come_within_a_second_each_behind_those_before(
@@ -78,7 +79,7 @@ def test_who_comes_while_a_forecast_is_made_stands_behind_those_whom_it_knows(to
     first = told.standing(town.site(), town.ticket(town.draw("Kfz"))).range
     second = told.standing(town.site(), town.ticket(interrupted.late)).range
 
-    assert first.is_at_once and second.likely_minutes > 5
+    assert first == AT_ONCE and second.likely_minutes > 5
 
 
 def test_whoever_has_precedence_is_not_told_the_range_of_a_newcomer(town, monkeypatch):
@@ -90,7 +91,7 @@ def test_whoever_has_precedence_is_not_told_the_range_of_a_newcomer(town, monkey
     house.of(town.site())
     who = town.draw("Kfz", precedence="mobility", clerk=1)
 
-    assert tell(telling(town, house), town, who).range.is_at_once
+    assert tell(telling(town, house), town, who).range == AT_ONCE
     assert offload.works == 2
 
 
@@ -131,7 +132,7 @@ def test_whoever_is_called_before_it_is_recorded_was_told_when_the_number_was_ne
     town.call_next()
     told.record()
 
-    assert place.range.is_at_once
+    assert place.range == AT_ONCE
     assert [(each.ticket, each.at, each.likely_minutes) for each in given(town)] == [
         (who.id, came, 0)
     ]

@@ -12,6 +12,7 @@ from functools import cache
 
 import pytest
 
+from queue_server.domain.waiting import AT_ONCE
 from tests.forecast.office_mornings import GENERALISTS, SPECIALISTS, Morning, Told, learned
 
 LOADS = (0.7, 0.94, 1.1, 1.25)
@@ -34,7 +35,7 @@ def told(office: str, load: float) -> list[Told]:
 
 
 def judged(some: list[Told]) -> list[bool]:
-    return [one.is_kept for one in some if one.range and not one.range.is_at_once]
+    return [one.is_kept for one in some if one.range and one.range != AT_ONCE]
 
 
 @pytest.mark.parametrize("load", LOADS)
@@ -55,7 +56,7 @@ def test_they_are_kept_for_people_with_and_without_an_appointment(line: int) -> 
 
 def test_whoever_is_told_at_once_is_called_at_once() -> None:
     some = [one for load in LOADS for one in told("generalists", load)]
-    at_once = [one.is_kept for one in some if one.range and one.range.is_at_once]
+    at_once = [one.is_kept for one in some if one.range == AT_ONCE]
 
     assert len(at_once) > 50 and sum(at_once) / len(at_once) > 0.98
 
