@@ -11,8 +11,9 @@ from queue_server.store.refused_draws import is_noted
 from queue_server.store.transaction import Store
 
 # A finger that taps again and again is one person, and whoever holds a kiosk's token must not fill
-# a journal that never shrinks: one door writes at most this often about one service. Counted in
-# the journal itself, so that neither a second server nor a restart starts counting from zero.
+# a journal that never shrinks: one kiosk or program writes at most this often about one service.
+# Counted in the journal itself, so that neither a second server nor a restart starts counting from
+# zero.
 ONE_WITHIN = timedelta(minutes=1)
 
 

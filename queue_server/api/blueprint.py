@@ -1,4 +1,4 @@
-"""The door frame of every endpoint: read the body, say who may, answer, and be documented."""
+"""What every endpoint does: read the body, say who may, answer, and be documented."""
 
 from __future__ import annotations
 
@@ -104,8 +104,8 @@ class Parameter:
 class Endpoint:
     """What the OpenAPI document tells of an endpoint.
 
-    `refusals` are codes of problem documents; those of the door frame itself (signed out, wrong
-    body, …) need not be named. `upload` is the multipart field that may come instead of the body,
+    `refusals` are codes of problem documents; those of every endpoint (signed out, wrong body,
+    …) need not be named. `upload` is the multipart field that may come instead of the body,
     `others` are media types in which the answer also comes, besides JSON.
     """
 
@@ -136,7 +136,7 @@ class Asked:
     context: AppContext
     now: datetime
     at: Site | None = None
-    asker: Clerk | None = None
+    requester: Clerk | None = None
     by: str = ""
 
     @property
@@ -150,8 +150,8 @@ class Asked:
 
     @property
     def clerk(self) -> Clerk:
-        assert self.asker is not None
-        return self.asker
+        assert self.requester is not None
+        return self.requester
 
 
 def endpoint(

@@ -148,7 +148,7 @@ def _responses(endpoint: Endpoint) -> dict[str, Any]:
 
 
 def _refusals(endpoint: Endpoint) -> list[tuple[str, str]]:
-    """Status and code of every refusal: its own, and those of the door frame."""
+    """Status and code of every refusal: its own, and those that every endpoint has."""
     codes = [*endpoint.refusals]
     if _security(endpoint):
         codes += ["not_signed_in", "not_allowed"]
@@ -167,7 +167,7 @@ def _refusals(endpoint: Endpoint) -> list[tuple[str, str]]:
 
 
 def _security(endpoint: Endpoint) -> list[dict[str, list[str]]]:
-    """By what one is known at this door: one of these is enough."""
+    """By what one may be known here: one of these is enough."""
     names = [name for name in endpoint.who.split(", ") if name in SIGNED_IN]
     scopes = [scope for name in names for scope in SCOPES_OF[name]]
     if "clerk" in names and endpoint.method in SAFE:

@@ -87,8 +87,8 @@ def site_queue(asked: Asked) -> Response:
 )
 def site_slots(asked: Asked) -> Response:
     """Free start times; a clerk of the site sees more of them."""
-    site, asker = asked.site, who().clerk
-    for_clerk = asker is not None and asker.site == site.id
+    site, requester = asked.site, who().clerk
+    for_clerk = requester is not None and requester.site == site.id
     services, persons = _services(), _whole_number("persons", 1, MOST_PERSONS)
     first = day_or_none("from", request.args.get("from", "")) or local_day(asked.now, site.zone)
     days = _whole_number("days", 14, MOST_DAYS)

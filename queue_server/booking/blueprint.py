@@ -1,4 +1,4 @@
-"""The door of the room: the blueprint, the language, and what an address or a form says."""
+"""What all pages of the room share: the blueprint, the language, what an address or a form says."""
 
 from __future__ import annotations
 

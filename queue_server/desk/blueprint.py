@@ -1,4 +1,4 @@
-"""The door of the desk: who asks, and how an action is answered.
+"""What all pages of the desk share: who asks, and how an action is answered.
 
 Every form works by itself: POST, then 303 back to the desk. The page's script sends the same form
 with the header PART and gets only the changed parts of the page, in the same request.

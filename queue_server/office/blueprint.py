@@ -1,4 +1,4 @@
-"""The door of the office: for the head of office and the administration of a site."""
+"""What all pages of the office share: they are for its head and the administration of a site."""
 
 from __future__ import annotations
 

@@ -145,10 +145,10 @@ def _signed_in(context: AppContext, cookies: Mapping[str, str]) -> str | None:
     session, device = cookies.get(SESSION_COOKIE), cookies.get(DEVICE_COOKIE)
     if not session and not device:
         return None
-    asker = identify(context, session, device)
-    if asker.session is not None:
-        return f"session {hashed(asker.session)}"
-    return f"device {asker.device.id}" if asker.device is not None else None
+    requester = identify(context, session, device)
+    if requester.session is not None:
+        return f"session {hashed(requester.session)}"
+    return f"device {requester.device.id}" if requester.device is not None else None
 
 
 def _session_of(environ: Environ) -> str:

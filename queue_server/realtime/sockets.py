@@ -92,13 +92,13 @@ def watch_board(body: Answer) -> Written:
 def watch_queue(body: Answer) -> Written:
     """`{site}` → the queue, for clerks of that site, then every newer one."""
     site = app_context().site(_text(body, "site"))
-    asker = _identity()
-    if asker.clerk is None or asker.session is None:
+    requester = _identity()
+    if requester.clerk is None or requester.session is None:
         raise NotSignedIn()
-    if asker.clerk.site != site.id:
+    if requester.clerk.site != site.id:
         raise NotAllowed()
     join_room(messages.queue_topic(site.id))
-    join_room(messages.session_topic(asker.session))
+    join_room(messages.session_topic(requester.session))
     return queue_of(app_context(), site)
 
 

@@ -39,7 +39,7 @@ SHORTEST_DRAFT_SIDE = 1000
 
 START_OF_SCAN = b"\xff\xda"
 
-# Only what phones and scanners send: every further decoder is one more door for a hostile file.
+# Only what phones and scanners send: every further decoder is one more way in for a hostile file.
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
 HEIC = "HEIF"
 """As the decoder calls it: the container of HEIC and its kin."""

@@ -141,8 +141,8 @@ def field_sentence(problem: str, value: str) -> str:
 
 def site_of_request() -> Site:
     """The site in the address or the form, else that of whoever asks, else the first one."""
-    context, asker = app_context(), who()
-    asking = asker.clerk or asker.device or asker.program
+    context, requester = app_context(), who()
+    asking = requester.clerk or requester.device or requester.program
     named = (request.view_args or {}).get("site") or request.values.get("site", "")
     wanted = named or (asking.site if asking else "")
     found = (site for site in context.settings.sites if site.id == wanted)

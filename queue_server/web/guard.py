@@ -1,4 +1,4 @@
-"""At the door of every request: same origin for unsafe methods, strict headers on every answer."""
+"""Around every request: same origin for unsafe methods, strict headers on every answer."""
 
 from __future__ import annotations
 

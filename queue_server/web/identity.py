@@ -69,7 +69,7 @@ def identify(context: AppContext, session: str | None, device_token: str | None)
 
 
 def _program(context: AppContext) -> Identity:
-    """The program whose token this is. Pages are for people: it opens the doors of the API alone.
+    """The program whose token this is. Pages are for people, it counts in the API alone.
 
     With the scope `read` nobody changes anything.
     """
@@ -100,10 +100,10 @@ def require_clerk(site: Site | None = None, *, role: str = "clerk") -> Clerk:
 
     Raises `NotSignedIn`, `NotAllowed`.
     """
-    asker = who()
-    clerk = asker.clerk
+    requester = who()
+    clerk = requester.clerk
     if clerk is None:
-        raise NotAllowed() if asker.program else NotSignedIn()
+        raise NotAllowed() if requester.program else NotSignedIn()
     if (site is not None and clerk.site != site.id) or RANKS[clerk.role] < RANKS[role]:
         raise NotAllowed()
     return clerk
@@ -114,15 +114,15 @@ def require_kiosk_or_clerk(site: Site) -> str:
 
     Raises `NotSignedIn`, `NotAllowed`.
     """
-    asker = who()
-    if asker.clerk is not None and asker.clerk.site == site.id:
+    requester = who()
+    if requester.clerk is not None and requester.clerk.site == site.id:
         return "clerk"
-    program = asker.program
+    program, device = requester.program, requester.device
     if program is not None and (program.scope, program.site) == ("kiosk", site.id):
         return "kiosk"
-    if asker.device is not None and (asker.device.role, asker.device.site) == ("kiosk", site.id):
+    if device is not None and (device.role, device.site) == ("kiosk", site.id):
         return "kiosk"
-    raise NotSignedIn() if asker == Identity() else NotAllowed()
+    raise NotSignedIn() if requester == Identity() else NotAllowed()
 
 
 def client() -> Client:
@@ -130,26 +130,27 @@ def client() -> Client:
 
     Many clerks and kiosks may share one address, so each counts for itself wherever it is.
     """
-    asker = who()
-    if asker.program is not None:
-        return known(f"program {asker.program.id}")
-    if asker.clerk is not None:
-        return known(f"clerk {asker.clerk.id}")
-    if asker.device is not None:
-        return known(f"device {asker.device.id}")
+    requester = who()
+    if requester.program is not None:
+        return known(f"program {requester.program.id}")
+    if requester.clerk is not None:
+        return known(f"clerk {requester.clerk.id}")
+    if requester.device is not None:
+        return known(f"device {requester.device.id}")
     return line()
 
 
 def door() -> str:
     """The kiosk or program that asks, as the journal names it; empty for anybody else."""
-    asker = who()
-    if asker.program is not None:
-        return f"program {asker.program.id}"
-    return asker.device.place if asker.device is not None and asker.clerk is None else ""
+    requester = who()
+    if requester.program is not None:
+        return f"program {requester.program.id}"
+    device = requester.device if requester.clerk is None else None
+    return device.place if device is not None else ""
 
 
 def line() -> Client:
-    """The other end of the line alone, for doors at which nobody is known yet."""
+    """The other end of the line alone, for routes on which nobody is known yet."""
     return at(request.remote_addr or "local")
 
 

@@ -1,4 +1,4 @@
-"""Who is counted, and how often each door may be tried: by one client, its network, everybody.
+"""Who is counted, and how often each entry may be tried: by one client, its network, everybody.
 
 In memory only; no address is stored.
 """
@@ -88,7 +88,7 @@ class Limits:
     quiet: int = 3
 
 
-# Every door has its own buckets. Of passwords, codes, keys and pairings only failures count, so
+# Every entry has its own buckets. Of passwords, codes, keys and pairings only failures count, so
 # a busy kiosk never waits.
 LIMITS: Mapping[str, Limits] = MappingProxyType(
     {
@@ -133,7 +133,7 @@ def limits_for(sites: Iterable[Site]) -> Mapping[str, Limits]:
 
 
 def booking(site: Site, *, proven: bool = True) -> str:
-    """The door at which a site's bookings are counted."""
+    """The entry at which a site's bookings are counted."""
     return f"{'booking' if proven else 'unproven'} {site.id}"
 
 

@@ -1,6 +1,6 @@
 """An office to practise in: signs that say so on every page, and a way in without a password.
 
-None of these doors exists in a server for real visitors.
+None of these routes exists in a server for real visitors.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ room = Blueprint("practice", __name__)
 
 
 def install(app: Flask, settings: Settings) -> None:
-    """Teach the templates `practice`, its German sign, and `practice_url()`; open its doors."""
+    """Teach the templates `practice`, its German sign, and `practice_url()`; add its routes."""
     app.jinja_env.globals["practice"] = WORD if settings.is_practice else ""
     app.jinja_env.globals["practice_note"] = NOTE
     app.jinja_env.globals["practice_url"] = practice_url

@@ -81,11 +81,12 @@ def login() -> AnyResponse:
 @web.post("/logout")
 def logout() -> AnyResponse:
     """End the session and close the clerk's counter."""
-    context, asker = app_context(), who()
-    if asker.clerk is not None and asker.session is not None:
-        desks.leave(context.store, context.site(asker.clerk.site), asker.clerk, now=context.now())
-        staff.sign_out(context.store, asker.session)
-        _hang_up(asker.session)
+    context, requester = app_context(), who()
+    clerk, session = requester.clerk, requester.session
+    if clerk is not None and session is not None:
+        desks.leave(context.store, context.site(clerk.site), clerk, now=context.now())
+        staff.sign_out(context.store, session)
+        _hang_up(session)
     response: AnyResponse = Response(status=204) if wants_json() else redirect("/login", 303)
     response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="Lax")
     return response

@@ -4,12 +4,13 @@ A try is spent before the work and given back when its outcome says that it does
 that many at the same moment do not all pass. Time is monotonic: a clock that is set back locks
 nobody out.
 
-Each door counts every client in a bucket of its own, and all clients together in another. What
-all have spent must not be taken from those who spent nothing, else one attacker could lock out
-everybody. So an empty total only takes the tries of clients that are not quiet: whoever has left
-their own bucket alone has some tries an hour (`Limits.quiet`) whatever others do. Known clients are
-in no total at all. The /56 and /48 around an IPv6 address work the same way, and as one customer
-owns them, they end for everybody in them at MOST_OF_NETWORK times their size.
+Each entry (a key of `LIMITS`: what is tried) counts every client in a bucket of its own, and all
+clients together in another. What all have spent must not be taken from those who spent nothing,
+else one attacker could lock out everybody. So an empty total only takes the tries of clients that
+are not quiet: whoever has left their own bucket alone has some tries an hour (`Limits.quiet`)
+whatever others do. Known clients are in no total at all. The /56 and /48 around an IPv6 address
+work the same way, and as one customer owns them, they end for everybody in them at MOST_OF_NETWORK
+times their size.
 
 Memory is bounded. When there are too many buckets, the emptiest are forgotten: a spray of new
 addresses makes room for itself, and an attacker who has spent much is remembered longest.
@@ -78,11 +79,8 @@ class OwnBucket(Bucket):
         self.lately.add(min(tries, self.quiet.burst * MOST_LATELY - self.lately.level(now)), now)
 
 
-Buckets = tuple[OwnBucket, list[Bucket], Bucket | None]
-
-
 class Throttle:
-    """Counts tries by door and client. `clock` is monotonic, in seconds."""
+    """Counts tries by entry and client. `clock` is monotonic, in seconds."""
 
     def __init__(
         self, limits: Mapping[str, Limits] = LIMITS, clock: Callable[[], float] = time.monotonic
@@ -97,58 +95,58 @@ class Throttle:
         self._limits = limits
 
     @contextmanager
-    def one(self, door: str, client: Client) -> Iterator[None]:
+    def one(self, entry: str, client: Client) -> Iterator[None]:
         """Spend a try on what is done inside; a refusal gives it back. Raises `TooManyTries`."""
-        self.spend(door, client)
+        self.spend(entry, client)
         try:
             yield
         except Refused:
-            self._give_back(door, client)
+            self._give_back(entry, client)
             raise
 
     @contextmanager
-    def guess(self, door: str, client: Client, wrong: type[Refused]) -> Iterator[None]:
+    def guess(self, entry: str, client: Client, wrong: type[Refused]) -> Iterator[None]:
         """Spend a try on a guess; only a `wrong` one counts, and a fault of ours.
 
         Raises `TooManyTries`.
         """
-        self.spend(door, client)
+        self.spend(entry, client)
         try:
             yield
         except wrong:
             raise
         except Refused:
-            self._give_back(door, client)
+            self._give_back(entry, client)
             raise
         else:
-            self._give_back(door, client)
+            self._give_back(entry, client)
 
-    def spend(self, door: str, client: Client) -> None:
+    def spend(self, entry: str, client: Client) -> None:
         """One try that counts, whatever becomes of it. Raises `TooManyTries` (with `seconds`)."""
         now = self._clock()
         with self._turn:
-            seconds = self._seconds(door, client, now)
+            seconds = self._seconds(entry, client, now)
             if seconds:
                 raise TooManyTries(seconds=seconds)
-            self._add(door, client, 1, now)
+            self._add(entry, client, 1, now)
 
-    def note(self, door: str, client: Client) -> float:
-        """Count a try that nobody refuses; how much too often the door was tried, from 0 on.
+    def note(self, entry: str, client: Client) -> float:
+        """Count a try that nobody refuses; how much too often the entry was tried, from 0 on.
 
         1 is twice as often as the limit allows, by this client or by all; quiet clients and known
         ones do not suffer from all.
         """
         now = self._clock()
         with self._turn:
-            overload = max(self._overload(door, client, now))
-            self._add(door, client, 1, now)
+            overload = max(self._overload(entry, client, now))
+            self._add(entry, client, 1, now)
             return max(0.0, overload - 1)
 
     # -- what is left -----------------------------------------------------------------------
 
-    def _seconds(self, door: str, client: Client, now: float) -> int:
+    def _seconds(self, entry: str, client: Client, now: float) -> int:
         """How long the client has to wait for its next try; 0 for not at all."""
-        own, wider, total = self._buckets_of(door, client)
+        own, wider, total = self._buckets_of(entry, client)
         waits = [own.seconds_to(own.limit.burst - 1, now)]
         waits += [b.seconds_to(b.limit.burst * MOST_OF_NETWORK - 1, now) for b in wider]
         until_quiet = own.seconds_to_quiet(now)
@@ -159,8 +157,8 @@ class Throttle:
             waits.append(min(total.seconds_to(total.limit.burst - 1, now), until_quiet))
         return max(waits)
 
-    def _overload(self, door: str, client: Client, now: float) -> Iterator[float]:
-        own, wider, total = self._buckets_of(door, client)
+    def _overload(self, entry: str, client: Client, now: float) -> Iterator[float]:
+        own, wider, total = self._buckets_of(entry, client)
         yield own.fullness(now)
         yield from (bucket.fullness(now) for bucket in wider)
         if total is not None and own.seconds_to_quiet(now):
@@ -168,37 +166,37 @@ class Throttle:
 
     # -- the buckets ------------------------------------------------------------------------
 
-    def _add(self, door: str, client: Client, tries: float, now: float) -> None:
-        own, wider, total = self._buckets_of(door, client)
+    def _add(self, entry: str, client: Client, tries: float, now: float) -> None:
+        own, wider, total = self._buckets_of(entry, client)
         keys = [client.name, *(name for name, _ in client.networks), EVERYBODY]
         for key, bucket in zip(keys, (own, *wider, total), strict=True):
             if bucket is not None:
                 # What quiet clients have beyond the total is not taken from those who come later.
                 room = bucket.limit.burst - bucket.level(now) if bucket is total else tries
                 bucket.add(min(tries, room), now)
-                self._buckets[door, key] = bucket
+                self._buckets[entry, key] = bucket
         if len(self._buckets) > MOST_BUCKETS:
             self._forget(now)
 
-    def _give_back(self, door: str, client: Client) -> None:
+    def _give_back(self, entry: str, client: Client) -> None:
         with self._turn:
-            self._add(door, client, -1, self._clock())
+            self._add(entry, client, -1, self._clock())
 
     def _buckets_of(
-        self, door: str, client: Client
+        self, entry: str, client: Client
     ) -> tuple[OwnBucket, list[Bucket], Bucket | None]:
         """Its own, those of its networks, and that of everybody if it counts among them."""
-        limits = self._limits[door]
-        own = self._buckets.get((door, client.name))
+        limits = self._limits[entry]
+        own = self._buckets.get((entry, client.name))
         if not isinstance(own, OwnBucket):
             quiet = Limit(limits.quiet, limits.quiet / 60)
             own = OwnBucket(limits.client, self._clock(), quiet=quiet)
-        wider = [self._bucket(door, n, limits.client.times(f)) for n, f in client.networks]
-        total = None if client.is_known else self._bucket(door, EVERYBODY, limits.total)
+        wider = [self._bucket(entry, n, limits.client.times(f)) for n, f in client.networks]
+        total = None if client.is_known else self._bucket(entry, EVERYBODY, limits.total)
         return own, wider, total
 
-    def _bucket(self, door: str, name: str, limit: Limit) -> Bucket:
-        return self._buckets.get((door, name)) or Bucket(limit, self._clock())
+    def _bucket(self, entry: str, name: str, limit: Limit) -> Bucket:
+        return self._buckets.get((entry, name)) or Bucket(limit, self._clock())
 
     def _forget(self, now: float) -> None:
         """What has refilled goes, and of the rest what is fullest stays."""

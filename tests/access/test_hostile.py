@@ -28,7 +28,7 @@ from tests.office import Office, make_office
 LONG = bool(os.environ.get("AUFRUF_LONG"))
 FIELD_TRIALS = len(TEXTS) if LONG else 3
 # Whoever gets furthest is tried first, and then always.
-ASKERS = ("lead", "clerk", "kiosk", "nobody")
+REQUESTERS = ("lead", "clerk", "kiosk", "nobody")
 REFUSED = {401, 403}
 SAFE = {"HEAD", "OPTIONS"}
 PLAUSIBLE = {
@@ -105,15 +105,15 @@ def faults_of(people: People, rule: Rule, method: str) -> Iterator[str]:
     """What the door answered with 5xx, as a request to repeat."""
     asked_for.clear()
     statuses = {
-        who: status_of(people, who, trial_of(people, rule, method, set())) for who in ASKERS
+        who: status_of(people, who, trial_of(people, rule, method, set())) for who in REQUESTERS
     }
-    guest = next((who for who in ASKERS if statuses[who] not in REFUSED), "nobody")
+    guest = next((who for who in REQUESTERS if statuses[who] not in REFUSED), "nobody")
     for number, place in enumerate(places_of(rule)):
-        asker = guest if number % 4 else "nobody"
+        requester = guest if number % 4 else "nobody"
         trial = trial_of(people, rule, method, {place})
-        status = status_of(people, asker, trial)
+        status = status_of(people, requester, trial)
         if status >= 500:
-            yield f"{status} {asker}: {trial}"
+            yield f"{status} {requester}: {trial}"
     yield from (f"{status} {who}" for who, status in statuses.items() if status >= 500)
 
 
@@ -185,12 +185,12 @@ def body_of(rule: Rule, fields: bytes, wrong: set[str]) -> tuple[str, bytes]:
     return "application/json", json.dumps(body).encode()
 
 
-def status_of(people: People, asker: str, trial: Trial) -> int:
+def status_of(people: People, requester: str, trial: Trial) -> int:
     builder = EnvironBuilder(method=trial.method, path="/", data=trial.body)
     environ = builder.get_environ()
     environ["PATH_INFO"], environ["QUERY_STRING"] = trial.path, trial.query.decode("latin-1")
     environ["CONTENT_TYPE"] = trial.kind
-    environ["HTTP_COOKIE"] = people.cookie(asker)
+    environ["HTTP_COOKIE"] = people.cookie(requester)
     environ.update(trial.environ)
     body, status, _ = run_wsgi_app(people.office.app, environ)
     list(body)

@@ -107,9 +107,9 @@ def test_what_really_is_answered_is_what_the_document_says(
     office: Office, aylin: FlaskClient, door: Door
 ) -> None:
     scene = door.stage(office, aylin)
-    asker = office.signed_in("Lea") if door.who == "lead" else aylin
+    requester = office.signed_in("Lea") if door.who == "lead" else aylin
     for _ in ("works", "the same once more"):
-        _must_be_documented(door, door.ask(asker, scene))
+        _must_be_documented(door, door.ask(requester, scene))
     _must_be_documented(door, door.ask(office.visitor(), scene))
 
 

@@ -181,11 +181,11 @@ def test_a_plain_link_gives_a_file_in_which_spreadsheets_see_umlauts(lea: FlaskC
         ("text/html", "application/json"),
     ],
 )
-def test_the_kind_is_what_the_asker_prefers(lea: FlaskClient, accept: str, kind: str) -> None:
+def test_the_kind_is_what_the_requester_prefers(lea: FlaskClient, accept: str, kind: str) -> None:
     assert ask(lea, Accept=accept).mimetype == kind
 
 
-def test_json_can_be_asked_for_whatever_the_asker_accepts(lea: FlaskClient) -> None:
+def test_json_can_be_asked_for_whatever_the_requester_accepts(lea: FlaskClient) -> None:
     assert ask(lea, "format=json", Accept="text/csv").mimetype == "application/json"
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from queue_server.domain.site import Site
 from queue_server.office.setup.contents import entries, entry_id
-from queue_server.office.setup.parts import HOUSE, OWN_WORDS, PAGES, PARTS, SPECIAL_DAYS, SetupPart
+from queue_server.office.setup.parts import OWN_WORDS, PAGES, PARTS, SITE, SPECIAL_DAYS, SetupPart
 from queue_server.office.what_if import NUMBERS
 from queue_server.web.wording import LANGUAGES_IN_GERMAN
 
@@ -49,8 +49,8 @@ def key_words(key: str, site: Site) -> str:
     inner = next((part for part in PARTS if part.inner == (first,)), None)
     if inner:
         return _with_field(inner.title, [inner], names)
-    is_asked = any(field.key == first for field in HOUSE.fields)
-    return _with_field(HOUSE.title, [HOUSE], [first]) if is_asked else OTHER
+    is_asked = any(field.key == first for field in SITE.fields)
+    return _with_field(SITE.title, [SITE], [first]) if is_asked else OTHER
 
 
 def _rule(names: Sequence[str]) -> str:

@@ -104,8 +104,8 @@ SPECIAL_DAYS = SetupPart(
     ],
     kind="special_day", one="Tag", can_grow=True, decides_hours=True,
 )  # fmt: skip
-HOUSE = SetupPart(
-    "house", "Standort und Hinweise", "Name, Adresse, Telefon und die Zeilen unten auf der "
+SITE = SetupPart(
+    "site", "Standort und Hinweise", "Name, Adresse, Telefon und die Zeilen unten auf der "
     "Aufrufanzeige.",
     [
         Field("name", "Name des Standorts", is_needed=True),
@@ -260,6 +260,6 @@ KIOSKS = SetupPart(
     ],
     kind="kiosk", one="Terminal", can_grow=True,
 )  # fmt: skip
-PARTS = (HOURS, SPECIAL_DAYS, SERVICES, COUNTERS, HOUSE, PAGES, WORDS, OWN_WORDS, TICKETS,
+PARTS = (HOURS, SPECIAL_DAYS, SERVICES, COUNTERS, SITE, PAGES, WORDS, OWN_WORDS, TICKETS,
          CHECKIN, BOOKING, THEME, DISPLAYS, KIOSKS)  # fmt: skip
 PART_OF = {part.id: part for part in PARTS}
