@@ -50,31 +50,29 @@ class Witnesses:
             {test: frozenset(each["calls"]) for test, each in told.items()},
         )
 
-    def of(self, path: str, line: int | None) -> list[str]:
+    def of(self, path: str, line: int | None = None) -> set[str]:
         """Tests that call the function that begins here, or any function of the file."""
         place = f"{path}:{line}" if line else f"{path}:"
-        return [
+        return {
             test
             for test, calls in self.calls.items()
             if (place in calls if line else any(call.startswith(place) for call in calls))
-        ]
+        }
 
 
 def turns(tree: Path, mutant: Mutant, witnesses: Witnesses) -> list[list[str]]:
     """Tests in turns of a few seconds, the nearest and quickest first, a minute of them at most."""
-    path = mutant.path
-    # Of what stands outside every function, whoever uses the module is a witness.
-    called = witnesses.of(path, function_at(tree / path, mutant.line)) or witnesses.of(path, None)
-    module = Path(path).stem
+    module = Path(mutant.path).stem
 
-    def nearness(test: str) -> tuple[int, float]:
-        file = test.partition("::")[0]
-        is_own = Path(file).stem.startswith(f"test_{module}")
-        return (0 if is_own else 1 if _names(tree / file, module) else 2), witnesses.seconds[test]
+    def nearness(test: str) -> tuple[int, float, str]:
+        file = _file_of(tree, test)
+        is_own = file.stem.startswith(f"test_{module}")
+        place = 0 if is_own else 1 if _names(file, module) else 2
+        return place, witnesses.seconds[test], test
 
     found: list[list[str]] = []
     spent, in_turn = 0.0, TURN_SECONDS
-    for test in sorted(called, key=nearness):
+    for test in sorted(_who_may_notice(tree, mutant, witnesses), key=nearness):
         if in_turn >= TURN_SECONDS:
             found.append([])
             in_turn = 0.0
@@ -84,6 +82,23 @@ def turns(tree: Path, mutant: Mutant, witnesses: Witnesses) -> list[list[str]]:
         if spent > MOST_SECONDS:
             break
     return found
+
+
+def _who_may_notice(tree: Path, mutant: Mutant, witnesses: Witnesses) -> set[str]:
+    """Tests that call the mutated function.
+
+    What stands outside of every function runs when it is imported, a default when an object is
+    made, which is a call of no line of ours: there it is whoever uses or names the module.
+    """
+    if function := function_at(tree / mutant.path, mutant.line):
+        return witnesses.of(mutant.path, function) or witnesses.of(mutant.path)
+    module = Path(mutant.path).stem
+    named = {test for test in witnesses.calls if _names(_file_of(tree, test), module)}
+    return witnesses.of(mutant.path) | named or set(witnesses.calls)
+
+
+def _file_of(tree: Path, test: str) -> Path:
+    return tree / test.partition("::")[0]
 
 
 def function_at(path: Path, line: int) -> int | None:

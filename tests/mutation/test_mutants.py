@@ -132,11 +132,21 @@ def test_only_tests_that_call_the_function_are_asked_its_own_first_and_then_the_
 
 
 def test_about_what_stands_outside_of_functions_every_user_of_the_module_is_asked():
-    witnesses = told(tests__actions__test_desks=(0.1, [f"{CELLS}:{begins('take')}"]))
+    witnesses = told(
+        tests__actions__test_desks=(0.1, [f"{CELLS}:{begins('take')}"]),
+        tests__actions__test_staff=(0.1, []),
+    )
 
     assert turns(ROOT, Mutant(CELLS, 1, 0, b"", b""), witnesses) == [
         ["tests/actions/test_desks.py::test"]
     ]
+
+
+def test_about_a_module_without_functions_those_are_asked_that_name_it():
+    events = Mutant("queue_server/domain/events.py", 1, 0, b"", b"")
+    witnesses = told(tests__domain__test_events=(0.1, []), tests__store__test_cells=(0.1, []))
+
+    assert turns(ROOT, events, witnesses) == [["tests/domain/test_events.py::test"]]
 
 
 def test_files_that_start_servers_are_not_asked():
