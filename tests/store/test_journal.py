@@ -126,6 +126,31 @@ def test_a_span_begins_with_its_first_moment_and_ends_before_its_last(town):
     assert [event.ticket for _, event in rows] == people[1:3]
 
 
+def test_another_sites_clock_does_not_widen_a_span(town):
+    early, since = town.now - timedelta(minutes=1), town.now
+    with town.store.transaction() as tx:
+        for at, site in ((since, "nordend"), (early, "rathaus"), (since, "rathaus")):
+            tx.record(CounterClosed(at=at, site=site, counter="x", by="clerk"))
+
+    until = since + timedelta(minutes=1)
+    rows = read(town, lambda *asked: list(journal.between(*asked)), "rathaus", since, until)
+
+    assert [event.at for _, event in rows] == [since]
+
+
+def test_what_stood_before_is_that_of_the_site_and_of_earlier_rows(town):
+    kept = [CounterClosed(at=town.now, site="rathaus", counter=each, by="clerk") for each in "ab"]
+    with town.store.transaction() as tx:
+        first = tx.record(kept[0])
+        tx.record(CounterClosed(at=town.now, site="nordend", counter="x", by="clerk"))
+        last = tx.record(kept[1])
+
+    def standing(seq):
+        return read(town, lambda *asked: list(journal.standing_before(*asked)), "rathaus", seq)
+
+    assert (standing(first), standing(last)) == ([], kept[:1])
+
+
 def test_the_first_arrival_from_a_moment_on_is_none_before_it_and_never_another_event(town):
     town.draw()
     town.call_next()

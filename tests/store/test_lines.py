@@ -23,7 +23,17 @@ from queue_server.domain.rule import minutes_until_busy
 from queue_server.domain.ticket import AT_COUNTER, RankClass
 from queue_server.store import lines, tickets
 from queue_server.store.database import optional_milliseconds
-from tests.domain.waiting_room import COUNTER, NINE, counters, crowds, histories, loads, rules
+from tests.domain.waiting_room import (
+    COUNTER,
+    NINE,
+    after,
+    booked,
+    counters,
+    crowds,
+    histories,
+    loads,
+    rules,
+)
 from tests.issued import issue
 from tests.town import MONDAY, SERVICES
 
@@ -85,6 +95,17 @@ def heads_of(everybody, counter, rule):
     free = [ticket for ticket in suitable if not is_held(ticket, NINE)] or suitable
     lines_ = [[t for t in free if t.rank_class is line] for line in RankClass]
     return [min(line, key=lambda t: rank(t, rule)) for line in lines_ if line]
+
+
+@pytest.mark.parametrize(("rule", "first"), [("due_first", 0), ("arrival", 1)])
+def test_when_everybody_is_held_back_the_same_rule_says_who_is_first(town, rule, first):
+    until = {"held_until": after(60)}
+    earlier_slot, there_earlier = booked(-30, came=-5, **until), booked(-20, came=-25, **until)
+
+    with town.store.transaction() as tx:
+        held = [put(tx, ticket) for ticket in (earlier_slot, there_earlier)]
+
+        assert lines.heads(tx, "rathaus", COUNTER, rule, NINE) == [held[first]]
 
 
 @one_town

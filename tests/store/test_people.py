@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from queue_server.store import people
+from queue_server.store import journal, letters, people
+from queue_server.store.letters import LetterKind, LetterState
 from queue_server.store.people import Person
 from tests.cast import moment
 from tests.town import MONDAY
@@ -49,6 +50,20 @@ def test_people_are_forgotten_in_the_very_millisecond_and_only_those_who_are_due
 def _letters_have_left(tx):
     """Who is to be told of a cancellation is known until then."""
     tx.write("UPDATE letters SET state = 'sent', ended_at = made_at WHERE state = 'waiting'")
+
+
+def test_nobody_is_kept_for_the_letter_of_somebody_else(town):
+    told, waits = (town.booked(at=at, name="N", email=EMAIL) for at in ("09:30", "10:30"))
+    for each in (told, waits):
+        change(town, people.keep_for, each.id, 0)
+        town.cancel_booking(each)
+        change(town, letters.make, "rathaus", each.id, LetterKind.CANCELLED, 1, town.now)
+    change(town, letters.note_made, "rathaus", read(town, journal.version, "rathaus"))
+    (letter,) = read(town, letters.of, told.id)
+    change(town, letters.end, letter, LetterState.SENT, town.now, "")
+
+    assert change(town, people.forget_due, town.now) == 1
+    assert not town.person(told) and town.person(waits)
 
 
 def test_whoever_corrects_the_form_replaces_what_was_there(town):

@@ -66,6 +66,30 @@ def test_phones_of_another_site_and_of_people_who_wait_are_not_called(town: Town
         assert subscriptions.count(snapshot) == 2
 
 
+def test_a_phone_that_knows_a_call_is_told_again_of_its_recall_and_of_the_next_call(
+    town: Town,
+) -> None:
+    who = town.draw()
+    put(town, who)
+
+    def hear() -> bool:
+        """Whether there is something to tell, which the phone then knows."""
+        for phone in called(town):
+            standing = town.ticket(who)
+            with town.store.transaction() as tx:
+                subscriptions.told_call(tx, phone.id, standing.call or 0, standing.calls)
+            return True
+        return False
+
+    town.call_next()
+    assert hear() and not hear()
+    town.recall()
+    assert hear() and not hear()
+    town.release()
+    town.call_next()
+    assert hear() and not hear()
+
+
 def test_a_visit_that_does_not_end_after_all_keeps_its_phone(town: Town) -> None:
     who = town.draw()
     put(town, who)
