@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from kiosk import paper, slips
 from kiosk.blueprint import KioskRequest, kiosk_request, room
 from kiosk.next_free import next_free
-from kiosk.render import date_and_time, on_a_day, show, spoken
+from kiosk.render import date_and_time, show, spoken
 from queue_server.actions import appointments as actions
 from queue_server.actions.appointments import Taken
 from queue_server.domain.appointment import CONFIRMED, Appointment
@@ -31,8 +31,7 @@ from queue_server.web.language import current, speak, to
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """An appointment as whoever took it sees it. `start` is in words, `on_paper` with its date,
-    for paper is read on another day; `documents` are to bring.
+    """An appointment as whoever took it sees it. `start` is in words, `documents` are to bring.
 
     `opens_before` is how long before it check-in opens, `code_url` holds the Termincode for the
     scanner, `own_url` is the page to move or cancel it.
@@ -41,7 +40,6 @@ class Booked:
     appointment: Appointment
     services: tuple[Service, ...]
     start: str
-    on_paper: str
     documents: tuple[Said, ...]
     opens_before: str
     code_url: str
@@ -108,7 +106,6 @@ def booked_of(asked: KioskRequest, token: str) -> Booked:
         appointment=found,
         services=tuple(each for each in site.services if each.id in found.services),
         start=date_and_time(found.start_at, site.zone, context.now()),
-        on_paper=on_a_day(found.start_at, site.zone),
         documents=tuple(documents_for(site, found.services, current()).values()),
         opens_before=words.minutes(site.checkin.early_minutes, current()),
         code_url=code_link(url, found.code),

@@ -52,7 +52,7 @@ class Accuracy:
     """Forecasts that can be judged: `kept`, called `sooner` or `later`.
 
     Apart from them: `left` before a call, `moved` by a clerk, and `at_once`, where a counter was
-    free when the number was drawn (`at_once_kept` of them were called in the time told).
+    free when the number was drawn.
     """
 
     forecasts: int
@@ -62,7 +62,6 @@ class Accuracy:
     left: int
     moved: int = 0
     at_once: int = 0
-    at_once_kept: int = 0
 
     @property
     def share(self) -> float | None:
@@ -134,7 +133,6 @@ def summed(forecasts: Iterable[GivenForecast]) -> Accuracy:
         left=rest.count(ForecastOutcome.LEFT) + at_once.count(ForecastOutcome.LEFT),
         moved=rest.count(ForecastOutcome.MOVED) + at_once.count(ForecastOutcome.MOVED),
         at_once=sum(each in _CALLED for each in at_once),
-        at_once_kept=at_once.count(ForecastOutcome.KEPT),
     )
 
 

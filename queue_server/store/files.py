@@ -42,7 +42,7 @@ def copy_for_good(source: Path, target: Path) -> None:
     """A copy that is on the disk when this returns. Raises OSError."""
     make_file(target, anew=True)
     with source.open("rb") as original, target.open("r+b") as copy:
-        shutil.copyfileobj(original, copy, 1024 * 1024)
+        shutil.copyfileobj(original, copy)
         copy.flush()
         os.fsync(copy.fileno())
 

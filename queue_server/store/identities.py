@@ -48,7 +48,6 @@ class Device:
     place: str
     created_at: datetime
     paired_at: datetime | None
-    revoked_at: datetime | None
     seen_at: datetime | None
     sound: str | None
 
@@ -262,7 +261,7 @@ def revoke_devices(tx: Connection, place: str, now: datetime) -> int:
 def revoke_token(tx: Connection, token: str, now: datetime) -> None:
     """Revoke the one pairing of this token."""
     tx.write(
-        "UPDATE devices SET revoked_at = :now WHERE token_hash = :hash AND revoked_at IS NULL",
+        "UPDATE devices SET revoked_at = :now WHERE token_hash = :hash",
         {"hash": hashed(token), "now": milliseconds(now)},
     )
 
@@ -283,7 +282,6 @@ def _device(row: Row) -> Device:
         place=row["place"],
         created_at=moment(row["created_at"]),
         paired_at=optional_moment(row["paired_at"]),
-        revoked_at=optional_moment(row["revoked_at"]),
         seen_at=optional_moment(row["seen_at"]),
         sound=row["sound"],
     )

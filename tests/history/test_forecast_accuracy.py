@@ -63,7 +63,7 @@ def test_whoever_was_called_before_it_was_noted_was_told_all_the_same(town):
     town.call_next()
     ticket_notes.record_forecasts(town.store, [(issued(town, who), AT_ONCE)])
 
-    assert kept(town) == Accuracy(0, 0, 0, 0, 0, at_once=1, at_once_kept=1)
+    assert kept(town) == Accuracy(0, 0, 0, 0, 0, at_once=1)
 
 
 def test_a_call_that_was_a_mistake_is_none(town):
@@ -105,7 +105,7 @@ def test_whoever_found_a_free_counter_is_counted_apart(town):
     town.pass_time(minutes=1)
     town.call_next()
 
-    assert kept(town) == Accuracy(0, 0, 0, 0, 0, at_once=1, at_once_kept=1)
+    assert kept(town) == Accuracy(0, 0, 0, 0, 0, at_once=1)
     assert kept(town).share is None
 
 
