@@ -44,15 +44,16 @@ QUICK_HASHER = argon2.PasswordHasher(time_cost=1, memory_cost=1024, parallelism=
 ANSWER_SECONDS = 60
 
 
-def _zone_by_day() -> ZoneInfo:
-    """Of real offices in real time: numbers begin anew and counters close at midnight, and a test
-    could not come back from tomorrow. So while Germany sleeps they stand in New York."""
+def _zone_by_day(now: datetime) -> ZoneInfo:
+    """Of real offices in real time: in the evening few free times are left of a day, at midnight
+    numbers begin anew and counters close, and a test could not come back from tomorrow. So while
+    Germany has no day they stand in Hawaii, where the clocks never change."""
     germany = ZoneInfo("Europe/Berlin")
-    is_day = 4 <= datetime.now(germany).hour < 22
-    return germany if is_day else ZoneInfo("America/New_York")
+    is_day = 4 <= now.astimezone(germany).hour < 18
+    return germany if is_day else ZoneInfo("Pacific/Honolulu")
 
 
-ZONE = _zone_by_day()
+ZONE = _zone_by_day(datetime.now(UTC))
 
 
 def by_day(config: str) -> str:
