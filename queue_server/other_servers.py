@@ -20,7 +20,7 @@ from queue_server.domain.event import Event
 from queue_server.domain.site import Site
 from queue_server.store import journal
 from queue_server.store.database import Reader, milliseconds, moment
-from queue_server.store.engines import line_of
+from queue_server.store.engines import line_of, wait_by
 from queue_server.store.transaction import Numbered
 from queue_server.web.app_context import AppContext
 from queue_server.web.kiosk_watch import KioskReport
@@ -33,8 +33,20 @@ PAUSE_SECONDS = 0.005
 
 def join_others(context: AppContext) -> None:
     """From now on, and as long as the server runs. A database file has no other servers."""
-    if context.settings.database.is_postgres:
+    database = context.settings.database
+    if database.is_postgres:
+        wait_by(database.url, until_ready)
         OtherServers(context).begin()
+
+
+def until_ready(socket: int, events: int) -> None:
+    """Let others work until this socket may be read or written."""
+    hub = gevent.get_hub()
+    watcher = hub.loop.io(socket, int(events))
+    try:
+        hub.wait(watcher)
+    finally:
+        watcher.close()
 
 
 class OtherServers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,11 @@ def line_of(url: str) -> tuple[Any, Any]:
     room = _room(url, "line")
     listener = room.Listener(url)
     return room.Sender(url, listener.server), listener
+
+
+def wait_by(url: str, until_ready: Callable[[int, int], object]) -> None:
+    """Connections to PostgreSQL wait for their socket by this (1: to read, 2: to write)."""
+    _room(url, "connecting").Patient.until_ready = until_ready
 
 
 def engine_of(url: str, *, durability: str = "full", offload: Offload = run_here) -> Engine:

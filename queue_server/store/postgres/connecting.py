@@ -1,8 +1,9 @@
 """Connections to PostgreSQL: pools, and what its errors mean.
 
-psycopg waits for the server by `select`, which gevent makes cooperative: statements run in the
-calling greenlet, and the socket hub goes on while it waits. Reading and writing have pools of
-their own, so that however many look, whoever calls the next person finds a connection.
+psycopg waits for the server by `poll`, which gevent makes cooperative, and a serving process has a
+shorter way (`Patient`): statements run in the calling greenlet, and the socket hub goes on while
+it waits. Reading and writing have pools of their own, so that however many look, whoever calls the
+next person finds a connection.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
-from typing import Any
+from typing import Any, ClassVar
 
 import psycopg
 from psycopg import errors
@@ -41,6 +42,8 @@ SETTINGS = (f"lock_timeout = '{LOCK_SECONDS}s'", "client_min_messages = warning"
 TROUBLE: tuple[type[psycopg.Error], ...] = (psycopg.OperationalError, psycopg.InterfaceError)
 # Said of a server that follows another one; in a snapshot it is a mistake of ours.
 FOLLOWS = errors.ReadOnlySqlTransaction
+# Waits until a socket may be read (1) or written (2), and lets others work meanwhile.
+UntilReady = Callable[[int, int], object]
 Raw = psycopg.Connection[Any]
 Pool = ConnectionPool[Raw]
 
@@ -48,10 +51,34 @@ Pool = ConnectionPool[Raw]
 logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
 
 
+class Patient(psycopg.Connection[Any]):
+    """A connection that waits by `until_ready`, where a serving process has set it.
+
+    gevent's `poll` makes a timer, an event and three lists for each answer of the server, which
+    takes longer than sending the question.
+    """
+
+    until_ready: ClassVar[UntilReady | None] = None
+
+    def wait(self, gen: Generator[Any, Any, Any], *limits: Any, **more: Any) -> Any:
+        """Whoever waits for a limited time does so in the usual way."""
+        until_ready = Patient.until_ready
+        if until_ready is None or limits or more:
+            return super().wait(gen, *limits, **more)
+        try:
+            wanted, socket = next(gen), self.pgconn.socket
+            while True:
+                until_ready(socket, wanted)
+                wanted = gen.send(wanted)
+        except StopIteration as end:
+            return end.value
+
+
 def pool_for(url: str, most: int, *settings: str) -> Pool:
     """At most so many connections with these settings, made when they are needed."""
     return ConnectionPool(
         url,
+        connection_class=Patient,
         kwargs=_options(),
         configure=lambda raw: _prepare(raw, *settings),
         min_size=0,
@@ -65,7 +92,7 @@ def pool_for(url: str, most: int, *settings: str) -> Pool:
 
 def connect(url: str) -> Raw:
     """A connection of one's own. Raises psycopg.Error."""
-    raw = psycopg.connect(url, **_options())
+    raw = Patient.connect(url, **_options())
     try:
         _prepare(raw)
     except BaseException:
