@@ -94,6 +94,11 @@ def session_ended(session: Session, now: datetime) -> bool:
     return now - session.seen_at > SESSION_IDLE or now - session.started_at > SESSION_LIFE
 
 
+def sessions_going_on(reader: Reader, now: datetime) -> set[str]:
+    """The hashes of all sessions that have not ended."""
+    return identities.sessions_since(reader, now - SESSION_IDLE, now - SESSION_LIFE)
+
+
 def add_clerk(
     store: Store,
     name: str,

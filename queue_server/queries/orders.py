@@ -8,7 +8,14 @@ from datetime import datetime, timedelta
 
 from queue_server.domain.counters import OpenCounter
 from queue_server.domain.hours import day_start
-from queue_server.domain.priority import CallingCounter, Choice, Load, calling_order
+from queue_server.domain.priority import (
+    NO_LOAD,
+    CallingCounter,
+    Choice,
+    Load,
+    asks_for_load,
+    calling_order,
+)
 from queue_server.domain.rule import minutes_until_busy
 from queue_server.domain.site import PriorityRules, Site
 from queue_server.domain.ticket import Ticket
@@ -41,9 +48,13 @@ def _ordered(
     now: datetime,
     most: int,
 ) -> list[Choice]:
-    sessions = counters.open_at(reader, site.id)
-    recent = _recent(reader, site, rules, sessions, now)
-    load = _load(reader, site, rules, len(sessions), now)
+    """Only an appointment that is due asks how busy the office is; mostly none waits."""
+    recent: list[bool] = []
+    load = NO_LOAD
+    if asks_for_load(waiting, rules, now):
+        sessions = counters.open_at(reader, site.id)
+        recent = _recent(reader, site, rules, sessions, now)
+        load = _load(reader, site, rules, len(sessions), now)
     return calling_order(waiting, WHOLE_SITE, rules, recent, load, now, most=most)
 
 

@@ -22,7 +22,7 @@ from queue_server.realtime import messages
 from queue_server.realtime.states import board_of, queue_of
 from queue_server.realtime.written import Written
 from queue_server.settings import VERSION
-from queue_server.store import identities, journal, tickets
+from queue_server.store import journal, tickets
 from queue_server.store.database import Reader
 from queue_server.web.app_context import AppContext, app_context
 from queue_server.web.identity import DEVICE_COOKIE, SESSION_COOKIE, Identity, identify
@@ -60,10 +60,12 @@ def hang_up(socketio: SocketIO, topic: str) -> None:
 def hang_up_ended(socketio: SocketIO, context: AppContext) -> None:
     """End sockets whose session has ended elsewhere: removed, new password, gone too long."""
     rooms = socketio.server.manager.rooms.get("/", {})
-    for topic in [room for room in rooms if messages.is_session_topic(room)]:
-        with context.store.snapshot() as snapshot:
-            found = identities.session_of_hash(snapshot, messages.session_hash(topic))
-        if found is None or staff.session_ended(found, context.now()):
+    # Looked for first: whoever comes meanwhile may have signed in after the snapshot.
+    topics = [room for room in rooms if messages.is_session_topic(room)]
+    with context.store.snapshot() as snapshot:
+        going_on = staff.sessions_going_on(snapshot, context.now())
+    for topic in topics:
+        if messages.session_hash(topic) not in going_on:
             hang_up(socketio, topic)
 
 

@@ -23,6 +23,12 @@ from queue_server.store.database import (
     optional_moment,
 )
 
+# What stands in these tables was decided in an action that recorded one of these events.
+EVENTS = frozenset({"RulesSet", "DayDecided", "TicketStopSet"})
+_RULES = "SELECT * FROM rules WHERE site = :site"
+_SPECIAL_DAYS = "SELECT * FROM special_days WHERE site = :site ORDER BY day"
+_STOPS = "SELECT * FROM ticket_stops WHERE site = :site AND day = :day"
+STATEMENTS = frozenset({_RULES, _SPECIAL_DAYS, _STOPS})
 _RULE_FIELDS = ("rule", "busy_from_minutes", "guard_after_minutes", "guard_every", "ratio")
 
 
@@ -33,7 +39,7 @@ def rules_in_force(reader: Reader, site: Site) -> PriorityRules:
 
 def decided_rules(reader: Reader, site: str) -> PriorityRules | None:
     """The office's rule for a site; None while config.toml's holds."""
-    row = reader.row("SELECT * FROM rules WHERE site = :site", {"site": site})
+    row = reader.row(_RULES, {"site": site})
     return PriorityRules(**{name: row[name] for name in _RULE_FIELDS}) if row else None
 
 
@@ -58,7 +64,7 @@ def drop_rules(tx: Connection, site: str) -> int:
 
 def special_days(reader: Reader, site: str) -> list[SpecialDay]:
     """All of them, earliest first."""
-    rows = reader.rows("SELECT * FROM special_days WHERE site = :site ORDER BY day", {"site": site})
+    rows = reader.rows(_SPECIAL_DAYS, {"site": site})
     return [_special_day(row) for row in rows]
 
 
@@ -100,10 +106,7 @@ def stops_in_force(reader: Reader, site: Site, days: DaySpans, now: datetime) ->
 
 def stops_of_day(reader: Reader, site: str, day: date) -> list[Stop]:
     """All decisions about a local day; those of other days count no more."""
-    rows = reader.rows(
-        "SELECT * FROM ticket_stops WHERE site = :site AND day = :day",
-        {"site": site, "day": day.isoformat()},
-    )
+    rows = reader.rows(_STOPS, {"site": site, "day": day.isoformat()})
     return [_stop(row) for row in rows]
 
 

@@ -89,20 +89,26 @@ def clerk_names(reader: Reader, site: str) -> dict[int, str]:
 
 def session_of(reader: Reader, token: str) -> Session | None:
     """The session of this cookie, ended by age or not; None when there is none."""
-    return session_of_hash(reader, hashed(token))
-
-
-def session_of_hash(reader: Reader, token_hash: str) -> Session | None:
-    """The same for the hash that the database keeps."""
     row = reader.row(
         """SELECT clerks.*, sessions.created_at AS started_at, sessions.seen_at
            FROM sessions JOIN clerks ON clerks.id = clerk
            WHERE token_hash = :hash AND removed_at IS NULL""",
-        {"hash": token_hash},
+        {"hash": hashed(token)},
     )
     return (
         Session(clerk_from(row), moment(row["started_at"]), moment(row["seen_at"])) if row else None
     )
+
+
+def sessions_since(reader: Reader, seen: datetime, started: datetime) -> set[str]:
+    """The hashes of all sessions that were in use since `seen` and have begun since `started`."""
+    rows = reader.rows(
+        """SELECT token_hash FROM sessions JOIN clerks ON clerks.id = clerk
+           WHERE removed_at IS NULL AND sessions.seen_at >= :seen
+             AND sessions.created_at >= :started""",
+        {"seen": milliseconds(seen), "started": milliseconds(started)},
+    )
+    return {row["token_hash"] for row in rows}
 
 
 def has_clerks(reader: Reader) -> bool:

@@ -50,14 +50,13 @@ def moved(reader: Reader, site: str) -> int:
     return row["seq"] if row else 0
 
 
-def changed_tickets(reader: Reader, site: str, after: int) -> set[int]:
-    """The tickets of the site to which anything has happened since this seq."""
+def happened(reader: Reader, site: str, after: int) -> set[tuple[str, int | None]]:
+    """The names of the site's events since this seq, and the tickets that they happened to."""
     rows = reader.rows(
-        """SELECT DISTINCT ticket FROM journal
-           WHERE site = :site AND seq > :after AND ticket IS NOT NULL""",
+        "SELECT DISTINCT name, ticket FROM journal WHERE site = :site AND seq > :after",
         {"site": site, "after": after},
     )
-    return {row["ticket"] for row in rows}
+    return {(row["name"], row["ticket"]) for row in rows}
 
 
 def event_of(row: Row | Columns) -> Event:
@@ -96,16 +95,18 @@ def numbered(
 
     With `kinds` all others are passed over unread.
     """
-    names = _names(kinds)
-    while rows := reader.rows(
-        """SELECT * FROM journal WHERE site = :site AND seq > :after AND seq <= :last
-           ORDER BY seq LIMIT :page""",
-        {"site": site, "after": after, "last": last, "page": PAGE},
-    ):
+    names, is_more = _names(kinds), True
+    while is_more:
+        rows = reader.rows(
+            """SELECT * FROM journal WHERE site = :site AND seq > :after AND seq <= :last
+               ORDER BY seq LIMIT :page""",
+            {"site": site, "after": after, "last": last, "page": PAGE},
+        )
         for row in rows:
             if not names or row["name"] in names:
                 yield row["seq"], event_of(row)
-        after = rows[-1]["seq"]
+        is_more = len(rows) == PAGE
+        after = rows[-1]["seq"] if rows else last
 
 
 def between(

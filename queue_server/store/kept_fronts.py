@@ -41,5 +41,7 @@ class KeptFronts:
         since, kept = self._kept.get(site, (0, {}))
         if not kept or since > version:
             return {}
-        changed = journal.changed_tickets(reader, site, since)
+        if since == version:
+            return dict(kept)
+        changed = {ticket for _, ticket in journal.happened(reader, site, since)}
         return {id: ticket for id, ticket in kept.items() if id not in changed}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
@@ -14,6 +15,9 @@ from tests.store.shared_batch import until
 
 CUT_OFF = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+WAITING = """SELECT COUNT(*) AS found FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'"""
+DRAW = "/api/v1/sites/rathaus/tickets"
 
 
 @pytest.fixture
@@ -40,6 +44,24 @@ def test_people_are_called_and_a_database_that_restarts_loses_none(office, url):
     until(lambda: completed(desk))
 
     assert called(desk) == second["number"]
+
+
+@pytest.mark.parametrize("how", ["let_go", "cut_off"])
+def test_while_one_waits_for_the_database_all_others_are_served(office, url, how):
+    at_kiosk, at_wall = office.kiosk(), office.client()
+    with closing(connect(url)) as outside, ThreadPoolExecutor(1) as waiting:
+        outside.execute("BEGIN")
+        outside.execute("SELECT 1 FROM site_locks WHERE site = 'rathaus' FOR UPDATE")
+        draw = waiting.submit(at_kiosk.post, DRAW, json={"services": ["meldewesen"]})
+        until(lambda: outside.execute(WAITING).fetchall()[0]["found"] == 1)
+
+        assert at_wall.get("/api/v1/sites/rathaus/board").status_code == 200
+        assert not draw.done()
+        # Whoever is cut off while waiting for a turn takes another connection and waits on.
+        outside.execute(CUT_OFF if how == "cut_off" else "SELECT 1")
+        outside.execute("ROLLBACK")
+
+    assert draw.result().status_code == 201, draw.result().text
 
 
 def called(desk):

@@ -103,6 +103,19 @@ def test_a_session_that_began_too_long_ago_is_forgotten_however_much_it_is_used(
     assert signed_in(town, "desk") is None
 
 
+def test_sessions_that_go_on_are_those_in_use_begun_not_too_long_ago_of_clerks_who_are_here(town):
+    for name, token in (("Aylin", "desk"), ("Aylin", "phone"), ("Bernd", "gone")):
+        sign_in(town, name, token)
+    began, later = town.now, town.now + timedelta(hours=1)
+    change(town, identities.touch_session, "desk", later)
+    change(town, identities.remove_clerk, town.clerk("Bernd").id, town.now)
+
+    both = {identities.hashed("desk"), identities.hashed("phone")}
+    assert read(town, identities.sessions_since, began, began) == both
+    assert read(town, identities.sessions_since, later, began) == {identities.hashed("desk")}
+    assert read(town, identities.sessions_since, began, began + A_MOMENT) == set()
+
+
 # -- devices -----------------------------------------------------------------------------------
 
 
