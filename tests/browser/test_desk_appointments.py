@@ -167,3 +167,15 @@ def test_without_script_the_day_is_filtered_and_somebody_is_checked_in(
 
     expect(page.get_by_text("Der Termin ist abgesagt.")).to_be_visible()
     context.close()
+
+
+def test_in_a_tab_of_its_own_booking_shows_the_free_times_too(
+    screens: Screens, server: Server
+) -> None:
+    page = screens.desk("Aylin", *SMALL.values())
+    page.goto(f"{server.url}/desk/appointments/new")
+    live(page)
+
+    page.get_by_label("Anliegen", exact=True).select_option("Wohnsitz anmelden")
+
+    expect(page.locator(".times [name=start]").first).to_be_visible()

@@ -10,6 +10,7 @@ import { mountKeys } from "./keys.js";
 import { mountLive, renewAll, renewOlderThan } from "./live.js";
 import { mountPrinting } from "./printing.js";
 import { mountStops } from "./stops.js";
+import { mountTimes } from "./times.js";
 
 const { site } = document.querySelector("[data-help-home]").dataset;
 
@@ -20,6 +21,7 @@ mountLive();
 mountNameSearch(document.body);
 mountFind(document.body);
 mountStops(document.body);
+mountTimes(document.body);
 mountHelp();
 mountHelpForms();
 showNow(document);
