@@ -107,7 +107,7 @@ def _parsed(path: Path, text: str) -> dict[str, Any]:
             what, line = what[: place.start()], int(place[1])
         what = what.removesuffix(" (at end of document)")
         sentence = f"{path} line {line}: this is not valid TOML: {what}"
-        raise ConfigError([sentence], {sentence: NamedProblem("", {}, line)}) from None
+        raise ConfigError([sentence], {sentence: NamedProblem("no_toml", {}, line)}) from None
 
 
 def _put(values: Mapping[KeyPath, Any], raw: dict[str, Any]) -> None:

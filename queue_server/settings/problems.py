@@ -15,6 +15,7 @@ from queue_server.settings.schema import ConfigFile, table_at
 from queue_server.settings.types import is_secret, words_of
 
 MOST_SHOWN = 60
+TABLE, SECRET = "a table", "something else (a secret, not shown here)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,8 @@ class ConfigError(Exception):
 class Fault:
     """Something wrong under a path of keys. `place` is where to look when that is elsewhere.
 
-    One that shows only when several keys are seen together has a `code` and its `facts`: a form
-    can tell it beside none of its fields.
+    With a `code` and its `facts` others may word it, too; what refuses a value with a sentence of
+    its own has none.
     """
 
     path: KeyPath
@@ -92,32 +93,46 @@ def fault_of(error: ErrorDetails) -> Fault:
     """The fault that pydantic found."""
     path = tuple(error["loc"])
     if error["type"] == "extra_forbidden":
-        return Fault(path[:-1], unknown_key(path), place=path)
+        facts = {"key": path[-1], "near": _near(path[-1], _known(path))}
+        return Fault(path[:-1], unknown_key(path), place=path, code="unknown_key", facts=facts)
     if error["type"] == "said":
         return Fault(path, error["ctx"]["words"])
+    expected = _expected(path)
+    facts = {"key": _names(path)[-1], "expected": expected}
     if error["type"] == "missing":
-        return Fault(path, f"this key is missing: expected {_expected(path)}")
-    return Fault(path, f"expected {_expected(path)}, got {_got(path, error['input'])}")
+        words = f"this key is missing: expected {expected}"
+        return Fault(path, words, code="missing_key", facts=facts)
+    got = _got(path, error["input"])
+    words = f"expected {expected}, got {got}"
+    return Fault(path, words, code="wrong_value", facts={**facts, "got": got})
 
 
 def unknown_key(path: KeyPath) -> str:
     """The sentence about a key that there is not, with the ones that there are."""
-    table = table_at(_names(path[:-1])) or ConfigFile
-    known = list(table.known_keys())
+    known = _known(path)
     near = did_you_mean(path[-1], known) or "."
     return f'unknown key "{path[-1]}"{near} Known: {", ".join(known)}'
 
 
 def did_you_mean(word: object, known: Sequence[str]) -> str:
     """`; did you mean "grace_minutes"?`, or nothing when no known word is near."""
-    near = difflib.get_close_matches(str(word), known, n=1, cutoff=0.5)
-    return f'; did you mean "{near[0]}"?' if near else ""
+    near = _near(word, known)
+    return f'; did you mean "{near}"?' if near else ""
+
+
+def _near(word: object, known: Sequence[str]) -> str:
+    return next(iter(difflib.get_close_matches(str(word), known, n=1, cutoff=0.5)), "")
+
+
+def _known(path: KeyPath) -> list[str]:
+    """The keys that there may be beside this one."""
+    return list((table_at(_names(path[:-1])) or ConfigFile).known_keys())
 
 
 def shown(value: Any) -> str:
     """A value as it is in the file, shortened."""
     if isinstance(value, dict):
-        return "a table"
+        return TABLE
     written = json.dumps(value, ensure_ascii=False, default=str)
     return written if len(written) <= MOST_SHOWN else f"{written[:MOST_SHOWN]}…"
 
@@ -144,7 +159,7 @@ def _got(path: KeyPath, value: Any) -> str:
     names = _names(path)
     table = table_at(names[:-1]) or ConfigFile
     hidden = names[-1] in table.known_keys() and is_secret(table.known_keys()[names[-1]])
-    return "something else (a secret, not shown here)" if hidden else shown(value)
+    return SECRET if hidden else shown(value)
 
 
 def _named(path: KeyPath, raw: Mapping[str, Any]) -> str:

@@ -52,12 +52,12 @@ def test_a_hand_edit_that_is_wrong_is_shown_until_it_is_right(
     page = visit(lea, "/office/setup")
     told = words_of(page)
 
-    assert "von Hand geändert und gilt noch nicht" in told and "expected a whole number" in told
+    assert "von Hand geändert und gilt noch nicht" in told
     assert "steht 1 Fehler (bemerkt: 08:00 Uhr). Es gelten weiter die Einstellungen von" in told
     (problem,) = page.select(".setup__problems li")
     line = right[: right.index("minutes = 10")].count("\n") + 1
-    assert problem.text.startswith(f"Zeile {line}: config.toml line {line}: ")
-    assert str(problem.code["lang"]) == "en" and "expected" in problem.code.text
+    said = 'Bei „minutes“ steht "zehn". Richtig ist eine ganze Zahl von 1 bis 480.'
+    assert problem.text.strip() == f"{said} (config.toml, Zeile {line})"
     path.write_text(right.replace("minutes = 10", "minutes = 11"), "utf-8")
     office.app.extensions["aufruf"].configuration.look(office.clock())
     assert "von Hand geändert und gilt" not in words_of(visit(lea, "/office/setup"))
@@ -83,8 +83,20 @@ def test_a_file_that_is_no_toml_any_more_is_told_with_its_line(
 
     (problem,) = visit(lea, "/office").select(".setup__problems li")
 
-    assert problem.text.startswith("Zeile 2: ") and str(problem.code["lang"]) == "en"
-    assert str(settings(office).path.parent) not in problem.text
+    assert "Die Schreibweise stimmt nicht" in problem.text
+    assert problem.text.strip().endswith("(config.toml, Zeile 2)")
+    assert str(settings(office).path.parent) not in problem.text and not problem.select("[lang]")
+
+
+def test_a_misspelt_key_is_told_with_the_one_that_is_meant(
+    office: Office, lea: FlaskClient, visit: Visit
+) -> None:
+    by_hand(office, lambda right: right.replace("minutes = 10", "minuts = 10", 1))
+
+    missing, unknown = (one.text for one in visit(lea, "/office").select(".setup__problems li"))
+
+    assert "Den Namen „minuts“ gibt es hier nicht. Gemeint ist wohl „minutes“." in unknown
+    assert "Hier fehlt „minutes“: eine ganze Zahl von 1 bis 480." in missing
 
 
 def by_hand(office: Office, edit: Callable[[str], str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,11 @@ import pytest
 from flask.testing import FlaskClient
 
 import queue_server.settings
+from queue_server.office.setup.expected_words import expected_words
 from queue_server.office.setup.problem_words import WORDS
+from queue_server.settings.schema import ConfigFile
+from queue_server.settings.types import Table
+from queue_server.settings.types import words_of as words_of_key
 from tests.office import Office
 from tests.pages.setup_forms import Visit, change, settings, words_of
 
@@ -55,3 +60,19 @@ def test_every_problem_across_keys_has_its_words() -> None:
     }
 
     assert len(told) > 10 and told <= set(WORDS)
+
+
+def test_whatever_a_key_expects_is_said_in_german_too() -> None:
+    expected = dict(expectations(ConfigFile))
+
+    assert len(expected) > 150
+    assert [key for key, words in expected.items() if not expected_words(words)] == []
+
+
+def expectations(table: type[Table]) -> Iterator[tuple[str, str]]:
+    for name, field in table.known_keys().items():
+        if below := table.table_of(name):
+            yield from ((f"{name}.{key}", words) for key, words in expectations(below))
+        else:
+            yield name, words_of_key(field, entry=False)
+            yield f"{name}[]", words_of_key(field, entry=True)

@@ -195,31 +195,39 @@ TICKETS = SetupPart(
               "bedient.", "whole"),
         Field("calls_before_no_show", "Aufrufe, bis „nicht erschienen“ angeboten wird",
               kind="whole"),
-        Field("recall_lock_seconds", "Sperre nach „nicht erschienen“ (Sekunden)", kind="whole"),
+        Field("recall_lock_seconds", "Sperre nach „nicht erschienen“ (Sekunden)", "Wer doch noch "
+              "kommt, wird so lange übergangen, wenn andere warten.", "whole"),
     ],
     inner=("tickets",),
 )  # fmt: skip
 CHECKIN = SetupPart(
     "checkin", "Anmeldung zum Termin", "Wie früh und wie spät man sich anmelden kann.",
     [
-        Field("early_minutes", "Minuten vor dem Termin", kind="whole"),
-        Field("grace_minutes", "Minuten, die noch als pünktlich zählen", kind="whole"),
-        Field("late_until_minutes", "Minuten, bis der Termin verfällt", kind="whole"),
+        Field("early_minutes", "Minuten vor dem Termin", "So früh kann man sich anmelden.",
+              "whole"),
+        Field("grace_minutes", "Minuten, die noch als pünktlich zählen", "Wer später kommt, wird "
+              "aufgerufen wie jemand ohne Termin.", "whole"),
+        Field("late_until_minutes", "Minuten, bis der Termin verfällt", "Danach kann man "
+              "sich nicht mehr anmelden.", "whole"),
     ],
     inner=("checkin",),
 )  # fmt: skip
 BOOKING = SetupPart(
     "booking", "Terminbuchung", "Wie weit voraus gebucht wird, und wie lange etwas gehalten wird.",
     [
-        Field("horizon_days", "Tage im Voraus", kind="whole"),
-        Field("lead_minutes", "Minuten Vorlauf", kind="whole"),
-        Field("step_minutes", "Abstand der Uhrzeiten (Minuten)", kind="whole"),
-        Field("form_minutes", "Minuten für das Formular", kind="whole"),
-        Field("hold_minutes", "Minuten bis zur Bestätigung", kind="whole"),
+        Field("horizon_days", "Tage im Voraus", "So weit voraus kann man buchen.", "whole"),
+        Field("lead_minutes", "Minuten Vorlauf", "So lange vorher muss man spätestens buchen.",
+              "whole"),
+        Field("step_minutes", "Abstand der Uhrzeiten (Minuten)", "15 heißt: 8:00, 8:15, 8:30 Uhr "
+              "und so weiter.", "whole"),
+        Field("form_minutes", "Minuten für das Formular", "So lange ist die Uhrzeit vorgemerkt, "
+              "während jemand Name und E-Mail-Adresse einträgt.", "whole"),
+        Field("hold_minutes", "Minuten bis zur Bestätigung", "So lange halten wir sie dann, bis "
+              "der Termin über den Link in der E-Mail bestätigt ist.", "whole"),
         Field("walk_in_share", "Anteil für Menschen ohne Termin", "0,4 heißt: vier von zehn "
               "Schaltern.", "number"),
         Field("open_per_address", "Offene Termine je E-Mail-Adresse", kind="whole"),
-        Field("most_moves", "So oft darf man verschieben", kind="whole"),
+        Field("most_moves", "So oft darf man verschieben", "Das Amt darf es immer.", "whole"),
     ],
     inner=("booking",),
 )  # fmt: skip

@@ -1,7 +1,7 @@
-"""What is wrong with config.toml, in German where a form could have caused it.
+"""What is wrong with config.toml, in German: across keys, and at a single key that a hand wrote.
 
-Problems of single keys stand beside their field in a form; of those that a hand has caused, only
-the line is told in German. The command line and the log say everything in English.
+Few values are refused with a sentence of their own, which stays as it is. The command line and the
+log say everything in English.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from queue_server.office.setup.expected_words import expected_words, got_words
 from queue_server.settings import ConfigError
 from queue_server.settings.problems import NamedProblem
 from queue_server.web.configuration import HandEdit
@@ -34,6 +35,8 @@ WORDS: Mapping[str, str] = {
     "nothing_translated": "Übersetzt ist ein Text, den die Informationsseite nicht hat.",
     "nothing_described": "Beschrieben ist ein Bild, das die Informationsseite nicht hat.",
     "ends_before": "Der letzte Tag liegt vor dem ersten, dem {first}.",
+    "no_toml": "Die Schreibweise stimmt nicht. Oft fehlt ein Anführungszeichen, eine Klammer oder "
+    "ein Komma, hier oder in der Zeile davor.",
 }
 
 
@@ -53,7 +56,25 @@ def problem_words(error: ConfigError | HandEdit, folder: str) -> Sequence[Proble
 
 def _shown(named: NamedProblem | None, sentence: str, folder: str) -> ProblemShown:
     line = named.line if named else 0
-    if named is None or named.code not in WORDS:
-        # Where the file lies is the IT's business.
-        return ProblemShown(sentence.replace(folder, ""), "en", line)
-    return ProblemShown(WORDS[named.code].format_map(named.facts), line=line)
+    if named and named.code in WORDS:
+        return ProblemShown(WORDS[named.code].format_map(named.facts), line=line)
+    if named and (words := _of_single_key(named.code, named.facts)):
+        return ProblemShown(words, line=line)
+    # Where the file lies is the IT's business.
+    return ProblemShown(sentence.replace(folder, ""), "en", line)
+
+
+def _of_single_key(code: str, facts: Mapping[str, object]) -> str:
+    """German words about one key, or nothing where what it expects has none."""
+    if code == "unknown_key":
+        near = f" Gemeint ist wohl „{facts['near']}“." if facts["near"] else ""
+        return f"Den Namen „{facts['key']}“ gibt es hier nicht.{near}"
+    if code not in ("missing_key", "wrong_value"):
+        return ""
+    expected = expected_words(str(facts["expected"]))
+    if not expected:
+        return ""
+    if code == "missing_key":
+        return f"Hier fehlt „{facts['key']}“: {expected}."
+    got = got_words(str(facts["got"]))
+    return f"Bei „{facts['key']}“ steht {got}. Richtig ist {expected}."
