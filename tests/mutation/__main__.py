@@ -47,7 +47,7 @@ def main() -> int:
         trees = make_trees(Path(folder), wanted.workers)
         witnesses = witnessed(trees)
         if witnesses is None:
-            print("The tests fail without any mutant, or take longer than ten minutes.")
+            print("The tests fail without any mutant, or take longer than half an hour.")
             return 1
         tried = try_all(mutants, trees, witnesses, stop_at)
     tell(tried, len(mutants))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from random import Random
 
 import pytest
 
 from tests.mutation.__main__ import MUTATED, all_mutants, files_of, sample
 from tests.mutation.asking import Witnesses, files_to_ask, function_at, turns
-from tests.mutation.mutants import Mutant, mutants_of
+from tests.mutation.mutants import ABOUT, Mutant, mutants_of
 from tests.mutation.trying import ROOT
 
 
@@ -70,6 +71,18 @@ def test_docstrings_annotations_decorators_and_asserts_are_let_be():
 
     assert changed(source) == set()
     assert changed("class C(Protocol):\n    def f(self, a: int = 1) -> int: ...") == set()
+
+
+def test_what_is_only_about_right_or_there_for_the_type_checker_is_let_be():
+    assert changed("MOST_KNOWN = 512") == changed("PAGE, EVER = 5_000, 2**62") == set()
+    assert changed("x = event.ticket or 0") == set()
+    assert changed("MOST_VISITORS = 512") and changed("x = event.counter or 0")
+
+
+def test_every_number_that_is_about_something_is_in_the_product():
+    source = "\n".join((ROOT / file).read_text() for file in files_of(*MUTATED))
+
+    assert [name for name in ABOUT if not re.search(rf"^{name}\b.* = ", source, re.M)] == []
 
 
 def test_every_mistake_in_the_product_is_python_and_differs():

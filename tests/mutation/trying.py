@@ -31,7 +31,7 @@ PYTEST = (
 ENVIRONMENT = {"CI": "true", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 # pytest's exit codes.
 PASSED, A_TEST_FAILED = 0, 1
-WITNESS_SECONDS = 600
+WITNESS_SECONDS = 1800
 # A turn takes five seconds and a test more.
 TURN_LIMIT_SECONDS, WITHOUT_THE_MUTANT_SECONDS = 150, 75
 
