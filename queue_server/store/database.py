@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
@@ -110,6 +111,22 @@ class FailingWriter:
         if self.is_failing:
             self.is_failing = False
             log.warning("writing goes on")
+
+
+class UnfinishedWipe:
+    """What both engines know of a `wipe` that did not succeed and is to be tried again."""
+
+    _to_wipe_since: float | None = None
+
+    @property
+    def unwiped_seconds(self) -> float:
+        """For how long a `wipe` has been due that did not succeed; 0 when none is."""
+        since = self._to_wipe_since
+        return 0.0 if since is None else time.monotonic() - since
+
+    def _wipe_noted(self, *, is_done: bool) -> None:
+        since = time.monotonic() if self._to_wipe_since is None else self._to_wipe_since
+        self._to_wipe_since = None if is_done else since
 
 
 def optional_milliseconds(moment: datetime | None) -> int | None:

@@ -14,7 +14,6 @@ Whatever fails, the turn is passed on and everybody in line is answered: a full 
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -29,14 +28,14 @@ from queue_server.store.connecting import (
     wait_inside,
 )
 from queue_server.store.copies import copy_of, forget_copies
-from queue_server.store.database import Offload, run_here
+from queue_server.store.database import Offload, UnfinishedWipe, run_here
 from queue_server.store.upgrading import damage_in, refuse_newer, steps, upgrade
 from queue_server.store.writing import SqliteWriter
 
 CHECKPOINT_BYTES = 4 * 1024 * 1024
 
 
-class SqliteEngine(SqliteWriter):
+class SqliteEngine(SqliteWriter, UnfinishedWipe):
     """Implements `store.database.Engine` on one file.
 
     Raises `StorageFailed` for a file or folder that can't be used.
@@ -47,7 +46,6 @@ class SqliteEngine(SqliteWriter):
     ) -> None:
         super().__init__(path, durability, offload)
         self._readers: list[SqliteConnection] = []
-        self._to_wipe_since: float | None = None
 
     # -- reading ---------------------------------------------------------------------------
 
@@ -110,15 +108,8 @@ class SqliteEngine(SqliteWriter):
             is_done = self._log_bytes() == 0 or self._checkpoint("TRUNCATE")
         finally:
             wait_inside(self._raw, 0)
-            since = time.monotonic() if self._to_wipe_since is None else self._to_wipe_since
-            self._to_wipe_since = None if is_done else since
+            self._wipe_noted(is_done=is_done)
         return is_done
-
-    @property
-    def unwiped_seconds(self) -> float:
-        """For how long a `wipe` has been due that did not succeed; 0 when none is."""
-        since = self._to_wipe_since
-        return 0.0 if since is None else time.monotonic() - since
 
     def _log_bytes(self) -> int:
         log = files.beside(self.path, "-wal")

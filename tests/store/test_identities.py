@@ -66,6 +66,14 @@ def test_somebody_who_was_removed_is_nobody_and_keeps_the_name_in_figures(town):
     assert set(read(town, identities.clerk_names, "rathaus").values()) == {"Aylin", "Bernd"}
 
 
+def test_a_session_that_began_while_its_clerk_was_removed_is_none(town):
+    leaving = town.clerk("Aylin")
+    change(town, identities.remove_clerk, leaving.id, town.now)
+    change(town, identities.start_session, "desk", leaving.id, town.now)
+
+    assert signed_in(town, "desk") is None
+
+
 def test_whoever_comes_back_has_the_new_rights_and_the_old_id(town):
     before = town.clerk("Aylin")
     change(town, identities.remove_clerk, before.id, town.now)

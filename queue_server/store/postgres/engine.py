@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 
 from queue_server.domain.errors import StorageFailed
-from queue_server.store.database import Where
+from queue_server.store.database import UnfinishedWipe, Where
 from queue_server.store.postgres import schema
 from queue_server.store.postgres.connecting import Raw, connect, pool_for, trouble_told
 from queue_server.store.postgres.statements import PostgresReader
@@ -26,13 +25,12 @@ OLDER_SNAPSHOTS = """SELECT 1 AS found FROM pg_stat_activity WHERE datname = cur
 USE_PG_DUMP = "PostgreSQL keeps its own backups: use pg_dump, or the backups of the server itself"
 
 
-class PostgresEngine(PostgresWriter):
+class PostgresEngine(PostgresWriter, UnfinishedWipe):
     """Raises `StorageFailed` for a server or database that can't be used."""
 
     def __init__(self, url: str, *, durability: str = "full") -> None:
         super().__init__(url, durability)
         self._readers = pool_for(url, MOST_READERS)
-        self._to_wipe_since: float | None = None
 
     @contextmanager
     def transaction(self, committed: Committed, site: Where) -> Iterator[PostgresAction]:
@@ -82,15 +80,8 @@ class PostgresEngine(PostgresWriter):
             for table in PERSONAL:
                 raw.execute(f"VACUUM (SKIP_LOCKED) {table}")
             is_done = not raw.execute(OLDER_SNAPSHOTS, (started,)).fetchall()
-        since = time.monotonic() if self._to_wipe_since is None else self._to_wipe_since
-        self._to_wipe_since = None if is_done else since
+        self._wipe_noted(is_done=is_done)
         return is_done
-
-    @property
-    def unwiped_seconds(self) -> float:
-        """For how long a `wipe` has been due that did not succeed; 0 when none is."""
-        since = self._to_wipe_since
-        return 0.0 if since is None else time.monotonic() - since
 
     def backup(self, path: str) -> None:
         """Raises `StorageFailed`: this is for PostgreSQL's own tools."""
