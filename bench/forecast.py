@@ -31,7 +31,7 @@ from queue_server.forecast.snapshot import (
     ExpectedVisitor,
     OfficeSnapshot,
 )
-from queue_server.serving_app import SWITCH_SECONDS, Breath
+from queue_server.serving_app import SWITCH_SECONDS, Pause
 from queue_server.store import identities
 from queue_server.store.identities import Clerk
 from queue_server.store.sqlite import SqliteEngine
@@ -130,11 +130,11 @@ def _beside_calls(calls: int) -> Iterator[Line]:
 @contextmanager
 def forecasting() -> Iterator[None]:
     """Another thread makes one forecast after the other."""
-    state, over, breath = crowded(), threading.Event(), Breath()
+    state, over, pause = crowded(), threading.Event(), Pause()
 
     def work() -> None:
         while not over.is_set():
-            forecast(state, breathe=breath)
+            forecast(state, pause=pause)
 
     thread = threading.Thread(target=work)
     thread.start()

@@ -18,7 +18,7 @@ from queue_server.domain.site import Display, Site
 from queue_server.domain.theme import Theme
 from queue_server.languages import GERMAN, Said
 from queue_server.languages.office_texts import counter_name, own_words
-from queue_server.languages.words import FIRM
+from queue_server.languages.words import NO_BREAK
 from queue_server.settings import VERSION
 from queue_server.web.app_context import app_context
 
@@ -139,7 +139,7 @@ def _places(sites: list[Site], language: str) -> dict[str, str]:
     }
     # The sign is set apart from its word, so none but a blank stands between them.
     shown = {
-        name: breakable(said.text.replace(FIRM, " "), said.language)
+        name: breakable(said.text.replace(NO_BREAK, " "), said.language)
         for name, said in sorted(names.items())
         if said.language == language
     }

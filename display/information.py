@@ -15,7 +15,7 @@ from queue_server.domain.site import Display, InformationPage, Site
 from queue_server.languages import GERMAN, Said
 from queue_server.languages.hyphenation import softened
 from queue_server.languages.office_texts import own_words
-from queue_server.languages.words import FIRM
+from queue_server.languages.words import NO_BREAK
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -98,7 +98,7 @@ def rendered(text: str, language: str = GERMAN) -> Markup:
 
 def _joined(text: str) -> str:
     """ "Schalter 12" stays on one line."""
-    return re.sub(r"(?<=\w) (?=\d)", FIRM, text)
+    return re.sub(r"(?<=\w) (?=\d)", NO_BREAK, text)
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from queue_server.languages import GERMAN, direction, marked, texts, usable
-from queue_server.languages.words import FIRM, day
+from queue_server.languages.words import NO_BREAK, day
 
 SAYINGS = {
     "called": marked("Aufgerufen"),
@@ -59,12 +59,12 @@ def again(opens_at: datetime, zone: ZoneInfo, now: datetime, language: str) -> s
     is_today = local.date() == now.astimezone(zone).date()
     form = said["againToday"] if is_today else said["again"]
     # "30. November" and "8 Uhr" stay together.
-    return firm(form.format(day=day(opens_at, zone, language), time=time))
+    return no_break(form.format(day=day(opens_at, zone, language), time=time))
 
 
-def firm(text: str) -> str:
+def no_break(text: str) -> str:
     """The text with no line ending after a number."""
-    return re.sub(r"(\d\.?) ", rf"\1{FIRM}", text)
+    return re.sub(r"(\d\.?) ", rf"\1{NO_BREAK}", text)
 
 
 def _is_ready(language: str) -> bool:

@@ -45,11 +45,11 @@ HOUSE_EVERY_ROUNDS = 30
 # A wipe is tried every 20 s; whoever reads for longer than this is no page and no report of ours.
 WIPED_WITHIN_SECONDS = 300
 # A forecast lasts some tens of milliseconds; between its futures everybody else may work.
-WORK_SECONDS, BREATH_SECONDS = 0.002, 0.0003
+WORK_SECONDS, PAUSE_SECONDS = 0.002, 0.0003
 _really_sleep = get_original("time", "sleep")
 
 
-class Breath:
+class Pause:
     """In a native thread: give the interpreter to the hub for a moment, every two milliseconds."""
 
     def __init__(self) -> None:
@@ -57,7 +57,7 @@ class Breath:
 
     def __call__(self) -> None:
         if time.monotonic() - self._last >= WORK_SECONDS:
-            _really_sleep(BREATH_SECONDS)
+            _really_sleep(PAUSE_SECONDS)
             self._last = time.monotonic()
 
 
@@ -76,7 +76,7 @@ def serving_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> 
     _note_settings(context)
     postman, bell = Postman(context.store, context.settings, offload=context.pools.mail), Bell()
     context.configuration.on_change.append(postman.use)
-    context.forecasts.shared, context.forecasts.breathe = True, Breath()
+    context.forecasts.shared, context.forecasts.pause = True, Pause()
     context.store.listen(lambda events: bell.set() if concerns_letters(events) else None)
     gevent.spawn(_keep_tidy, app, postman)
     gevent.spawn(_carry_letters, context, postman, bell)

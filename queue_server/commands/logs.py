@@ -33,7 +33,7 @@ MOST_LINES, MINUTE_SECONDS = 30, 60.0
 INVALID = re.compile(r"Invalid request from ip=\S*: (?P<kind>[^:]*)")
 
 
-class Sparing:
+class LineLimit:
     """Lets a number of lines a minute pass and says how many more there were."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -50,10 +50,10 @@ class Sparing:
         return self._lines <= MOST_LINES
 
 
-of_clients = Sparing()
+of_clients = LineLimit()
 
 
-class Forgiving:
+class TolerantStream:
     """A stream that swallows what the disk under it does not take."""
 
     def __init__(self, stream: Any) -> None:
@@ -119,7 +119,7 @@ def install(form: str = "text") -> None:
     It goes to standard error, where gevent's hub prints as well; a log that can't be written holds
     up nobody.
     """
-    sys.stderr = Forgiving(sys.stderr)
+    sys.stderr = TolerantStream(sys.stderr)
     handler = logging.StreamHandler()
     handler.setFormatter(FORMATS[form]())
     logging.basicConfig(level=logging.INFO, handlers=[handler])

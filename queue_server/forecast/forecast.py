@@ -60,19 +60,19 @@ class Forecast:
 
 
 def forecast(
-    office: OfficeSnapshot, futures: int = 0, breathe: Callable[[], None] | None = None
+    office: OfficeSnapshot, futures: int = 0, pause: Callable[[], None] | None = None
 ) -> Forecast:
     """The ranges of everybody who waits or might come, from so many `futures` (0: as fits).
 
-    `breathe` is called between futures, where a server lets others work.
+    `pause` is called between futures, where a server lets others work.
     """
     prepared = prepare(office)
     samples = Samples(office, prepared, futures or _how_many(office))
     told = []
     for run in range(samples.futures):
         told.append(_lived(prepared, samples, run))
-        if breathe is not None:
-            breathe()
+        if pause is not None:
+            pause()
     line = Newcomers(prepared, samples, told)
     return Forecast(
         places=_places(office, prepared, told),

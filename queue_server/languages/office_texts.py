@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from queue_server.domain.site import Display, Service, Site
 from queue_server.languages import GERMAN, Said, said, texts
-from queue_server.languages.words import FIRM
+from queue_server.languages.words import NO_BREAK
 
 
 def own_words(site: Site, german: str, language: str) -> Said:
@@ -26,7 +26,7 @@ def counter_name(site: Site, counter: str, language: str) -> Said:
     known = site.translated.get(language, {})
     if german in known or not sign or word not in known:
         return own_words(site, german, language)
-    return said(german, f"{known[word]}{FIRM}{sign}", language)
+    return said(german, f"{known[word]}{NO_BREAK}{sign}", language)
 
 
 def name_of(thing: Service | Site | Display, language: str, site: Site | None = None) -> Said:

@@ -20,7 +20,7 @@ from queue_server.languages import GERMAN, direction, marked, texts, usable
 from queue_server.languages.locale_data import babel_locale
 
 # A blank that never ends a line: "24. November" and "10:15 Uhr" stay together.
-FIRM = "\N{NO-BREAK SPACE}"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 # What no line may end within: "A 015", "10:15 Uhr", "24. November", "Mo 23.11."
 WHOLE = re.compile(
     r"(?<![A-Z])[A-Z] (?=\d{3}(?!\d))|\d:\d\d (?=Uhr)|\d\. (?=[^\W\d])|[^\W\d] (?=\d\d\.\d\d\.)"
@@ -116,7 +116,7 @@ def short_day(moment: datetime, zone: ZoneInfo, language: str = GERMAN) -> str:
 def date_words(local: date, language: str = GERMAN) -> str:
     """`Montag, 8. Juni`"""
     # A line may end after the weekday, but not within the day of the month.
-    text = _DAY_AND_MONTH.sub(FIRM, texts(language).gettext("{weekday}, {day}. {month}"))
+    text = _DAY_AND_MONTH.sub(NO_BREAK, texts(language).gettext("{weekday}, {day}. {month}"))
     months = _names("month", language)
     return text.format(
         weekday=weekday(local.weekday(), language), day=local.day, month=months[local.month]
@@ -152,9 +152,9 @@ def clock(moment: datetime, zone: ZoneInfo, language: str = GERMAN) -> str:
     return _o_clock(f"{moment.astimezone(zone):%H:%M}", language)
 
 
-def firm(text: str) -> str:
+def no_break(text: str) -> str:
     """The text with ticket numbers, times and days of the month that no line ends within."""
-    return WHOLE.sub(lambda found: found[0].replace(" ", FIRM), text)
+    return WHOLE.sub(lambda found: found[0].replace(" ", NO_BREAK), text)
 
 
 def way(direction: str, language: str = GERMAN) -> str:
@@ -236,7 +236,7 @@ def for_scripts(language: str = GERMAN) -> Mapping[str, Any]:
         "range": said.gettext("{low} bis {high}"),
         "likely": said.gettext("meist etwa {time}"),
         "wide_minutes": WIDE_MINUTES,
-        "clock": said.gettext("{time} Uhr").replace(" ", FIRM),
+        "clock": said.gettext("{time} Uhr").replace(" ", NO_BREAK),
     }
 
 
@@ -267,7 +267,7 @@ def _soon(moment: datetime, zone: ZoneInfo, now: datetime, language: str) -> str
 
 
 def _o_clock(time: str, language: str) -> str:
-    return texts(language).gettext("{time} Uhr").replace(" ", FIRM).format(time=time)
+    return texts(language).gettext("{time} Uhr").replace(" ", NO_BREAK).format(time=time)
 
 
 def _wall_clock(minute: int) -> str:

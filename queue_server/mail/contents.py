@@ -12,7 +12,7 @@ from queue_server.domain.hours import local_day
 from queue_server.domain.site import Service, Site
 from queue_server.languages import usable
 from queue_server.languages.office_texts import name_of, own_words
-from queue_server.mail.letter_rules import is_moot, is_outdone
+from queue_server.mail.letter_rules import is_moot, is_superseded
 from queue_server.opening import notice_of
 from queue_server.settings import Settings
 from queue_server.store import appointments, journal, letters, people
@@ -60,7 +60,7 @@ def contents_of(
     person = people.of(reader, about.id)
     if not person.email or is_moot(letter, about, now):
         return None
-    if is_outdone(letter, letters.of(reader, about.id)):
+    if is_superseded(letter, letters.of(reader, about.id)):
         return None
     is_proven = journal.was_booked(reader, about.id)
     return Contents(

@@ -61,7 +61,7 @@ def is_moot(letter: Letter, about: Appointment, now: datetime) -> bool:
     return about.state is not CONFIRMED or now >= about.end_at
 
 
-def is_outdone(letter: Letter, others: list[Letter]) -> bool:
+def is_superseded(letter: Letter, others: list[Letter]) -> bool:
     """Whether a newer letter that still waits says the same and more."""
     return any(
         {letter.kind, other.kind} <= same

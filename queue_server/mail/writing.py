@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from queue_server.domain.codes import code_link
 from queue_server.domain.contact import is_address
 from queue_server.languages import texts
-from queue_server.languages.words import FIRM, comma
+from queue_server.languages.words import NO_BREAK, comma
 from queue_server.mail.contents import Contents
 from queue_server.mail.invitation import CANCEL, PUBLISH, invitation
 from queue_server.mail.pages import Page, page_of
@@ -65,7 +65,7 @@ def _address(message: EmailMessage, contents: Contents, page: Page, sender: str)
     if not is_address(contents.email):
         raise RecipientRefused("address")
     message["To"] = _mailbox(wire_address(contents.email))
-    message["Subject"] = page.subject.replace(FIRM, " ")
+    message["Subject"] = page.subject.replace(NO_BREAK, " ")
     message["Date"] = contents.now.astimezone(UTC)
     message["Message-ID"] = _message_id(contents, sender)
     # No machine answers a machine: neither holidays nor receipts.
@@ -87,7 +87,7 @@ def _message_id(contents: Contents, sender: str) -> str:
 
 def _rendered(template: str, contents: Contents, words: dict[str, object]) -> str:
     text = _templates(contents.language).get_template(template).render(words)
-    return text if template.endswith(".html") else text.replace(FIRM, " ")
+    return text if template.endswith(".html") else text.replace(NO_BREAK, " ")
 
 
 @cache

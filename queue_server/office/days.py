@@ -17,12 +17,12 @@ from queue_server.office.special_days import (
     OTHER,
     PAIRS,
     DayDecision,
-    Telling,
+    ToInform,
     clock,
     coming_days,
     read_decision,
     sentence,
-    telling,
+    to_inform,
 )
 from queue_server.opening import days_of, planned_days
 from queue_server.queries import cancellations
@@ -85,7 +85,7 @@ def _cancelled(who: ClerkRequest, day: date) -> int:
     """How many booked appointments of the day the office has cancelled so far."""
     with who.store.snapshot() as snapshot:
         gone = cancellations.cancelled_by_office(snapshot, who.site, day)
-        return telling(snapshot, gone, mail_is_on=who.mail_is_on).count
+        return to_inform(snapshot, gone, mail_is_on=who.mail_is_on).count
 
 
 @room.get("/office/days/<day>")
@@ -95,7 +95,7 @@ def day_page(day: str) -> AnyResponse:
     with who.store.snapshot() as snapshot:
         decided = _decided(snapshot, who, found)
         cancelled = cancellations.cancelled_by_office(snapshot, who.site, found)
-        told = telling(snapshot, cancelled, mail_is_on=who.mail_is_on)
+        told = to_inform(snapshot, cancelled, mail_is_on=who.mail_is_on)
     if decided is None and not cancelled:
         raise NotFound()
     return page(
@@ -137,7 +137,9 @@ def _preview(who: ClerkRequest, decision: DayDecision, error: str = "") -> AnyRe
     assert decision.day is not None
     with who.store.snapshot() as snapshot:
         gone = actions.falling_out(snapshot, who.site, decision.day, decision.spans, who.now)
-        told = telling(snapshot, cancellations.concerned(snapshot, gone), mail_is_on=who.mail_is_on)
+        told = to_inform(
+            snapshot, cancellations.concerned(snapshot, gone), mail_is_on=who.mail_is_on
+        )
         until_now = days_of(snapshot, who.site)(decision.day)
     return page(
         who,
@@ -152,7 +154,7 @@ def _preview(who: ClerkRequest, decision: DayDecision, error: str = "") -> AnyRe
     )
 
 
-def _about(day: date, who: ClerkRequest, told: Telling) -> dict[str, Any]:
+def _about(day: date, who: ClerkRequest, told: ToInform) -> dict[str, Any]:
     return {
         "day": day,
         "told": told,

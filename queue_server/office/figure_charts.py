@@ -12,9 +12,9 @@ from queue_server.domain.site import Site
 from queue_server.history.small_groups import TOGETHER
 from queue_server.history.statistics import By, Figures, FiguresRow, Statistics
 from queue_server.history.visits import PastVisit
-from queue_server.languages.words import FIRM
+from queue_server.languages.words import NO_BREAK
 from queue_server.office.charts import Chart, Point, chart
-from queue_server.office.lying_charts import LyingChart, lying_chart
+from queue_server.office.horizontal_charts import HorizontalChart, horizontal_chart
 from queue_server.web.wording import number
 
 WEEKDAYS = (
@@ -29,7 +29,7 @@ MOST_READ = 31
 MOST_WORDY = 7
 # Over these, time runs from left to right; over anything else the bars lie below their names.
 RUNNING = (By.HOUR, By.WEEKDAY, By.DAY)
-Drawn = Chart | LyingChart
+Drawn = Chart | HorizontalChart
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class FigureCharts:
 
     days: int
     is_mean: bool
-    is_lying: bool
+    is_horizontal: bool
     visits: Drawn
     visits_said: str
     waits: Drawn
@@ -52,7 +52,7 @@ def row_label(by: By, key: str, name: str) -> str:
     """A row's first cell: `8 bis 9 Uhr`, `Montag`, `Mo 08.06.`, a service, a counter, a kind."""
     if by is By.HOUR:
         hour = int(key[:2])
-        return f"{hour} bis {hour + 1}{FIRM}Uhr"
+        return f"{hour} bis {hour + 1}{NO_BREAK}Uhr"
     if by is By.WEEKDAY:
         return WEEKDAYS[int(key) - 1]
     if by is By.DAY:
@@ -74,11 +74,11 @@ def figure_charts(some: Sequence[PastVisit], site: Site, found: Statistics) -> F
         for key, label, figures in columns
     ]
     waited = [_waited(label, figures) for _, label, figures in columns]
-    is_lying = found.by not in RUNNING
-    draw = lying_chart if is_lying else chart
+    is_horizontal = found.by not in RUNNING
+    draw = horizontal_chart if is_horizontal else chart
     is_mean = any(share > 1 for share in shares.values())
     return FigureCharts(
-        len(days), is_mean, is_lying, draw(came), _said(came), draw(waited), _said(waited)
+        len(days), is_mean, is_horizontal, draw(came), _said(came), draw(waited), _said(waited)
     )
 
 
@@ -105,7 +105,7 @@ def _every_hour(rows: Sequence[FiguresRow]) -> Columns:
     """From the first hour to the last, also those in which nobody came."""
     found = {int(row.key[:2]): row.figures for row in rows}
     hours = range(min(found), max(found) + 1)
-    unit = f"{FIRM}Uhr" if len(hours) <= MOST_WORDY else ""
+    unit = f"{NO_BREAK}Uhr" if len(hours) <= MOST_WORDY else ""
     return [(f"{hour:02d}:00", f"{hour}{unit}", found.get(hour)) for hour in hours]
 
 
@@ -126,7 +126,7 @@ def _shares(found: Statistics, days: Iterable[date]) -> Counter[str]:
 def day_label(key: str, *, is_short: bool = False) -> str:
     """`Mo 23.11.`, or `23.11.`"""
     day = date.fromisoformat(key)
-    return f"{day:%d.%m.}" if is_short else f"{SHORT_DAYS[day.weekday()]}{FIRM}{day:%d.%m.}"
+    return f"{day:%d.%m.}" if is_short else f"{SHORT_DAYS[day.weekday()]}{NO_BREAK}{day:%d.%m.}"
 
 
 def _waited(label: str, figures: Figures | None) -> Point:

@@ -124,7 +124,7 @@ NOT_TOLD = frozenset({LetterState.REFUSED, LetterState.DROPPED})
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class ToInform:
     """Those who fall out, sorted by how they are told.
 
     `forms` are times that somebody is just choosing: the page itself says that they are gone.
@@ -141,15 +141,15 @@ class Telling:
         return len(self.letters) + len(self.phones) + len(self.nobodies)
 
 
-def telling(reader: Reader, some: Iterable[Concerned], *, mail_is_on: bool) -> Telling:
+def to_inform(reader: Reader, some: Iterable[Concerned], *, mail_is_on: bool) -> ToInform:
     """Sort them. An address counts only while letters are sent and come through."""
     sorted_out: dict[str, list[Concerned]] = {"letter": [], "phone": [], "nobody": [], "form": []}
     for one in some:
         sorted_out[_way(reader, one, mail_is_on)].append(one)
-    return Telling(*sorted_out.values())
+    return ToInform(*sorted_out.values())
 
 
-def sentence(told: Telling, *, is_done: bool = False) -> str:
+def sentence(told: ToInform, *, is_done: bool = False) -> str:
     """`12 Termine fallen aus: 9 bekommen eine E-Mail, 3 haben nur eine Telefonnummer.`"""
     one, many = ("fiel", "fielen") if is_done else ("fällt", "fallen")
     whole = counted(
@@ -160,7 +160,7 @@ def sentence(told: Telling, *, is_done: bool = False) -> str:
     return f"{whole}: {', '.join(parts)}." if parts else f"{whole}."
 
 
-def _parts(told: Telling) -> list[str]:
+def _parts(told: ToInform) -> list[str]:
     return [
         counted(len(told.letters), "", "{count} bekommt eine E-Mail",
                 "{count} bekommen eine E-Mail"),

@@ -233,7 +233,9 @@ def _waits(comparison: Comparison, kind: str) -> tuple[Plot, list[tuple[str, flo
     """How waiting times are spread, in percent of those who were called."""
     labels = _bin_labels()
     was, would = (_shares(world, kind) for world in (comparison.actual, comparison.what_if))
-    return bars(labels, was, would, f"{words.FIRM}%"), list(zip(labels, was, would, strict=True))
+    return bars(labels, was, would, f"{words.NO_BREAK}%"), list(
+        zip(labels, was, would, strict=True)
+    )
 
 
 def _shares(world: WorldFigures, kind: str) -> list[float]:

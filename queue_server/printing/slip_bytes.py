@@ -15,7 +15,7 @@ EVERY_PRINTER = "cp437"
 NUMBER_SIZE = 6
 """Times the plain type."""
 
-FIRM = "\N{NO-BREAK SPACE}"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 QR_MEDIUM = 1  # level M of the code's own error correction; paper gets crumpled
 
 # What receipt printers lack in their first code page, and what is written instead.
@@ -105,4 +105,4 @@ def _code(printer: Any, slip: Slip, paper: Paper) -> None:
 def _text(printer: Any, paper: Paper, *lines: str) -> None:
     for line in filter(None, lines):
         for part in wrapped(line, paper.columns, len):
-            printer.text(part.replace(FIRM, " ") + "\n")
+            printer.text(part.replace(NO_BREAK, " ") + "\n")

@@ -27,7 +27,7 @@ def message_of(site: Site, news: PushNews) -> PushMessage:
     language = usable(news.subscription.language)
     title, sentences = (_call if news.is_call else _soon)(site, news, language)
     said = {
-        "title": f"{words.firm(news.ticket.number)}: {title}",
+        "title": f"{words.no_break(news.ticket.number)}: {title}",
         "body": " ".join(filter(None, sentences)),
         "language": language,
         "direction": direction(language),

@@ -1,6 +1,6 @@
 """From a picture to the texts of the QR codes in it: `read_code_texts(data)`."""
 
-from queue_server.scanning.decode_attempts import LADDER_SECONDS, Wanted, texts_in
+from queue_server.scanning.decode_attempts import ATTEMPTS_SECONDS, Wanted, texts_in
 from queue_server.scanning.picture import (
     MAX_BYTES,
     MAX_PIXELS,
@@ -21,7 +21,7 @@ __all__ = [
 
 
 def read_code_texts(
-    data: bytes, wanted: Wanted = bool, seconds: float = LADDER_SECONDS
+    data: bytes, wanted: Wanted = bool, seconds: float = ATTEMPTS_SECONDS
 ) -> list[str]:
     """The texts of the QR codes in an uploaded JPEG, PNG, WebP, AVIF or HEIC picture; [] without.
 

@@ -1,9 +1,9 @@
 """Looks for codes in a grey picture again and again, each time prepared in another way.
 
-The decoder finds most codes at first sight. The rungs are for the rest: glare, shake, a dim screen,
-a moire of camera and display pixels, cracked glass, a tiny code far away. Cheap and fruitful rungs
-come first, and a smaller picture is the cheapest filter of all. What a rung finds and does not
-understand is laid out flat and read with more patience.
+The decoder finds most codes at first sight. The attempts are for the rest: glare, shake, a dim
+screen, a moire of camera and display pixels, cracked glass, a tiny code far away. Cheap and
+fruitful ones come first, and a smaller picture is the cheapest filter of all. What an attempt finds
+and does not understand is laid out flat and read with more patience.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from PIL import Image, ImageChops, ImageFilter
 
 from queue_server.scanning.deskew import QR_CODES, Doubt, straightened_text
 
-LADDER_SECONDS = 0.1
-"""After this much computing no further rung is begun. Without a code the whole ladder takes about
+ATTEMPTS_SECONDS = 0.1
+"""After this much computing no further attempt is begun. Without a code all of them take about
 50 ms; noise, pages full of squares and hostile pictures take more."""
 
 MOST_DOUBTS = 4
@@ -29,16 +29,16 @@ LONGEST_SIDE = 1000
 # Doubling helps small pictures only; a large one would be doubled for nothing.
 LONGEST_SMALL_SIDE = 800
 
-Glasses = Callable[[Image.Image], Image.Image]
+Preparation = Callable[[Image.Image], Image.Image]
 Wanted = Callable[[str], object]
 
 
-class Rung(NamedTuple):
-    """Through which glasses to look, and who parts black from white then: the decoder by the mean
-    of the surroundings, or the glasses themselves, which leave grey 128 between the two.
+class Attempt(NamedTuple):
+    """How the picture is prepared, and who parts black from white then: the decoder by the mean
+    of the surroundings, or the preparation itself, which leaves grey 128 between the two.
     """
 
-    glasses: Glasses
+    prepare: Preparation
     binarizer: zxingcpp.Binarizer = zxingcpp.Binarizer.LocalAverage
 
 
@@ -64,12 +64,12 @@ def texts_in(picture: Image.Image, wanted: Wanted, seconds: float) -> list[str]:
 
 
 def _views(picture: Image.Image) -> Iterator[tuple[Image.Image, zxingcpp.Binarizer, float]]:
-    """The picture as it is, then through all glasses, with pixels of the picture per pixel seen."""
+    """The picture as it is, then in all preparations, with pixels of the picture per pixel seen."""
     yield picture, zxingcpp.Binarizer.LocalAverage, 1.0
     small = _at_most(LONGEST_SIDE)(picture)
     is_small = max(picture.size) <= LONGEST_SMALL_SIDE
-    for glasses, binarizer in (*(RUNGS_OF_SMALL_PICTURES if is_small else ()), *RUNGS):
-        seen = glasses(small)
+    for prepare, binarizer in (*(ATTEMPTS_AT_SMALL_PICTURES if is_small else ()), *ATTEMPTS):
+        seen = prepare(small)
         yield seen, binarizer, picture.width / seen.width
 
 
@@ -107,7 +107,7 @@ def _halved(picture: Image.Image) -> Image.Image:
     return picture.reduce(2)
 
 
-def _at_most(side: int) -> Glasses:
+def _at_most(side: int) -> Preparation:
     def smaller(picture: Image.Image) -> Image.Image:
         small = picture.copy()
         small.thumbnail((side, side), Image.Resampling.BOX)
@@ -120,17 +120,17 @@ def _doubled(picture: Image.Image) -> Image.Image:
     return picture.resize((picture.width * 2, picture.height * 2), Image.Resampling.BICUBIC)
 
 
-def _blurred(radius: float) -> Glasses:
+def _blurred(radius: float) -> Preparation:
     return lambda picture: picture.filter(ImageFilter.BoxBlur(radius))
 
 
-def _sharpened(radius: float, strength: float) -> Glasses:
+def _sharpened(radius: float, strength: float) -> Preparation:
     """Away from the blurred picture: what it differs by counts `strength` times."""
     soft = _blurred(radius)
     return lambda picture: Image.blend(soft(picture), picture, strength)
 
 
-def _against_surroundings(radius: float) -> Glasses:
+def _against_surroundings(radius: float) -> Preparation:
     """Each pixel against its surroundings, so that a glare or a shadow no longer counts."""
     soft = _blurred(radius)
     return lambda picture: ImageChops.subtract(picture, soft(picture), offset=128)
@@ -149,7 +149,7 @@ def _thickened(picture: Image.Image) -> Image.Image:
     return ImageChops.lighter(wide, ImageChops.offset(wide, 0, 1))
 
 
-def _steadied(right: int, down: int) -> Glasses:
+def _steadied(right: int, down: int) -> Preparation:
     """Away from what lies on both sides in one direction, for a hand that moved that way."""
 
     def steadied(picture: Image.Image) -> Image.Image:
@@ -160,9 +160,9 @@ def _steadied(right: int, down: int) -> Glasses:
     return steadied
 
 
-def _together(*glasses: Glasses) -> Glasses:
+def _together(*steps: Preparation) -> Preparation:
     def through_all(picture: Image.Image) -> Image.Image:
-        for each in glasses:
+        for each in steps:
             picture = each(picture)
         return picture
 
@@ -171,22 +171,22 @@ def _together(*glasses: Glasses) -> Glasses:
 
 _MIDDLE = zxingcpp.Binarizer.FixedThreshold
 
-RUNGS: tuple[Rung, ...] = (
-    Rung(_halved),
-    Rung(_plain),
-    Rung(_together(_halved, _blurred(1))),
-    Rung(_together(_halved, _against_surroundings(4)), _MIDDLE),
-    Rung(_together(_halved, _thickened)),
-    Rung(_together(_halved, _against_surroundings(3)), _MIDDLE),
-    Rung(_together(_at_most(700), _blurred(1), _sharpened(4, 6))),
-    Rung(_evened, zxingcpp.Binarizer.GlobalHistogram),
-    Rung(_together(_halved, _steadied(3, 0))),
-    Rung(_together(_halved, _steadied(0, 3))),
-    Rung(_together(_at_most(700), _blurred(2))),
-    Rung(_together(_at_most(700), _blurred(1), _against_surroundings(6)), _MIDDLE),
+ATTEMPTS: tuple[Attempt, ...] = (
+    Attempt(_halved),
+    Attempt(_plain),
+    Attempt(_together(_halved, _blurred(1))),
+    Attempt(_together(_halved, _against_surroundings(4)), _MIDDLE),
+    Attempt(_together(_halved, _thickened)),
+    Attempt(_together(_halved, _against_surroundings(3)), _MIDDLE),
+    Attempt(_together(_at_most(700), _blurred(1), _sharpened(4, 6))),
+    Attempt(_evened, zxingcpp.Binarizer.GlobalHistogram),
+    Attempt(_together(_halved, _steadied(3, 0))),
+    Attempt(_together(_halved, _steadied(0, 3))),
+    Attempt(_together(_at_most(700), _blurred(2))),
+    Attempt(_together(_at_most(700), _blurred(1), _against_surroundings(6)), _MIDDLE),
 )
-RUNGS_OF_SMALL_PICTURES: tuple[Rung, ...] = (
-    Rung(_doubled),
-    Rung(_together(_doubled, _against_surroundings(8)), _MIDDLE),
-    Rung(_together(_doubled, _blurred(1))),
+ATTEMPTS_AT_SMALL_PICTURES: tuple[Attempt, ...] = (
+    Attempt(_doubled),
+    Attempt(_together(_doubled, _against_surroundings(8)), _MIDDLE),
+    Attempt(_together(_doubled, _blurred(1))),
 )

@@ -19,7 +19,7 @@ from queue_server.store.transaction import Store
 MEASURED_FOR = timedelta(minutes=10)
 
 
-def no_breath() -> None:
+def do_nothing() -> None:
     """Nobody else wants the interpreter."""
 
 
@@ -38,11 +38,11 @@ class MadeForecast:
 
 @dataclass
 class ForecastMaker:
-    """Makes forecasts; `breathe` is called between futures, to let others work."""
+    """Makes forecasts; `pause` is called between futures, to let others work."""
 
     store: Store
     clock: Callable[[], datetime]
-    breathe: Callable[[], None] = no_breath
+    pause: Callable[[], None] = do_nothing
     _measured: dict[str, tuple[datetime, ServiceTimes]] = field(default_factory=dict)
 
     def make(self, site: Site, futures: int) -> MadeForecast:
@@ -51,7 +51,7 @@ class ForecastMaker:
         with self.store.snapshot() as snapshot:
             version, newest = journal.moved(snapshot, site.id), tickets.newest(snapshot)
             state = office_snapshot(snapshot, site, now, self._service_times(snapshot, site, now))
-        return MadeForecast(forecast(state, futures, breathe=self.breathe), version, newest, began)
+        return MadeForecast(forecast(state, futures, pause=self.pause), version, newest, began)
 
     def _service_times(self, snapshot: Reader, site: Site, now: datetime) -> ServiceTimes:
         """As measured in the last ten minutes, or now."""

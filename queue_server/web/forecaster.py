@@ -17,7 +17,7 @@ from queue_server.forecast.forecast import AS_FITS, FEWEST_FUTURES, Forecast
 from queue_server.store import journal
 from queue_server.store.database import Offload
 from queue_server.store.transaction import Store
-from queue_server.web.forecast_making import ForecastMaker, MadeForecast, no_breath
+from queue_server.web.forecast_making import ForecastMaker, MadeForecast, do_nothing
 
 log = logging.getLogger(__name__)
 # Time alone moves people on; between two changes the answer may be this old.
@@ -61,7 +61,7 @@ class Forecaster:
     """`of(site)` is the forecast now; no call of a person ever waits for one.
 
     With `shared` (a serving process) forecasts are kept until the journal moves on, at most 20 s,
-    and made at most once a second, by one thread at a time; `breathe` is called between futures,
+    and made at most once a second, by one thread at a time; `pause` is called between futures,
     to let others work. One that is fresh serves all who come meanwhile, each behind those before.
     Without it (tests, commands) every answer is fresh.
     """
@@ -70,13 +70,13 @@ class Forecaster:
     clock: Callable[[], datetime]
     offload: Offload
     shared: bool = False
-    breathe: Callable[[], None] = no_breath
+    pause: Callable[[], None] = do_nothing
     _made: dict[str, MadeForecast] = field(default_factory=dict)
     _arrivals: dict[str, RecentArrivals] = field(default_factory=dict)
     _turns: dict[str, threading.Lock] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._maker = ForecastMaker(self.store, self.clock, lambda: self.breathe())
+        self._maker = ForecastMaker(self.store, self.clock, lambda: self.pause())
 
     def of(self, site: Site, ticket: Ticket | None = None) -> Forecast:
         """The forecast; one that knows this waiting ticket, when given."""

@@ -35,7 +35,7 @@ COOKIE = "aufruf_language"
 
 
 def install(app: Flask) -> None:
-    """Teach the templates `_()`, `ngettext()`, `language`, `|soft`, `|firm` and actions of ours."""
+    """Teach the templates `_()`, `ngettext()`, `language`, `|soft`, `|no_break`, our actions."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda text: texts(current()).gettext(text),
@@ -54,14 +54,14 @@ def install(app: Flask) -> None:
         span_words=lambda range_: words.span(range_, current()),
         likely_words=lambda range_: words.likely(range_, current()),
     )
-    app.jinja_env.filters.update(soft=soft, firm=firm)
+    app.jinja_env.filters.update(soft=soft, no_break=no_break)
     app.after_request(remember)
     app.context_processor(lambda: {"language": current(), "direction": direction(current())})
 
 
-def firm(text: str) -> str:
-    """`words.firm`, which leaves markup markup."""
-    found = words.firm(str(text))
+def no_break(text: str) -> str:
+    """`words.no_break`, which leaves markup markup."""
+    found = words.no_break(str(text))
     return Markup(found) if isinstance(text, Markup) else found
 
 

@@ -17,7 +17,7 @@ from queue_server.domain.waiting import Range
 from queue_server.queries.outlook import Place, place_of
 from queue_server.store import tickets
 from queue_server.store.transaction import Store
-from queue_server.web.forecast_making import no_breath
+from queue_server.web.forecast_making import do_nothing
 from queue_server.web.forecaster import Forecaster
 
 log = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ class ToldRanges:
     clock: Callable[[], datetime]
     forecasts: Forecaster
     site_of: Callable[[str], Site]
-    wake: Callable[[], None] = no_breath
+    wake: Callable[[], None] = do_nothing
     is_recorded: bool = True
     _told: JustTold = field(default_factory=JustTold)
     # Bounded, should nobody come to empty it: only records of what was told would be lost.

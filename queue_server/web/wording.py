@@ -136,13 +136,13 @@ def decimal(value: float) -> str:
 
 def percent(share: float | None) -> str:
     """`87 %`, with a blank that does not break; a dash for nobody."""
-    return "–" if share is None else f"{share * 100:.0f}{words.FIRM}%"
+    return "–" if share is None else f"{share * 100:.0f}{words.NO_BREAK}%"
 
 
 def clock_time(moment: datetime, zone: ZoneInfo, now: datetime, language: str = GERMAN) -> str:
     """`10:15 Uhr` today, `Mo 23.11., 08:00 Uhr` on another day; programs read it, too."""
     local, today = moment.astimezone(zone), now.astimezone(zone).date()
-    time = words.clock(moment, zone, language).replace(words.FIRM, " ")
+    time = words.clock(moment, zone, language).replace(words.NO_BREAK, " ")
     return time if local.date() == today else f"{words.short_day(moment, zone, language)}, {time}"
 
 

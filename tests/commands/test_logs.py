@@ -31,7 +31,7 @@ def caught(fails: object, *args: object) -> Caught:
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """A minute in which nothing was written yet."""
-    monkeypatch.setattr(logs, "of_clients", logs.Sparing())
+    monkeypatch.setattr(logs, "of_clients", logs.LineLimit())
 
 
 @pytest.mark.parametrize("address", ["192.0.2.7", "2001:db8::7", "::1", ""])
@@ -80,7 +80,7 @@ def test_what_a_refused_socket_asked_for_is_not_written(said: str) -> None:
 
 def test_lines_about_clients_are_few_and_the_next_minute_says_how_many_more_there_were() -> None:
     seconds = [0.0]
-    sparing = logs.Sparing(lambda: seconds[0])
+    sparing = logs.LineLimit(lambda: seconds[0])
 
     passed = [sparing.allows(record("nonsense")) for _ in range(100)]
     seconds[0] = 60.0

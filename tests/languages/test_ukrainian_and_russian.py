@@ -33,8 +33,8 @@ def test_people_are_counted_in_three_forms(count: int, ukrainian: str, russian: 
 def test_months_bend_after_a_day_and_times_never_need_to() -> None:
     day = date(2026, 6, 8)
 
-    assert words.date_words(day, "uk") == f"понеділок, 8{words.FIRM}червня"
-    assert words.date_words(day, "ru") == f"понедельник, 8{words.FIRM}июня"
+    assert words.date_words(day, "uk") == f"понеділок, 8{words.NO_BREAK}червня"
+    assert words.date_words(day, "ru") == f"понедельник, 8{words.NO_BREAK}июня"
     assert words.span(Range(50, 61, 55), "uk") == "від 50 хв до 1 год 1 хв"
     assert words.span(Range(21, 31, 25), "ru") == "от 21 до 31 мин"
 

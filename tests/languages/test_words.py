@@ -18,8 +18,8 @@ MORNING_AND_AFTERNOON = (Span(480, 720), Span(840, 1080))
 
 
 def plain(text: str) -> str:
-    """With ordinary blanks in place of firm ones."""
-    return text.replace(words.FIRM, " ")
+    """With ordinary blanks in place of those that do not break."""
+    return text.replace(words.NO_BREAK, " ")
 
 
 @pytest.mark.parametrize(
@@ -99,8 +99,8 @@ def test_nothing_is_said_of_none_when_there_are_no_words_for_it() -> None:
 
 
 def test_a_day_has_its_weekday_and_a_blank_that_never_ends_a_line() -> None:
-    assert words.date_words(date(2026, 6, 8)) == f"Montag, 8.{words.FIRM}Juni"
-    assert words.date_words(date(2026, 6, 8), "en") == f"Monday, 8{words.FIRM}June"
+    assert words.date_words(date(2026, 6, 8)) == f"Montag, 8.{words.NO_BREAK}Juni"
+    assert words.date_words(date(2026, 6, 8), "en") == f"Monday, 8{words.NO_BREAK}June"
 
 
 def test_the_day_of_a_moment_is_the_local_one() -> None:
@@ -113,7 +113,7 @@ def test_the_day_of_a_moment_is_the_local_one() -> None:
 
 
 def test_the_clock_is_local() -> None:
-    assert words.clock(moment(MONDAY, "10:15"), BERLIN) == f"10:15{words.FIRM}Uhr"
+    assert words.clock(moment(MONDAY, "10:15"), BERLIN) == f"10:15{words.NO_BREAK}Uhr"
     assert words.clock(moment(MONDAY, "10:15"), BERLIN, "en") == "10:15"
 
 
@@ -252,7 +252,7 @@ def test_leichte_sprache_is_a_language_with_the_dates_and_plurals_of_german(easy
     ],
 )
 def test_no_line_ends_within_a_number_a_time_or_a_date(said: str, parts: list[str]) -> None:
-    assert [plain(part) for part in words.firm(said).split(" ")] == parts
+    assert [plain(part) for part in words.no_break(said).split(" ")] == parts
 
 
 @pytest.mark.parametrize("language", languages.ready())

@@ -10,7 +10,7 @@ from queue_server.history.statistics import By
 from queue_server.history.visits import visits
 from queue_server.office.charts import Chart, Point, chart
 from queue_server.office.figure_charts import FigureCharts, figure_charts
-from queue_server.office.lying_charts import BEHIND, WIDTH, LyingChart, lying_chart
+from queue_server.office.horizontal_charts import BEHIND, WIDTH, HorizontalChart, horizontal_chart
 from tests.history.past_days import figures_of, plain_morning
 from tests.town import Town
 
@@ -29,7 +29,7 @@ def test_what_has_a_name_is_drawn_under_its_name(town: Town, by: By) -> None:
     plain_morning(town)
     charts, rows = drawn(town, by), figures_of(town, by).rows
 
-    assert isinstance(charts.visits, LyingChart)
+    assert isinstance(charts.visits, HorizontalChart)
     assert [bar.said for bar in charts.visits.bars] == [str(row.figures.issued) for row in rows]
     assert "Uhr" not in charts.visits_said
 
@@ -43,10 +43,10 @@ def test_weekdays_and_hours_run_from_left_to_right(town: Town) -> None:
         assert [column.label for column in found.columns] == [label]
 
 
-def test_the_longest_name_and_number_stay_within_a_lying_drawing() -> None:
+def test_the_longest_name_and_number_stay_within_a_horizontal_chart() -> None:
     names = ["Wohnsitzanmeldung", "Straßenverkehrsrechtliche Ausnahmegenehmigung " * 4]
 
-    found = lying_chart([Point(name, 90.5, 120.5) for name in names])
+    found = horizontal_chart([Point(name, 90.5, 120.5) for name in names])
 
     assert [len(bar.name) <= WIDTH // 8 for bar in found.bars] == [True, True]
     assert found.bars[1].name.endswith("…")

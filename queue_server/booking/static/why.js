@@ -1,7 +1,7 @@
 // Why it is not my turn yet: the server is asked when the queue has moved, and now and then because
 // time alone changes the answer. Never by a hundred phones in the same moment, nor in a pocket.
 
-import { firm } from "./words.js";
+import { noBreak } from "./words.js";
 
 const SPREAD_MS = 1_500;
 const OLD_AFTER_MS = 30_000;
@@ -50,7 +50,7 @@ export class Why {
   }
 
   #show({ why }) {
-    const text = firm(why?.text ?? "");
+    const text = noBreak(why?.text ?? "");
     if (this.#line.textContent !== text) this.#line.textContent = text;
   }
 }

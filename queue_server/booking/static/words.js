@@ -88,6 +88,6 @@ export function filled(text, facts) {
  * @param {string} text
  * @returns {string}
  */
-export function firm(text) {
+export function noBreak(text) {
   return text.replace(/(\d:\d\d) (?=Uhr)/g, "$1\u00a0");
 }

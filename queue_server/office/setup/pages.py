@@ -28,7 +28,7 @@ from queue_server.office.setup.ordering import (
 from queue_server.office.setup.parts import PART_OF, PARTS
 from queue_server.office.setup.problem_words import ProblemShown, problem_words
 from queue_server.office.setup.reading import NEW, Errors, SetupForm
-from queue_server.office.special_days import sentence, telling
+from queue_server.office.special_days import sentence, to_inform
 from queue_server.queries import cancellations
 from queue_server.queries.outside_hours import outside_hours
 from queue_server.settings import ConfigError
@@ -236,7 +236,7 @@ def _look(form: SetupForm, checked: Checked, why: str = "") -> AnyResponse:
     who = clerk_request()
     with who.store.snapshot() as snapshot:
         concerned = cancellations.concerned(snapshot, checked.outside)
-        told = telling(snapshot, concerned, mail_is_on=who.mail_is_on)
+        told = to_inform(snapshot, concerned, mail_is_on=who.mail_is_on)
         quicker = last_change(snapshot, who) if why == "changed" else None
     return page(
         who,

@@ -17,7 +17,7 @@ BEHIND = 96
 
 
 @dataclass(frozen=True, slots=True)
-class LyingBar:
+class HorizontalBar:
     """`y` is the top of the bar; `high_x` a mark beyond its end, `end` where its number begins."""
 
     name: str
@@ -29,30 +29,30 @@ class LyingBar:
 
 
 @dataclass(frozen=True, slots=True)
-class LyingChart:
+class HorizontalChart:
     """Bars below each other in a drawing of this size."""
 
-    bars: Sequence[LyingBar]
+    bars: Sequence[HorizontalBar]
     width: int
     height: int
     thick: int = THICK
 
 
-def lying_chart(points: Sequence[Point]) -> LyingChart:
+def horizontal_chart(points: Sequence[Point]) -> HorizontalChart:
     """The bars of these points in their order."""
     longest = max((max(p.value, p.high or 0) for p in points), default=0) or 1
     scale = (WIDTH - BEHIND) / longest
     bars = [_bar(point, row * ROW + NAME + 4, scale) for row, point in enumerate(points)]
-    return LyingChart(bars, WIDTH, max(len(points), 1) * ROW)
+    return HorizontalChart(bars, WIDTH, max(len(points), 1) * ROW)
 
 
-def _bar(point: Point, y: int, scale: float) -> LyingBar:
+def _bar(point: Point, y: int, scale: float) -> HorizontalBar:
     high = None if point.high is None else round(point.high * scale, 1)
     width = round(point.value * scale, 1)
     # Without a mark nothing may have been measured: 0 would say too much.
     numbers = [point.value or None] if point.high is None else [point.value, point.high]
     said = " / ".join(number(value) for value in numbers if value is not None)
-    return LyingBar(_shortened(point.label), y, width, said, max(width, high or 0) + 8, high)
+    return HorizontalBar(_shortened(point.label), y, width, said, max(width, high or 0) + 8, high)
 
 
 def _shortened(name: str) -> str:
