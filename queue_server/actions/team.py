@@ -25,8 +25,7 @@ def hire(
     store: Store, site: Site, name: str, role: str, password_hash: str, *, by: Clerk, now: datetime
 ) -> int:
     """A new clerk of the site. Raises `BadRequest`, `AlreadyExists`, `NotAllowed`."""
-    if not name or len(name) > LONGEST_NAME:
-        raise BadRequest(errors=[("name", "too_long" if name else "missing", str(LONGEST_NAME))])
+    check_name(name)
     _check(role, by)
     with store.transaction() as tx:
         if identities.clerk_named(tx, name) is not None:
@@ -34,6 +33,16 @@ def hire(
         id = identities.save_clerk(tx, name, site.id, role, password_hash, now)
         _record(tx, site, id, "added", role, by, now)
         return id
+
+
+def check_name(name: str) -> None:
+    """Whether somebody can sign in with this name: forms cut off blanks. Raises `BadRequest`."""
+    if not name:
+        raise BadRequest(errors=[("name", "missing", "")])
+    if len(name) > LONGEST_NAME:
+        raise BadRequest(errors=[("name", "too_long", str(LONGEST_NAME))])
+    if name != name.strip() or not name.isprintable():
+        raise BadRequest(errors=[("name", "format", "")])
 
 
 def give_role(store: Store, site: Site, id: int, role: str, *, by: Clerk, now: datetime) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from queue_server.actions.desks import close_counter_of
+from queue_server.actions.team import check_name
 from queue_server.domain import events
 from queue_server.domain.codes import new_token
-from queue_server.domain.errors import AlreadyExists, BadRequest, NotFound
+from queue_server.domain.errors import AlreadyExists, NotFound
 from queue_server.store import api_tokens
 from queue_server.store.api_tokens import ApiToken
 from queue_server.store.database import NO_SITE
@@ -15,13 +16,11 @@ from queue_server.store.transaction import Store
 
 # So that whoever finds one in a file knows what it opens.
 PREFIX = "aufruf_"
-LONGEST_NAME = 60
 
 
 def add(store: Store, name: str, site: str, scope: str, *, now: datetime) -> str:
     """The new token, which is nowhere kept. Raises `AlreadyExists`, `BadRequest`."""
-    if not (name.strip() and name.isprintable() and len(name) <= LONGEST_NAME):
-        raise BadRequest(errors=[("name", "length", f"1 bis {LONGEST_NAME} Zeichen")])
+    check_name(name)
     secret = PREFIX + new_token()
     with store.transaction() as tx:
         if api_tokens.named(tx, name) is not None:

@@ -10,12 +10,16 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
 import click
 
 from queue_server.actions.rules import LIMITS
+from queue_server.commands.common import refusal_sentence
+from queue_server.domain.errors import BadRequest
 from queue_server.domain.site import PriorityRules
+from queue_server.web.forms import OUR_DAY
 
 RULES = ("due_first", "strict", "arrival", "accumulating")
 FIELDS = tuple(field.name for field in fields(PriorityRules))
@@ -77,8 +81,31 @@ seed_option = click.option(
     show_default=True,
     help="The same seed, the same answer.",
 )
-LOCAL_DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+class LocalDay(click.DateTime):
+    """A day of this century, as pages and API take it: near the ends of time calendars overflow."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, context: click.Context | None
+    ) -> datetime:
+        found: datetime = super().convert(value, param, context)
+        if not OUR_DAY.fullmatch(f"{found:%Y-%m-%d}"):
+            self.fail(f"expected a day from 2000 to 2099, got {value!r}", param, context)
+        return found
+
+
+LOCAL_DAY = LocalDay(formats=["%Y-%m-%d"])
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object for programs.")
+
+
+@contextmanager
+def sensible() -> Iterator[None]:
+    """A number that can't be is wrong usage, as a word that is no number is."""
+    try:
+        yield
+    except BadRequest as refusal:
+        raise click.UsageError(refusal_sentence(refusal)) from None
 
 
 def print_json(found: dict[str, Any]) -> None:

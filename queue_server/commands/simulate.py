@@ -18,6 +18,7 @@ from queue_server.commands.options import (
     print_json,
     progress,
     seed_option,
+    sensible,
 )
 from queue_server.commands.simulate_day import day
 from queue_server.simulation.textbook_queue import RULES, QueueModel, QueueResult
@@ -70,6 +71,7 @@ from queue_server.simulation.textbook_queue import simulate as play
 @seed_option
 @json_option
 @said_plainly
+@sensible()
 def queue(as_json: bool, customers: int, seed: int, **options: Any) -> None:
     """Classes of customers arrive at random (Poisson) and wait for equal counters.
 

@@ -18,6 +18,7 @@ from queue_server.commands.options import (
     progress,
     rule_options,
     seed_option,
+    sensible,
 )
 from queue_server.domain.figures import Spread, WaitFigures
 from queue_server.domain.hours import Span
@@ -79,6 +80,7 @@ MOST_DAYS = 10_000
 @seed_option
 @json_option
 @said_plainly
+@sensible()
 def day(
     config: Path | None,
     site_id: str | None,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from queue_server.actions import staff
+from queue_server.actions import staff, team
 from queue_server.commands.common import config_option, opened, said_plainly, settings_of, utc_now
 from queue_server.store import identities
 from queue_server.store.identities import Device
@@ -31,6 +31,7 @@ def add_clerk(name: str, site: str, role: str, password_stdin: bool, config: Pat
     """Add a clerk who may sign in at a site."""
     settings = settings_of(config)
     settings.site(site)
+    team.check_name(name)
     password_hash = staff.hash_password(_password(password_stdin))
     with opened(settings) as store:
         staff.add_clerk(store, name, site, role, password_hash, by_command=True, now=utc_now())
@@ -117,6 +118,14 @@ def _pairing(device: Device) -> str:
 
 def _password(from_stdin: bool) -> str:
     if from_stdin:
-        return sys.stdin.readline().rstrip("\n")
+        return _text(sys.stdin.buffer.readline()).rstrip("\r\n")
     password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     return password
+
+
+def _text(line: bytes) -> str:
+    """As browsers will send it. Raises ClickException."""
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        raise click.ClickException("password: expected text in UTF-8") from None

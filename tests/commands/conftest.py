@@ -26,7 +26,7 @@ def aufruf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Aufruf:
     monkeypatch.chdir(tmp_path)
     shutil.copy(HERE / "office.toml", tmp_path / "config.toml")
 
-    def run(*words: str, input: str | None = None) -> Result:
+    def run(*words: str, input: str | bytes | None = None) -> Result:
         return CliRunner().invoke(command, words, input=input, prog_name="aufruf")
 
     return run
@@ -46,5 +46,12 @@ def printed(result: Result) -> str:
 def refused(result: Result) -> str:
     """The sentence on stderr of a command that was refused."""
     assert result.exit_code == 1, result.output
+    assert result.stdout == "" and "Traceback" not in result.stderr
+    return str(result.stderr).strip()
+
+
+def misused(result: Result) -> str:
+    """What stderr says to words that can't be right, whatever the office is like."""
+    assert result.exit_code == 2, result.output
     assert result.stdout == "" and "Traceback" not in result.stderr
     return str(result.stderr).strip()

@@ -130,6 +130,8 @@ def test_json_is_one_object_with_every_site(
         (("--site", "nirgends"), "not found"),
         (("--from", "2026-03-02", "--to", "2026-03-01"), "--to is before --from"),
         (("--from", "gestern"), "gestern"),
+        (("--from", "0001-01-01"), "expected a day from 2000 to 2099"),
+        (("--to", "9999-12-31"), "expected a day from 2000 to 2099"),
     ],
 )
 def test_a_wrong_site_or_day_is_refused_in_words(

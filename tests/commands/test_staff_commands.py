@@ -53,6 +53,27 @@ def test_a_name_is_given_once_only(aufruf: Aufruf) -> None:
     assert "already exists" in refused(aufruf(*DORA, input=PASSWORD))
 
 
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("", "name: missing"),
+        ("D" * 61, "name: too long, 60 is the limit"),
+        (" Dora", "name: format"),
+        ("Do\x07ra", "name: format"),
+    ],
+)
+def test_a_name_that_nobody_can_sign_in_with_is_refused(
+    aufruf: Aufruf, name: str, says: str
+) -> None:
+    words = ("clerk", "add", name, "--site", "rathaus", "--password-stdin")
+
+    assert says in refused(aufruf(*words, input=PASSWORD))
+
+
+def test_a_password_that_is_no_text_is_refused(aufruf: Aufruf) -> None:
+    assert "expected text in UTF-8" in refused(aufruf(*DORA, input=b"\xff\xfe lang genug\n"))
+
+
 def test_a_short_password_is_refused_with_the_limit(aufruf: Aufruf, tmp_path: Path) -> None:
     said = refused(aufruf(*DORA, input="short\n"))
 

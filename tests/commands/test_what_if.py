@@ -78,8 +78,10 @@ def test_what_cannot_be_is_refused(played: Aufruf) -> None:
     unknown = played("what-if", "--site", "nowhere", *DAY)
     backwards = played("what-if", "--site", "rathaus", "--from", MONDAY, "--to", "2026-06-01")
     too_long = played("what-if", "--site", "rathaus", "--from", "2024-01-01", "--to", MONDAY)
+    ends_of_time = played("what-if", "--from", "0001-01-01", "--to", "9999-12-31")
     counters = played("what-if", "--site", "rathaus", *DAY, "--counters", "5")
 
     assert "nowhere" in refused(unknown)
-    assert [result.exit_code for result in (backwards, too_long, counters)] == [2, 2, 2]
+    misused = (backwards, too_long, ends_of_time, counters)
+    assert [result.exit_code for result in misused] == [2, 2, 2, 2]
     assert "at most 400 days" in too_long.stderr
