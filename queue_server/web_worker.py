@@ -21,7 +21,7 @@ from gunicorn.workers.ggevent import GeventWorker
 from werkzeug.exceptions import RequestTimeout
 
 from queue_server import garbage
-from queue_server.web import limits
+from queue_server.web import limits, unread
 
 T = TypeVar("T")
 READ_BYTES = 64 * 1024
@@ -53,6 +53,7 @@ class OfficeWorker(GeventWorker):  # type: ignore[misc]
         """Make the application; what it is made of stays for good."""
         super().load_wsgi()
         StreamServer.max_accept = ACCEPTED_AT_ONCE
+        util.write_error = unread.answer
         garbage.settle()
         gc.callbacks.append(garbage.searches.note)
 

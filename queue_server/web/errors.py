@@ -97,6 +97,8 @@ def refused(refusal: Refused) -> Response:
     answer = _answer(status, refusal.code, title, sentence(refusal), refusal)
     if status in TRY_LATER:
         answer.headers["Retry-After"] = str(refusal.facts.get("seconds", 60))
+    if status == 401 and request.path.startswith("/api/"):
+        answer.headers["WWW-Authenticate"] = "Bearer"
     return answer
 
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import IO, Any, cast
 from urllib.parse import quote_from_bytes
 
 from flask import Flask, Request, request
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter
+from werkzeug.utils import cached_property
+from werkzeug.wsgi import LimitedStream
 
 from queue_server.domain.codes import parse_code
 from queue_server.domain.errors import NoCodeInImage, PictureTooBig
@@ -37,6 +40,26 @@ class PlainRequest(Request):
     def __init__(self, environ: dict[str, Any], *args: Any, **kwargs: Any) -> None:
         super().__init__(environ, *args, **kwargs)
         self.query_string = quote_from_bytes(self.query_string, safe=string.punctuation).encode()
+
+    @cached_property
+    def stream(self) -> IO[bytes]:
+        """The body, refused at the byte that is too many also when it never said its length."""
+        whole: IO[bytes] = super().stream
+        if isinstance(whole, LimitedStream) and self.content_length is None:
+            body = WholeBody(self.environ["wsgi.input"], whole.limit, is_max=True)
+            return cast(IO[bytes], body)
+        return whole
+
+
+class WholeBody(LimitedStream):
+    """A body that is read at once: the library's would end at its limit without a word."""
+
+    def readall(self) -> bytes:
+        """Raises `RequestEntityTooLarge`."""
+        body = super().readall()
+        if self.is_exhausted and self._stream.read(1):
+            raise RequestEntityTooLarge()
+        return body
 
 
 MOST_BYTES = 64 * 1024

@@ -74,7 +74,9 @@ def test_whoever_is_signed_out_changes_nothing(
     scene = door.stage(office, aylin)
     before = versions(office)
 
-    problem(door.ask(office.visitor(), scene), 401, "not_signed_in")
+    answer = door.ask(office.visitor(), scene)
+    problem(answer, 401, "not_signed_in")
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
     assert versions(office) == before
 
 
