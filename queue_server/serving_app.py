@@ -26,7 +26,7 @@ from queue_server.mail.postman import Postman, concerns_letters
 from queue_server.native_threads import native_pools
 from queue_server.other_servers import join_others
 from queue_server.push_rounds import tell_phones
-from queue_server.realtime import sockets
+from queue_server.realtime.ended_rights import hang_up_ended
 from queue_server.realtime.hub import Hub
 from queue_server.settings import Settings
 from queue_server.settings.editing.difference import site_marks
@@ -260,6 +260,6 @@ def _look_back(context: AppContext) -> None:
 
 def _refresh(app: Flask) -> None:
     """Time alone changes the board, and sessions end without this process being told."""
-    sockets.hang_up_ended(app.extensions["socketio"], app.extensions[EXTENSION])
+    hang_up_ended(app.extensions["socketio"], app.extensions[EXTENSION])
     hub: Hub = app.extensions["hub"]
     hub.refresh()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 from urllib.parse import parse_qs
 
@@ -24,7 +24,7 @@ from queue_server.realtime.admission import LONGEST_PACKET, Admission, packets_o
 from queue_server.store.identities import hashed
 from queue_server.web import limits, mistakes
 from queue_server.web.app_context import AppContext
-from queue_server.web.identity import DEVICE_COOKIE, SESSION_COOKIE, identify
+from queue_server.web.identity import DEVICE_COOKIE, SESSION_COOKIE, who_opened
 
 log = logging.getLogger(__name__)
 Environ = dict[str, Any]
@@ -133,21 +133,23 @@ def guard(socketio: SocketIO, context: AppContext, websocket: type | None = None
 
 def _admitting(admission: Admission, context: AppContext) -> Callable[[str, Environ], bool]:
     def admit(session: str, environ: Environ) -> bool:
-        name = _signed_in(context, Request(environ).cookies)
+        name = _signed_in(context, Request(environ))
         client = name or limits.at(environ.get("REMOTE_ADDR") or "local").name
         return admission.enter(session, client, anonymous=name is None)
 
     return admit
 
 
-def _signed_in(context: AppContext, cookies: Mapping[str, str]) -> str | None:
-    """A name for the sign-in or device of these cookies; None for everybody else."""
-    session, device = cookies.get(SESSION_COOKIE), cookies.get(DEVICE_COOKIE)
-    if not session and not device:
+def _signed_in(context: AppContext, opening: Request) -> str | None:
+    """A name for the sign-in, program or device that opens a socket; None for everybody else."""
+    cookies, authorization = opening.cookies, opening.headers.get("Authorization")
+    if not (cookies.get(SESSION_COOKIE) or cookies.get(DEVICE_COOKIE) or authorization):
         return None
-    requester = identify(context, session, device)
+    requester = who_opened(context, cookies, authorization)
     if requester.session is not None:
         return f"session {hashed(requester.session)}"
+    if requester.program is not None:
+        return f"program {requester.program.id}"
     return f"device {requester.device.id}" if requester.device is not None else None
 
 

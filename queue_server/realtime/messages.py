@@ -29,6 +29,7 @@ PUSHED = (BOARD, QUEUE, PLACE, TICKET)
 
 
 SESSION_TOPIC = "session:"
+PROGRAM_TOPIC = "program:"
 
 
 def board_topic(site: str) -> str:
@@ -49,13 +50,19 @@ def ticket_topic(id: int) -> str:
 
 def session_topic(token: str) -> str:
     """All sockets of one sign-in, to be closed at sign-out."""
-    return f"{SESSION_TOPIC}{hashed(token)}"
+    return hashed_session_topic(hashed(token))
 
 
-def is_session_topic(topic: object) -> bool:
-    return isinstance(topic, str) and topic.startswith(SESSION_TOPIC)
+def hashed_session_topic(hash: str) -> str:
+    """The same, by the hash under which the store knows the session."""
+    return f"{SESSION_TOPIC}{hash}"
 
 
-def session_hash(topic: str) -> str:
-    """The hash under which the store knows the session of this topic."""
-    return topic.removeprefix(SESSION_TOPIC)
+def program_topic(id: int) -> str:
+    """All sockets of one program, to be closed when its token is revoked."""
+    return f"{PROGRAM_TOPIC}{id}"
+
+
+def is_right_topic(topic: object) -> bool:
+    """Whether it is of everything that is watched by one right, and ends with it."""
+    return isinstance(topic, str) and topic.startswith((SESSION_TOPIC, PROGRAM_TOPIC))

@@ -10,7 +10,6 @@ from typing import Any
 from flask import request
 from flask_socketio import SocketIO, join_room
 
-from queue_server.actions import staff
 from queue_server.actions.housekeeping import report_display
 from queue_server.domain.errors import BadRequest, NotAllowed, NotSignedIn, Refused
 from queue_server.domain.site import Site
@@ -19,13 +18,14 @@ from queue_server.languages import GERMAN, usable
 from queue_server.queries.outlook import place_of
 from queue_server.queries.why import why_not_yet
 from queue_server.realtime import messages
+from queue_server.realtime.ended_rights import hang_up
 from queue_server.realtime.states import board_of, queue_of
 from queue_server.realtime.written import Written
 from queue_server.settings import VERSION
 from queue_server.store import journal, tickets
 from queue_server.store.database import Reader
 from queue_server.web.app_context import AppContext, app_context
-from queue_server.web.identity import DEVICE_COOKIE, SESSION_COOKIE, Identity, identify
+from queue_server.web.identity import Identity, who_opened
 from queue_server.web.kiosk_watch import CAMERAS, KioskReport
 from queue_server.web.models import WhyOut
 from queue_server.web.reasons import why_out
@@ -51,24 +51,6 @@ def install(socketio: SocketIO, context: AppContext) -> None:
     context.on_sign_out.append(lambda token: hang_up(socketio, messages.session_topic(token)))
 
 
-def hang_up(socketio: SocketIO, topic: str) -> None:
-    """End every socket of this topic; its page reconnects and learns that it is signed out."""
-    for socket, _ in list(socketio.server.manager.get_participants("/", topic)):
-        socketio.server.disconnect(socket)
-
-
-def hang_up_ended(socketio: SocketIO, context: AppContext) -> None:
-    """End sockets whose session has ended elsewhere: removed, new password, gone too long."""
-    rooms = socketio.server.manager.rooms.get("/", {})
-    # Looked for first: whoever comes meanwhile may have signed in after the snapshot.
-    topics = [room for room in rooms if messages.is_session_topic(room)]
-    with context.store.snapshot() as snapshot:
-        going_on = staff.sessions_going_on(snapshot, context.now())
-    for topic in topics:
-        if messages.session_hash(topic) not in going_on:
-            hang_up(socketio, topic)
-
-
 def answering(handler: Callable[[Answer], Answer | Written]) -> Callable[..., Answer | Written]:
     """A refusal becomes the acknowledgement `{"error": code}`; so does a body that is no object."""
 
@@ -87,20 +69,23 @@ def answering(handler: Callable[[Answer], Answer | Written]) -> Callable[..., An
 def watch_board(body: Answer) -> Written:
     """`{site, display?}` → the board, then every newer one."""
     site = app_context().site(_text(body, "site"))
+    # A wall may show other sites than its own, but only a wall that there is shows anything.
+    if body.get("display") is not None:
+        app_context().settings.display(_text(body, "display"))
     join_room(messages.board_topic(site.id))
     return board_of(app_context(), site)
 
 
 def watch_queue(body: Answer) -> Written:
-    """`{site}` → the queue, for clerks of that site, then every newer one."""
+    """`{site}` → the queue, for clerks and programs of that site, then every newer one."""
     site = app_context().site(_text(body, "site"))
     requester = _identity()
-    if requester.clerk is None or requester.session is None:
-        raise NotSignedIn()
+    if requester.clerk is None:
+        raise NotAllowed() if requester.program else NotSignedIn()
     if requester.clerk.site != site.id:
         raise NotAllowed()
     join_room(messages.queue_topic(site.id))
-    join_room(messages.session_topic(requester.session))
+    join_room(_right_of(requester))
     return queue_of(app_context(), site)
 
 
@@ -179,8 +164,15 @@ def unknown(*_: Any) -> Answer:
 
 def _identity() -> Identity:
     """Looked up for every watch: a session may have ended since the socket was opened."""
-    cookies = request.cookies
-    return identify(app_context(), cookies.get(SESSION_COOKIE), cookies.get(DEVICE_COOKIE))
+    return who_opened(app_context(), request.cookies, request.headers.get("Authorization"))
+
+
+def _right_of(requester: Identity) -> str:
+    """The topic of everything that is watched by this right, and ends with it."""
+    if requester.session is not None:
+        return messages.session_topic(requester.session)
+    assert requester.program is not None
+    return messages.program_topic(requester.program.id)
 
 
 def _why(reader: Reader, site: Site, ticket: Ticket, body: Answer) -> WhyOut | None:

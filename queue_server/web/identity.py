@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -52,6 +53,16 @@ def who() -> Identity:
     return identity
 
 
+def who_opened(
+    context: AppContext, cookies: Mapping[str, str], authorization: str | None
+) -> Identity:
+    """Who a socket comes from: a page by its cookies, a device or a program by its token."""
+    token = _token_in(authorization)
+    device_token = cookies.get(DEVICE_COOKIE) if token is None else token
+    found = identify(context, cookies.get(SESSION_COOKIE), device_token)
+    return _program_of(context, token, looks=True) if token and found == Identity() else found
+
+
 def identify(context: AppContext, session: str | None, device_token: str | None) -> Identity:
     """The clerk and the device behind these tokens; unknown or ended ones are nobody."""
     now = context.now()
@@ -69,19 +80,21 @@ def identify(context: AppContext, session: str | None, device_token: str | None)
 
 
 def _program(context: AppContext) -> Identity:
-    """The program whose token this is. Pages are for people, it counts in the API alone.
-
-    With the scope `read` nobody changes anything.
-    """
+    """The program of this token. Pages are for people, it counts in the API alone."""
     secret = _bearer()
     if not secret or request.blueprint != API:
         return Identity()
+    return _program_of(context, secret, looks=request.method in SAFE)
+
+
+def _program_of(context: AppContext, secret: str, *, looks: bool) -> Identity:
+    """With the scope `read` nobody changes anything."""
     with context.store.snapshot() as snapshot:
         token = api_tokens.by_secret(snapshot, secret)
     if token is None:
         return Identity()
     _note_use(context, token)
-    may_act = token.scope != "read" or request.method in SAFE
+    may_act = token.scope != "read" or looks
     return Identity(clerk=token.clerk if may_act else None, program=token)
 
 
@@ -172,7 +185,11 @@ def _device_token() -> str | None:
 
 def _bearer() -> str | None:
     """The token of the Authorization header; None without any."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return _token_in(request.headers.get("Authorization"))
+
+
+def _token_in(authorization: str | None) -> str | None:
+    scheme, _, token = (authorization or "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None
 
 

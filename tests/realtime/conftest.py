@@ -16,11 +16,15 @@ DRAW = {"services": ["meldewesen"]}
 
 
 class Line:
-    """A socket, opened with the cookies of `client`."""
+    """A socket, opened with the cookies of `client` or with headers of its own."""
 
-    def __init__(self, office: Office, client: FlaskClient) -> None:
+    def __init__(
+        self, office: Office, client: FlaskClient, headers: dict[str, str] | None = None
+    ) -> None:
         socketio: SocketIO = office.app.extensions["socketio"]
-        self._client = SocketIOTestClient(office.app, socketio, flask_test_client=client)
+        self._client = SocketIOTestClient(
+            office.app, socketio, flask_test_client=client, headers=headers
+        )
 
     def ask(self, word: str, *body: Any) -> Any:
         """Emit and return the acknowledgement."""
@@ -42,16 +46,16 @@ class Line:
             self._client.disconnect()
 
 
-Dial = Callable[[FlaskClient], Line]
+Dial = Callable[..., Line]
 
 
 @pytest.fixture
 def dial(office: Office) -> Iterator[Dial]:
-    """`dial(client)` opens a socket as this client."""
+    """`dial(client)` opens a socket as this client, `dial(client, headers)` with headers."""
     lines: list[Line] = []
 
-    def dial(client: FlaskClient) -> Line:
-        lines.append(Line(office, client))
+    def dial(client: FlaskClient, headers: dict[str, str] | None = None) -> Line:
+        lines.append(Line(office, client, headers))
         return lines[-1]
 
     yield dial

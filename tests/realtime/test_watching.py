@@ -101,6 +101,23 @@ def test_nonsense_gets_an_error_code_and_joins_nothing(
     assert line.heard() == []
 
 
+@pytest.mark.parametrize(
+    ("display", "said"), [("gibtsnicht", "not_found"), (5, "bad_request"), ("eingang", "not_found")]
+)
+def test_a_wall_that_does_not_exist_watches_nothing(
+    office: Office, aylin: FlaskClient, dial: Dial, display: object, said: str
+) -> None:
+    line = dial(office.visitor())
+
+    assert line.ask("watch_board", {"site": "rathaus", "display": display}) == {"error": said}
+    aylin.post(f"{API}/sites/rathaus/tickets", json=DRAW)
+    assert line.heard() == []
+
+
+def test_a_wall_may_show_the_board_of_another_site(wall: Line) -> None:
+    assert wall.ask("watch_board", {"site": "nordend", "display": "wand"})["site"] == "nordend"
+
+
 def test_a_watch_without_or_with_too_many_arguments_does_no_harm(wall: Line) -> None:
     assert wall.ask("watch_board") == {"error": "bad_request"}
     assert wall.ask("watch_board", {"site": "rathaus"}, 1, 2)["site"] == "rathaus"
