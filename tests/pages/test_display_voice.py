@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -40,6 +41,13 @@ def call(office: Office, counter: str, language: str = "de") -> int:
     return int(board["calls"][0]["call"])
 
 
+def board_call(office: Office) -> dict[str, Any]:
+    """The only call of the board."""
+    [shown] = office.visitor().get("/api/v1/sites/rathaus/board").get_json()["calls"]
+    found: dict[str, Any] = shown
+    return found
+
+
 def press(office: Office, counter: str, *verbs: str) -> None:
     clerk = office.signed_in(CLERKS[counter])
     for verb in verbs:
@@ -57,7 +65,7 @@ def test_a_spoken_call_carries_its_languages_in_the_order_of_speaking(office: Of
     wall = office.device("display", "wand")
     number = call(office, "schalter-3", "en")
 
-    [shown] = office.visitor().get("/api/v1/sites/rathaus/board").get_json()["calls"]
+    shown = board_call(office)
 
     assert [said["language"] for said in shown["speech"]] == ["de", "en"]
     parts = [wall.get(said["url"]) for said in shown["speech"]]
@@ -72,10 +80,24 @@ def test_where_no_wall_speaks_a_call_carries_no_speech(tmp_path: Path) -> None:
     silent = make_office(tmp_path)
     call(silent, "schalter-1")
 
-    [shown] = silent.visitor().get("/api/v1/sites/rathaus/board").get_json()["calls"]
-
-    assert "speech" not in shown
+    assert "speech" not in board_call(silent)
     silent.store.close()
+
+
+@pytest.mark.parametrize("silence", ['quiet = ["08:00-08:30"]', "volume = 0"])
+def test_a_call_that_no_wall_says_aloud_carries_no_speech(tmp_path: Path, silence: str) -> None:
+    text = (HERE / "office.toml").read_text("utf-8")
+    voice = f'[site.voice]\nengine = "espeak-ng"\n{silence}'
+    still = make_office(tmp_path, text.replace(SILENT, voice, 1))
+    call(still, "schalter-1")
+
+    assert "speech" not in board_call(still)
+    still.clock.pass_time(minutes=30)
+    assert "speech" not in board_call(still)
+
+    press(still, "schalter-1", "recall")
+    assert ("speech" in board_call(still)) == ("quiet" in silence)
+    still.store.close()
 
 
 def test_a_call_is_spoken_in_german_and_in_the_language_that_was_chosen(office: Office) -> None:
