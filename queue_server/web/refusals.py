@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from queue_server.domain.appointment import PRECONFIRMED, RESERVED
+from queue_server.domain.appointment import CANCELLED, EXPIRED, PRECONFIRMED, RESERVED
 from queue_server.domain.errors import MoveRefused, NotIssuing, Refused
 from queue_server.domain.ticket_stop import CLERK
 from queue_server.languages import GERMAN, marked, texts
@@ -208,9 +208,15 @@ def _variant(refusal: Refused) -> str:
         return f"not_issuing.{_why(refusal)}"
     # An appointment has no number to be named by.
     if isinstance(refusal, MoveRefused) and "number" not in refusal.facts:
-        is_held = refusal.facts.get("state") in (RESERVED, PRECONFIRMED)
-        return "move_refused.reserved" if is_held else "move_refused.appointment"
+        return _held_up(str(refusal.facts.get("state")))
     return f"{refusal.code}.{refusal.facts.get('state')}"
+
+
+def _held_up(state: str) -> str:
+    """Why nothing can be done with an appointment any more, or yet."""
+    if state in (RESERVED, PRECONFIRMED):
+        return "move_refused.reserved"
+    return "cancelled" if state in (CANCELLED, EXPIRED) else "move_refused.appointment"
 
 
 def _why(refusal: NotIssuing) -> str:
