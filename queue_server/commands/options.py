@@ -83,7 +83,7 @@ seed_option = click.option(
 )
 
 
-class LocalDay(click.DateTime):
+class DayOption(click.DateTime):
     """A day of this century, as pages and API take it: near the ends of time calendars overflow."""
 
     def convert(
@@ -95,7 +95,7 @@ class LocalDay(click.DateTime):
         return found
 
 
-LOCAL_DAY = LocalDay(formats=["%Y-%m-%d"])
+LOCAL_DAY = DayOption(formats=["%Y-%m-%d"])
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object for programs.")
 
 

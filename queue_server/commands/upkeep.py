@@ -198,6 +198,7 @@ FILE = "example.toml"
 
 
 @click.command()
+@said_plainly
 def example() -> None:
     """Print the example office: `aufruf example > config.toml`, then change it."""
     click.echo(example_config(), nl=False)
