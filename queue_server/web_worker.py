@@ -21,7 +21,7 @@ from gunicorn.workers.ggevent import GeventWorker
 from werkzeug.exceptions import RequestTimeout
 
 from queue_server import garbage
-from queue_server.web import limits, unread
+from queue_server.web import limits, request_ids, unread
 
 T = TypeVar("T")
 READ_BYTES = 64 * 1024
@@ -65,6 +65,11 @@ class OfficeWorker(GeventWorker):  # type: ignore[misc]
                 super().handle(listener, client, addr)
             else:
                 util.close(client)
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        """What could not be read: its line in the log and its answer bear the same name."""
+        with request_ids.named():
+            super().handle_error(req, client, addr, exc)
 
     def handle_request(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> Any:
         """One request of a connection."""

@@ -7,16 +7,13 @@ refusal. The HTTP server's own answer would be English HTML with pieces of what 
 from __future__ import annotations
 
 import json
-import logging
-import secrets
 import socket
 import time
 
 from queue_server.web.errors import HTTP_CODES, HTTP_SENTENCES, HTTP_TITLES
 from queue_server.web.guard import KEPT_NOWHERE, STRICT
-from queue_server.web.request_ids import HEADER, MADE_BYTES
+from queue_server.web.request_ids import HEADER, request_id
 
-log = logging.getLogger(__name__)
 SAID_AS = {414: 413, 431: 413, 500: 500}
 """Which refusal of the application each of them is; any other is a request not understood."""
 
@@ -28,20 +25,18 @@ MOST_UNREAD_BYTES = 1024 * 1024
 
 def answer(line: socket.socket, status: int, reason: str, _: str) -> None:
     """In place of gunicorn's `write_error`, which closes the line afterwards. Raises OSError."""
-    request_id = secrets.token_hex(MADE_BYTES)
-    log.warning("answered with %s what could not be read: request=%s", status, request_id)
     line.settimeout(LISTEN_SECONDS)
-    line.sendall(_written(status, reason, request_id))
+    line.sendall(_written(status, reason, request_id()))
     _let_it_be_read(line)
 
 
-def _written(status: int, reason: str, request_id: str) -> bytes:
-    body = json.dumps(_problem(status, request_id), ensure_ascii=False).encode()
+def _written(status: int, reason: str, name: str) -> bytes:
+    body = json.dumps(_problem(status, name), ensure_ascii=False).encode()
     headers = [
         ("Connection", "close"),
         ("Content-Type", "application/problem+json"),
         ("Content-Length", str(len(body))),
-        (HEADER, request_id),
+        (HEADER, name),
         KEPT_NOWHERE,
         *STRICT,
     ]
@@ -49,7 +44,7 @@ def _written(status: int, reason: str, request_id: str) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
-def _problem(status: int, request_id: str) -> dict[str, str | int]:
+def _problem(status: int, name: str) -> dict[str, str | int]:
     """In German: which language is preferred stood in what could not be read."""
     said = SAID_AS.get(status, NOT_UNDERSTOOD)
     return {
@@ -57,7 +52,7 @@ def _problem(status: int, request_id: str) -> dict[str, str | int]:
         "title": HTTP_TITLES[said],
         "detail": HTTP_SENTENCES[said],
         "code": HTTP_CODES.get(said, "fault"),
-        "request_id": request_id,
+        "request_id": name,
     }
 
 

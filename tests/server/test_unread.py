@@ -49,3 +49,10 @@ def test_nothing_of_what_was_sent_comes_back(shared: Server) -> None:
 
     assert "script>" not in json.dumps(problem)
     assert (headers["X-Content-Type-Options"], headers["Connection"]) == ("nosniff", "close")
+
+
+def test_the_log_knows_the_answer_by_its_name(server: Server) -> None:
+    headers, _ = answered(server, b"GET /api/v1/sites HTTP/9.9\r\n\r\n")
+
+    said = f"could not be read: Invalid HTTP Version request={headers['X-Request-Id']}"
+    assert said in (server.folder / "server-1.log").read_text()
