@@ -46,6 +46,18 @@ def test_people_are_called_and_a_database_that_restarts_loses_none(office, url):
     assert called(desk) == second["number"]
 
 
+def test_a_sign_that_postgresql_can_not_keep_is_nobodys_name_and_no_fault(office):
+    stranger = office.client()
+    for path in ("/api/v1/tickets/%00", "/api/v1/appointments/a%00", "/t/%00"):
+        assert stranger.get(path).status_code == 404
+    wrong = {"username": "Aylin\0", "password": "geraten"}
+    assert stranger.post("/login", json=wrong).status_code == 401
+
+    stop = {"mode": "stopped", "reason": "Rechner\0aus"}
+    stopped = office.clerk("Aylin").put("/api/v1/sites/rathaus/stops/all", json=stop)
+    assert stopped.json()["stop"]["reason"] == "Rechner\ufffdaus"
+
+
 @pytest.mark.parametrize("how", ["let_go", "cut_off"])
 def test_while_one_waits_for_the_database_all_others_are_served(office, url, how):
     at_kiosk, at_wall = office.kiosk(), office.client()

@@ -17,6 +17,7 @@ from queue_server.store.database import NO_PARAMS, Params, Row
 # What is in quotes is text, whatever it looks like.
 NAMED = re.compile(r"('(?:[^']|'')*')|(?<![:\w]):([a-z_]+)")
 STATEMENTS_KEPT = 512
+UNREADABLE = "\ufffd"
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
@@ -42,6 +43,11 @@ def _values_of(names: Sequence[str]) -> Callable[[Params], Sequence[Any]]:
     return (lambda params: (take(params),)) if len(names) == 1 else take
 
 
+def _storable(value: Any) -> Any:
+    """PostgreSQL has no NUL in texts. Anybody can type one in, and it is nobody's name or token."""
+    return value.replace("\0", UNREADABLE) if isinstance(value, str) else value
+
+
 class PostgresReader:
     """Rows by name on one psycopg connection.
 
@@ -52,8 +58,7 @@ class PostgresReader:
         self._cursor = raw.cursor()
 
     def rows(self, sql: str, params: Params = NO_PARAMS) -> list[Row]:
-        text, values = numbered(sql)
-        return self._cursor.execute(text, values(params)).fetchall()
+        return self._executed(sql, params).fetchall()
 
     def row(self, sql: str, params: Params = NO_PARAMS) -> Row | None:
         rows = self.rows(sql, params)
@@ -61,8 +66,17 @@ class PostgresReader:
 
     def write(self, sql: str, params: Params = NO_PARAMS) -> int:
         """Run a change and return how many rows it met; look at that number."""
+        return self._executed(sql, params).rowcount
+
+    def _executed(self, sql: str, params: Params) -> psycopg.Cursor[Any]:
         text, values = numbered(sql)
-        return self._cursor.execute(text, values(params)).rowcount
+        try:
+            return self._cursor.execute(text, values(params))
+        except psycopg.DataError as refused:
+            # Whatever the server itself refuses has its code; a NUL never gets that far.
+            if refused.sqlstate is not None:
+                raise
+            return self._cursor.execute(text, tuple(map(_storable, values(params))))
 
 
 def rows_by_name(cursor: psycopg.Cursor[Any]) -> Callable[[Sequence[Any]], Any]:
