@@ -37,12 +37,15 @@ CLERK_IS_CUT = """() => {
   const clerk = document.querySelector(".topbar__place > :last-child");
   return clerk.scrollWidth > clerk.clientWidth;
 }"""
-# Of the rows of the queue: everything in them lies within its frame.
+# Of the rows of the queue: everything in them lies within its frame, and within its own cell.
 CUT_ROWS = """() => {
   const frame = document.querySelector("[data-queue]").getBoundingClientRect();
   return [...document.querySelectorAll("[data-waiting] tbody tr :is(button, a)")]
-    .filter((one) => one.getBoundingClientRect().right > frame.right).length;
+    .filter((one) => one.getBoundingClientRect().right
+      > Math.min(frame.right, one.closest("td").getBoundingClientRect().right)).length;
 }"""
+COLUMNS = """() => [...document.querySelectorAll("[data-waiting] thead th")]
+  .map((head) => Math.round(head.getBoundingClientRect().left))"""
 ROWS_IN_SIGHT = """() => {
   const list = document.querySelector("[data-queue]");
   const top = list.querySelector("thead").getBoundingClientRect().bottom;
@@ -115,6 +118,30 @@ def test_forty_people_with_long_names_are_in_sight_searched_and_called(
     page.get_by_text("Nur bestimmte Anliegen bedienen").click()
     expect(page.get_by_role("radio", name="Beratungsplatz")).to_be_checked()
     assert page.evaluate(OUT_OF_SIGHT) == []
+
+
+def test_columns_stand_still_when_rows_come_and_somebody_is_served(
+    screens: Screens, server: Server
+) -> None:
+    server.draw("kfz")
+    page = screens.desk(**SCREEN)
+    page.get_by_role("radio", name="Beratungsplatz").check()
+    page.keyboard.press("Enter")
+    opened(page)
+    waiting(page, 1)
+    columns = page.evaluate(COLUMNS)
+
+    server.draw("meldewesen")
+    server.draw("ausweise")
+    waiting(page, 3)
+    assert page.evaluate(COLUMNS) == columns
+
+    page.keyboard.press("n")
+    number(page, "K 001")
+    page.keyboard.press("e")
+    expect(page.locator("[data-state=serving]")).to_be_visible()
+    waiting(page, 2)
+    assert page.evaluate(COLUMNS) == columns
 
 
 def test_after_a_wrong_password_the_button_is_in_sight(screens: Screens) -> None:
