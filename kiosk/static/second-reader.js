@@ -22,7 +22,8 @@ export class SecondReader {
     .getContext("2d", { willReadFrequently: true });
   #before = null;
   #asked = 0;
-  #stillSince = performance.now();
+  /** Since the first look: a camera and a reader that take long to start have seen nothing. */
+  #stillSince = 0;
   #unreadableSince = 0;
   /** Whether there is something new since the last try. */
   #isNew = true;
@@ -60,7 +61,7 @@ export class SecondReader {
     const { width, height } = GRID;
     this.#grid.drawImage(video, 0, 0, width, height);
     const { data } = this.#grid.getImageData(0, 0, width, height);
-    if (this.#before && change(data, this.#before) > MOVING) {
+    if (!this.#before || change(data, this.#before) > MOVING) {
       this.#stillSince = now;
       this.#isNew = true;
     }
