@@ -17,7 +17,7 @@ import pytest
 
 from queue_server.demo.scene import Agenda
 from queue_server.history.audit import MOST_DAYS
-from tests.office import ANSWER_SECONDS, free_port
+from tests.office import ANSWER_SECONDS, by_day, free_port
 from tests.server_process import STOP_SECONDS
 
 ROOT = Path(__file__).parents[1]
@@ -32,12 +32,14 @@ class Demo:
         self.log = folder / "demo.log"
         self.temporary = folder / "tmp"
         self.temporary.mkdir()
-        port = free_port()
+        port, config = free_port(), folder / "by-day.toml"
+        text = (ROOT / "config.toml").read_text("utf-8").replace("# timezone = ", "timezone = ", 1)
+        config.write_text(by_day(text), "utf-8")
         with self.log.open("w") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "queue_server", verb, "--port", str(port),
                  "--host", "127.0.0.1", "--speed", "60", "--seed", "7",
-                 "--config", str(ROOT / "config.toml")],
+                 "--config", str(config)],
                 cwd=folder,
                 env=self._environment(),
                 stdout=output,
