@@ -51,6 +51,9 @@ LINE_IS_DOWN = (
     "ERR_INTERNET_DISCONNECTED",
     "ERR_SOCKET_NOT_CONNECTED",
     "ERR_EMPTY_RESPONSE",
+    # In the middle of an answer.
+    "ERR_CONTENT_LENGTH_MISMATCH",
+    "ERR_INCOMPLETE_CHUNKED_ENCODING",
     "WebSocket connection to",
 )
 
