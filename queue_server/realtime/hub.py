@@ -109,8 +109,12 @@ class Hub:
 
     def _push_crowd(self, site: Site) -> None:
         if self._has_listeners(messages.crowd_topic(site.id)):
-            message = crowd_of(self._context, site, self._context.forecasts.of(site))
+            told = self._context.forecasts.of(site)
+            message = crowd_of(self._context, site, told)
             self._socketio.emit(messages.PLACE, message, to=messages.crowd_topic(site.id))
+            if self._context.forecasts.is_behind(site, told):
+                # At their pace, and by then there is one that knows of the counter that opened.
+                self._phones.ask(site.id)
 
     def _guarded(self, push: Callable[[Site], None]) -> Callable[[str], None]:
         """A failed push is logged; the next one sends the whole state anyway."""
@@ -137,7 +141,7 @@ class Pace:
     """Runs `work(site)` at most once in `seconds`; a site asked for meanwhile runs once after.
 
     `start` begins a background task and `sleep` pauses it; with `start=None` (tests) every
-    request runs at once.
+    request runs at once, and one that comes meanwhile right after it.
     """
 
     def __init__(
@@ -156,12 +160,13 @@ class Pace:
 
     def ask(self, site: str) -> None:
         """This site's state has changed."""
-        if self._start is None:
-            self._work(site)
-            return
         self._asked.add(site)
-        if site not in self._running:
-            self._running.add(site)
+        if site in self._running:
+            return
+        self._running.add(site)
+        if self._start is None:
+            self._run(site)
+        else:
             self._start(self._run, site)
 
     def _run(self, site: str) -> None:
@@ -169,6 +174,7 @@ class Pace:
             while site in self._asked:
                 self._asked.discard(site)
                 self._work(site)
-                self._sleep(self._seconds)
+                if self._start is not None:
+                    self._sleep(self._seconds)
         finally:
             self._running.discard(site)

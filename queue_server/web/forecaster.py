@@ -103,6 +103,17 @@ class Forecaster:
             found = self._usable(site, None, 0)
             return found if found is not None else self._make(site)
 
+    def is_behind(self, site: Site, told: Forecast) -> bool:
+        """Whether something has happened that this one, the last that was made, knows nothing of.
+
+        Whoever was told by it is told again; nothing else may happen for long.
+        """
+        made = self._made.get(site.id)
+        if not self.shared or made is None or made.forecast is not told:
+            return False
+        with self.store.snapshot() as snapshot:
+            return journal.moved(snapshot, site.id) != made.version
+
     def latest(self, site: Site) -> Forecast:
         """What is known without waiting; says nothing before the first one is made."""
         if not self.shared:

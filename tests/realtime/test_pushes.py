@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from queue_server.domain.errors import Refused
 from queue_server.store import journal
+from queue_server.web import forecaster
 from tests.office import Office
 from tests.realtime.conftest import API, DRAW, Dial, Line
 
@@ -157,6 +158,21 @@ def test_a_phone_sees_its_place_in_the_crowd_but_not_others_tickets(
     (place,) = pushed
     assert place["called"] == ["M 001"]
     assert [(number, ahead) for number, ahead, *_ in place["waiting"]] == [("M 002", 0)]
+
+
+def test_phones_told_by_a_forecast_that_is_behind_are_told_again_by_the_next(
+    office: Office, dial: Dial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forecaster, "EVERY_SECONDS", 0.3)
+    office.app.extensions["aufruf"].forecasts.shared = True
+    phone, token = dial(office.visitor()), draw(office.signed_in("Lea"))["token"]
+    aylin = office.signed_in("Aylin")
+    assert phone.ask("watch_ticket", {"token": token}).get("high_minutes") is None
+
+    aylin.put(f"{HERE}/session", json={})
+
+    (_, _, _, longest, _) = phone.heard("place")[-1]["waiting"][0]
+    assert longest is not None
 
 
 @pytest.mark.parametrize(

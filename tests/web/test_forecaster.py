@@ -50,6 +50,16 @@ def test_within_a_second_it_is_not_made_again_whatever_happens(town, monkeypatch
     assert offload.works == 1
 
 
+def test_one_that_knows_nothing_of_the_last_change_says_so(town, monkeypatch):
+    monkeypatch.setattr(forecaster, "EVERY_SECONDS", 3600.0)
+    house = shared(town, Counted())
+    told = house.of(town.site())
+    assert not house.is_behind(town.site(), told)
+    town.open_counter("Schalter 1")
+
+    assert house.of(town.site()) is told and house.is_behind(town.site(), told)
+
+
 def test_it_is_made_again_when_somebody_moved(town, unhurried):
     house = shared(town, offload := Counted())
     house.of(town.site())
