@@ -16,6 +16,7 @@ from queue_server.store.database import (
     milliseconds,
     moment,
     optional_moment,
+    the_value,
 )
 from queue_server.store.identities import Clerk, hashed
 
@@ -105,14 +106,13 @@ def touch(tx: Connection, token: ApiToken, now: datetime) -> None:
 
 
 def _add_actor(tx: Connection, name: str, site: str, scope: str, now: datetime) -> int:
-    row = tx.row("SELECT COUNT(*) AS found FROM clerks WHERE is_program = 1")
-    number = row["found"] + 1 if row else 1
+    earlier = the_value(tx, "SELECT COUNT(*) AS found FROM clerks WHERE is_program = 1") or 0
     made = tx.row(
         """INSERT INTO clerks (name, site, role, password_hash, created_at, is_program)
            VALUES (:name, :site, :role, '', :now, 1) RETURNING id""",
         {
             # Names of clerks are unique for ever; a program's may come again.
-            "name": f"{name} (Programm {number})",
+            "name": f"{name} (Programm {earlier + 1})",
             "site": site,
             "role": ROLES[scope],
             "now": milliseconds(now),

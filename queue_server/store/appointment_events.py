@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from queue_server.domain.event import Event
-from queue_server.store.database import Params, Reader, milliseconds
+from queue_server.store.database import Params, Reader, milliseconds, the_value
 from queue_server.store.journal import event_of
 
 # A time that was only chosen in the calendar was no appointment yet: nobody cancels it.
@@ -20,10 +20,8 @@ _MET = """ FROM journal AS happened
 
 def count_met(reader: Reader, site: str, since: datetime, until: datetime, name: str) -> int:
     """To how many different appointments this event happened in the half-open span."""
-    row = reader.row(
-        "SELECT COUNT(DISTINCT appointment) AS found" + _MET, _met(site, since, until, name)
-    )
-    return row["found"] if row else 0
+    sql = "SELECT COUNT(DISTINCT appointment) AS found" + _MET
+    return the_value(reader, sql, _met(site, since, until, name)) or 0
 
 
 def met_by(reader: Reader, site: str, since: datetime, until: datetime, name: str) -> list[int]:

@@ -47,6 +47,20 @@ class Reader(Protocol):
     def row(self, sql: str, params: Params = NO_PARAMS) -> Row | None: ...
 
 
+def the_row(reader: Reader, sql: str, params: Params = NO_PARAMS) -> Row:
+    """The row of a query that always has one: counts, sums, the first and the last of something."""
+    row = reader.row(sql, params)
+    assert row is not None
+    return row
+
+
+def the_value(reader: Reader, sql: str, params: Params = NO_PARAMS) -> int | None:
+    """The only value of such a row; None for the first or last of nothing."""
+    value: int | None
+    (value,) = dict(the_row(reader, sql, params)).values()
+    return value
+
+
 # Looks up in committed data which site's line an action queues in.
 SiteOf = Callable[[Reader], str]
 Where = str | SiteOf | None

@@ -16,7 +16,15 @@ from typing import Any, cast
 from queue_server.domain import events as e
 from queue_server.domain.event import values_from
 from queue_server.domain.events import EVENTS, Event
-from queue_server.store.database import Reader, Row, milliseconds, moment, optional_moment
+from queue_server.store.database import (
+    Reader,
+    Row,
+    milliseconds,
+    moment,
+    optional_moment,
+    the_row,
+    the_value,
+)
 
 # So many rows, or tickets, are read at once: a year must not stand in memory.
 PAGE, TICKETS = 5_000, 2_000
@@ -30,8 +38,8 @@ _decoded = json.JSONDecoder().raw_decode
 
 def version(reader: Reader, site: str) -> int:
     """The seq of the site's newest event; every message about the site carries it."""
-    row = reader.row("SELECT MAX(seq) AS seq FROM journal WHERE site = :site", {"site": site})
-    return (row["seq"] if row else None) or 0
+    newest = "SELECT MAX(seq) AS seq FROM journal WHERE site = :site"
+    return the_value(reader, newest, {"site": site}) or 0
 
 
 def newest_at(reader: Reader) -> datetime | None:
@@ -116,12 +124,13 @@ def between(
 
     Two events of neighbouring moments may stand the other way round.
     """
-    ends = reader.row(
+    ends = the_row(
+        reader,
         """SELECT MIN(seq) AS first, MAX(seq) AS last FROM journal
            WHERE site = :site AND at >= :since AND at < :until""",
         _span(site, since, until),
     )
-    if ends is None or ends["first"] is None:
+    if ends["first"] is None:
         return iter(())
     return numbered(reader, site, after=ends["first"] - 1, last=ends["last"], kinds=kinds)
 
@@ -203,12 +212,13 @@ def last_rules(reader: Reader, site: str, before: datetime) -> e.RulesSet | None
 
 def last_arrival(reader: Reader, site: str, before: datetime) -> datetime | None:
     """When the last ticket before this moment was issued; None when there was none."""
-    row = reader.row(
+    last = the_value(
+        reader,
         """SELECT MAX(at) AS at FROM journal
            WHERE site = :site AND name = 'TicketIssued' AND at < :before""",
         {"site": site, "before": milliseconds(before)},
     )
-    return moment(row["at"]) if row and row["at"] is not None else None
+    return optional_moment(last)
 
 
 def standing_before(reader: Reader, site: str, seq: int) -> Iterator[Event]:
@@ -223,12 +233,13 @@ def standing_before(reader: Reader, site: str, seq: int) -> Iterator[Event]:
 
 def first_arrival(reader: Reader, site: str, since: datetime) -> int:
     """The seq of the first arrival from this moment on; behind all that is there without one."""
-    row = reader.row(
+    first = the_value(
+        reader,
         """SELECT MIN(seq) AS seq FROM journal
            WHERE site = :site AND name = 'TicketIssued' AND at >= :since""",
         {"site": site, "since": milliseconds(since)},
     )
-    return (row["seq"] if row else None) or version(reader, site) + 1
+    return first or version(reader, site) + 1
 
 
 # -- counts ----------------------------------------------------------------------------------
@@ -250,22 +261,20 @@ def count_of(reader: Reader, appointment: int, names: Iterable[str]) -> int:
 
 def moves_by_holder(reader: Reader, appointment: int) -> int:
     """How often whoever holds it has moved an appointment."""
-    row = reader.row(
-        """SELECT COUNT(*) AS found FROM journal
-           WHERE appointment = :appointment AND name = 'AppointmentMoved' AND clerk IS NULL""",
-        {"appointment": appointment},
-    )
-    return row["found"] if row else 0
+    moves = """SELECT COUNT(*) AS found FROM journal
+        WHERE appointment = :appointment AND name = 'AppointmentMoved' AND clerk IS NULL"""
+    return the_value(reader, moves, {"appointment": appointment}) or 0
 
 
 def placed_at(reader: Reader, appointment: int) -> datetime | None:
     """Since when an appointment holds the time that it holds now."""
-    row = reader.row(
+    last = the_value(
+        reader,
         """SELECT MAX(at) AS at FROM journal WHERE appointment = :appointment
            AND name IN ('AppointmentReserved', 'AppointmentBooked', 'AppointmentMoved')""",
         {"appointment": appointment},
     )
-    return optional_moment(row["at"]) if row else None
+    return optional_moment(last)
 
 
 def was_booked(reader: Reader, appointment: int) -> bool:
@@ -274,12 +283,10 @@ def was_booked(reader: Reader, appointment: int) -> bool:
 
 
 def _count(reader: Reader, site: str, name: str, since: datetime) -> int:
-    row = reader.row(
-        """SELECT COUNT(*) AS found FROM journal
-           WHERE site = :site AND name = :name AND at >= :since""",
-        {"site": site, "name": name, "since": milliseconds(since)},
-    )
-    return row["found"] if row else 0
+    events = """SELECT COUNT(*) AS found FROM journal
+        WHERE site = :site AND name = :name AND at >= :since"""
+    asked = {"site": site, "name": name, "since": milliseconds(since)}
+    return the_value(reader, events, asked) or 0
 
 
 def _span(site: str, since: datetime, until: datetime) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from queue_server.store.database import (
     milliseconds,
     moment,
     optional_moment,
+    the_value,
 )
 
 MADE_UP_TO = "letters_made_up_to"
@@ -78,12 +79,9 @@ class ToRemind:
 
 def made_up_to(reader: Reader, site: str) -> int:
     """The seq up to which letters of the site's events are in the outbox."""
-    row = reader.row(
-        """SELECT MAX(CAST(value AS BIGINT)) AS seq FROM marks
-           WHERE name IN (:every, :every || ' ' || :site)""",
-        {"every": MADE_UP_TO, "site": site},
-    )
-    return (row["seq"] if row else None) or 0
+    seq = """SELECT MAX(CAST(value AS BIGINT)) AS seq FROM marks
+        WHERE name IN (:every, :every || ' ' || :site)"""
+    return the_value(reader, seq, {"every": MADE_UP_TO, "site": site}) or 0
 
 
 def note_made(tx: Connection, site: str, seq: int) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from queue_server.domain.priority import CallingCounter, Load
 from queue_server.domain.ticket import Ticket
-from queue_server.store.database import Reader, milliseconds
+from queue_server.store.database import Reader, milliseconds, the_row, the_value
 from queue_server.store.tickets import from_row
 
 # The filter says the same as `domain.priority.can_be_called`; a property test holds them together.
@@ -54,10 +54,10 @@ def load(
     Counting may stop at `until` waiting minutes: from then on the office is busy anyway.
     """
     params = _suitable(site, counter) | {"now": milliseconds(now)}
-    serving = reader.row(_SERVING_MINUTES, params)
+    serving = the_value(reader, _SERVING_MINUTES, params) or 0
     return Load(
         waiting_minutes=_waiting_minutes(reader, _WAITING_MINUTES, params, until),
-        serving_minutes=serving["milliseconds"] / 60_000 if serving else 0,
+        serving_minutes=serving / 60_000,
         counters_open=sharing,
     )
 
@@ -65,10 +65,10 @@ def load(
 def site_load(reader: Reader, site: str, counters_open: int, until: int, now: datetime) -> Load:
     """The planned work of the whole site; counting may stop at `until` waiting minutes."""
     params = {"site": site, "now": milliseconds(now)}
-    serving = reader.row(_SERVING_MINUTES_OF_SITE, params)
+    serving = the_value(reader, _SERVING_MINUTES_OF_SITE, params) or 0
     return Load(
         waiting_minutes=_waiting_minutes(reader, _WAITING_MINUTES_OF_SITE, params, until),
-        serving_minutes=serving["milliseconds"] / 60_000 if serving else 0,
+        serving_minutes=serving / 60_000,
         counters_open=counters_open,
     )
 
@@ -76,10 +76,11 @@ def site_load(reader: Reader, site: str, counters_open: int, until: int, now: da
 def _waiting_minutes(reader: Reader, sql: str, params: dict[str, Any], until: int) -> int:
     """The minutes of the first people, or of all of them when those come for short visits."""
     some = until // USUALLY_AT_LEAST_MINUTES + 1
-    row = reader.row(sql, params | {"most": some})
-    if row is not None and row["people"] == some and row["minutes"] < until:
-        row = reader.row(sql, params | {"most": EVERYBODY})
-    return row["minutes"] if row else 0
+    row = the_row(reader, sql, params | {"most": some})
+    if row["people"] == some and row["minutes"] < until:
+        row = the_row(reader, sql, params | {"most": EVERYBODY})
+    minutes: int = row["minutes"]
+    return minutes
 
 
 USUALLY_AT_LEAST_MINUTES = 5

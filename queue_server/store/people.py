@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from queue_server.store.database import Connection, Reader, milliseconds, optional_moment
+from queue_server.store.database import Connection, Reader, milliseconds, optional_moment, the_value
 
 # A site that is in no configuration any more ends nobody's visit. So long after the plan nobody
 # waits or comes any more.
@@ -103,14 +103,15 @@ def open_bookings(reader: Reader, site: str, email: str, now: datetime) -> int:
 
     Those that cannot be confirmed do not count.
     """
-    row = reader.row(
+    found = the_value(
+        reader,
         """SELECT COUNT(*) AS found FROM people p JOIN appointments a ON a.id = p.appointment
            WHERE lower(p.email) = lower(:email) AND a.site = :site AND a.end_at > :now
            AND (a.state = 'confirmed' OR (a.state = 'preconfirmed' AND a.expires_at > :now
                 AND a.confirmation_key <> ''))""",
         {"email": email, "site": site, "now": milliseconds(now)},
     )
-    return row["found"] if row else 0
+    return found or 0
 
 
 def forget(tx: Connection, appointment: int) -> None:
@@ -120,11 +121,8 @@ def forget(tx: Connection, appointment: int) -> None:
 
 def due_at(reader: Reader, appointment: int, now: datetime) -> datetime | None:
     """When this person is forgotten, as far as anybody knows now; None before the visit's end."""
-    row = reader.row(
-        "SELECT MIN(due) AS at FROM (" + _ENDED + ") AS ended WHERE appointment = :appointment",
-        {**_moments(now), "appointment": appointment},
-    )
-    return optional_moment(row["at"]) if row else None
+    due = "SELECT MIN(due) AS at FROM (" + _ENDED + ") AS ended WHERE appointment = :appointment"
+    return optional_moment(the_value(reader, due, {**_moments(now), "appointment": appointment}))
 
 
 def next_due(reader: Reader, now: datetime) -> datetime | None:
@@ -132,8 +130,8 @@ def next_due(reader: Reader, now: datetime) -> datetime | None:
 
     That is: nobody is known, or only people whose visit has not ended.
     """
-    row = reader.row("SELECT MIN(due) AS at FROM (" + _ENDED + ") AS ended", _moments(now))
-    return optional_moment(row["at"]) if row else None
+    due = "SELECT MIN(due) AS at FROM (" + _ENDED + ") AS ended"
+    return optional_moment(the_value(reader, due, _moments(now)))
 
 
 def forget_due(tx: Connection, now: datetime) -> int:

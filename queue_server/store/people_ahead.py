@@ -10,7 +10,7 @@ from queue_server.domain.priority import rank
 from queue_server.domain.site import PriorityRules
 from queue_server.domain.ticket import Ticket
 from queue_server.domain.timestamps import MINUTE_MS
-from queue_server.store.database import Reader, milliseconds
+from queue_server.store.database import Reader, milliseconds, the_row
 
 
 def tally(
@@ -28,7 +28,8 @@ def tally(
     `held` counts those in their short lock-out instead, who stand behind all others.
     """
     since, issued, id = rank(ticket, rules)
-    row = reader.row(
+    row = the_row(
+        reader,
         _TALLY_SINCE if rules.rule == "arrival" else _TALLY_CAME,
         {
             "site": ticket.site,
@@ -43,7 +44,7 @@ def tally(
             "now": milliseconds(now),
         },
     )
-    return Tally(**row) if row else Tally()
+    return Tally(**row)
 
 
 def _tally_sql(order: str) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from queue_server.domain.errors import BadProof
 from queue_server.store import marks
-from queue_server.store.database import Connection, milliseconds
+from queue_server.store.database import Connection, milliseconds, the_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +45,13 @@ def may_be_sent(tx: Connection, letter: int, email: str, most: int, now: datetim
     known = tx.row("SELECT letter FROM unasked_letters WHERE letter = :letter", {"letter": letter})
     if known is not None:
         return True
-    row = tx.row(
+    sent = the_value(
+        tx,
         """SELECT COUNT(*) AS found FROM unasked_letters
            WHERE address = :address AND sent_at > :since""",
         {"address": address, "since": milliseconds(now - DAY)},
     )
-    if row is not None and row["found"] >= most:
+    if (sent or 0) >= most:
         return False
     tx.write(
         "INSERT INTO unasked_letters (letter, address, sent_at) VALUES (:letter, :address, :now)",

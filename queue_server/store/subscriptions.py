@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from queue_server.store.database import Connection, Reader, Row, milliseconds
+from queue_server.store.database import Connection, Reader, Row, milliseconds, the_value
 
 MOST_OF_A_TICKET = 3
 """Phones of one ticket; one more takes the place of the oldest."""
@@ -150,17 +150,13 @@ def again(tx: Connection, id: int, next_try_at: datetime) -> None:
 
 def count_of(reader: Reader, ticket: int) -> int:
     """Phones of one ticket."""
-    row = reader.row(
-        "SELECT COUNT(*) AS found FROM push_subscriptions WHERE ticket = :ticket",
-        {"ticket": ticket},
-    )
-    return row["found"] if row else 0
+    phones = "SELECT COUNT(*) AS found FROM push_subscriptions WHERE ticket = :ticket"
+    return the_value(reader, phones, {"ticket": ticket}) or 0
 
 
 def count(reader: Reader) -> int:
     """Phones that want to be told, of all sites."""
-    row = reader.row("SELECT COUNT(*) AS found FROM push_subscriptions")
-    return row["found"] if row else 0
+    return the_value(reader, "SELECT COUNT(*) AS found FROM push_subscriptions") or 0
 
 
 def _subscription(row: Row) -> Subscription:

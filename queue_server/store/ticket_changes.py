@@ -14,7 +14,13 @@ from queue_server.domain.codes import HIGHEST_NUMBER, ticket_number
 from queue_server.domain.errors import MoveRefused, NumbersUsedUp
 from queue_server.domain.ticket import ALIVE, Ticket
 from queue_server.store import subscriptions
-from queue_server.store.database import Connection, Reader, milliseconds, optional_milliseconds
+from queue_server.store.database import (
+    Connection,
+    Reader,
+    milliseconds,
+    optional_milliseconds,
+    the_value,
+)
 from queue_server.store.tickets import from_row
 
 Params = dict[str, Any]
@@ -195,12 +201,13 @@ def next_number(tx: Connection, site: str, day: date, group: str) -> tuple[int, 
 
     Raises `NumbersUsedUp` when 999 people of the group are alive at once.
     """
-    last = tx.row(
+    last = the_value(
+        tx,
         """SELECT MAX(count) AS count FROM tickets
            WHERE site = :site AND day = :day AND letter = :letter""",
         {"site": site, "day": day.isoformat(), "letter": group},
     )
-    first = ((last["count"] if last else None) or 0) + 1
+    first = (last or 0) + 1
     for count in range(first, first + HIGHEST_NUMBER):
         number, _ = ticket_number(group, count)
         if not _is_alive(tx, site, number):

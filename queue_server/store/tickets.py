@@ -17,6 +17,7 @@ from queue_server.store.database import (
     moment,
     names_in,
     optional_moment,
+    the_value,
 )
 
 SELECT = "SELECT * FROM tickets"
@@ -108,8 +109,7 @@ def of_key(reader: Reader, site: str, key: str) -> Ticket | None:
 
 def newest(reader: Reader) -> int:
     """The id of the newest ticket of all sites; 0 before the first."""
-    row = reader.row("SELECT MAX(id) AS id FROM tickets")
-    return (row["id"] if row else None) or 0
+    return the_value(reader, "SELECT MAX(id) AS id FROM tickets") or 0
 
 
 def earliest_arrival(reader: Reader, site: str, at: datetime) -> datetime | None:
@@ -209,12 +209,9 @@ def issued_today(reader: Reader, site: str, day: date, service: str) -> int:
 
 def last_walk_in_at(reader: Reader, site: str) -> datetime | None:
     """The arrival of whoever waits last in the line of walk-ins; one look into an index."""
-    row = reader.row(
-        """SELECT MAX(came_at) AS at FROM tickets
-           WHERE site = :site AND rank_class = 2 AND state = 'waiting'""",
-        {"site": site},
-    )
-    return optional_moment(row["at"]) if row else None
+    last = """SELECT MAX(came_at) AS at FROM tickets
+        WHERE site = :site AND rank_class = 2 AND state = 'waiting'"""
+    return optional_moment(the_value(reader, last, {"site": site}))
 
 
 def bound_to(reader: Reader, site: str, counter: str) -> list[Ticket]:
