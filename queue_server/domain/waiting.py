@@ -45,15 +45,14 @@ def shown(low: float, likely: float, high: float) -> Range:
     if likely <= 0:
         return AT_ONCE
     least = _rounded(low)
-    most = max(_rounded(high), _next_step(least))
+    most = max(_rounded(high), least + _step(least))
     return Range(least, most, min(most, max(1, least, _rounded(likely))))
 
 
 def _rounded(wait: float) -> int:
     minutes = wait / MINUTE_MS
-    step = 1 if minutes < EXACT_BELOW_MINUTES else STEP_MINUTES
-    return round(minutes / step) * step
+    return round(minutes / _step(minutes)) * _step(minutes)
 
 
-def _next_step(minutes: int) -> int:
-    return minutes + (1 if minutes < EXACT_BELOW_MINUTES else STEP_MINUTES)
+def _step(minutes: float) -> int:
+    return 1 if minutes < EXACT_BELOW_MINUTES else STEP_MINUTES

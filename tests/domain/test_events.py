@@ -103,6 +103,35 @@ def test_a_transfer_of_an_older_version_plans_no_minutes_and_binds_to_no_counter
     assert (event.services, event.minutes, event.bound_to) == (("kfz",), 0, None)
 
 
+@pytest.mark.parametrize(
+    ("name", "written", "read"),
+    [
+        (
+            "TicketIssued",
+            {"kind": "walk_in", "services": ["kfz"]},
+            {"number": "", "persons": 1, "minutes": 0, "is_late": False, "by": "kiosk"},
+        ),
+        ("TicketRefused", {"service": "kfz", "reason": "closed"}, {"door": "", "by": "kiosk"}),
+        (
+            "TicketCalled",
+            {"reason": "arrival"},
+            {"call": 0, "chosen": False, "contested": False, "guard": False, "pool": ""},
+        ),
+        ("TicketFinished", {}, {"outcome": "done", "missing": ()}),
+        ("TicketServicesChanged", {"services": ["kfz"]}, {"minutes": 0}),
+        ("AppointmentBooked", {"services": [], "persons": 1, "start_at": 0}, {"by": "clerk"}),
+        ("DayDecided", {"day": "2026-06-08"}, {"spans": (), "is_special": True}),
+        ("SettingsChanged", {"keys": [], "by": "file"}, {"more": 0}),
+    ],
+)
+def test_what_an_older_journal_does_not_say_is_what_was_meant_then(name, written, read):
+    row = dict.fromkeys(COLUMNS) | {"site": "rathaus", "at": 0}
+
+    event = event_from(name, row, written)
+
+    assert {key: getattr(event, key) for key in read} == read
+
+
 def test_an_event_before_its_ticket_is_no_story():
     with pytest.raises(KeyError):
         Office.of(rathaus()).apply(

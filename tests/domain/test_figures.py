@@ -95,7 +95,10 @@ def test_minutes_are_rounded_as_asked(digits: int) -> None:
 
 
 def test_a_wait_of_exactly_a_limit_is_within_its_class():
-    assert binned([0, 5, 5.01, 10, 90, 90.01]) == [2, 2, 0, 0, 0, 0, 0, 1, 1]
+    limits = [5, 10, 15, 20, 30, 45, 60, 90]
+
+    assert binned(limits) == [*([1] * 8), 0]
+    assert binned([each + 0.01 for each in limits]) == [0, *([1] * 8)]
     assert binned([]) == [0] * 9
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from queue_server.domain import events as e
 from queue_server.domain.changes import state_after
 from queue_server.domain.office import Office
+from queue_server.domain.site import PriorityRules
 from queue_server.domain.ticket import TicketState
 from tests.cast import moment
 from tests.town import MONDAY, rathaus
@@ -66,6 +68,29 @@ def test_whoever_takes_the_place_of_somebody_at_a_counter_is_the_one_who_is_ther
 
     assert book.here["schalter-1"].id == 2
     assert book.tickets[1].state is TicketState.PARKED
+
+
+def heads(book, minutes=30.0):
+    return [ticket.id for ticket in book.heads("schalter-1", at(minutes))]
+
+
+def test_another_rule_gives_everybody_another_place_at_once():
+    earlier_slot = came(1, 20, kind="appointment", due_at=at(0))
+    book = office(opened(), earlier_slot, came(2, 5, kind="appointment", due_at=at(5)))
+    assert heads(book) == [1]
+
+    book.apply(row(e.RulesSet, 25, by="office", **asdict(PriorityRules(rule="arrival"))))
+
+    assert heads(book) == [2]
+
+
+def test_whoever_is_given_precedence_changes_the_line_at_once():
+    book = office(opened(), came(1), came(2, 1))
+    assert heads(book) == [1]
+
+    book.apply(row(e.TicketPreferred, 2, ticket=2, precedence="mobility"))
+
+    assert set(heads(book)) == {1, 2}
 
 
 def test_people_whose_visit_has_ended_can_be_forgotten_and_nobody_else():

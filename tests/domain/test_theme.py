@@ -50,3 +50,12 @@ def test_a_mixture_lies_between_its_parts(color: str, ground: str) -> None:
 
 def test_the_lightest_grey_that_wcag_takes_for_text_on_white_is_taken() -> None:
     assert ratio("#595959", WHITE) >= LEAST_RATIO > ratio("#5a5a5a", WHITE)
+
+
+@pytest.mark.parametrize(
+    ("color", "light"),
+    # Up to the tenth step light grows evenly, from there on ever faster.
+    [("#0a0a0a", 10 / 255 / 12.92), ("#0b0b0b", 0.003347), ("#808080", 0.215861)],
+)
+def test_how_light_a_grey_is_follows_the_curve_of_screens(color: str, light: float) -> None:
+    assert luminance(color) == pytest.approx(light, abs=1e-6)

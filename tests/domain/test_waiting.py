@@ -32,6 +32,9 @@ def test_whoever_most_likely_need_not_wait_is_told_at_once():
 
 def test_a_range_is_never_empty():
     assert in_minutes(4, 4, 4) == Range(4, 5, 4)
+    assert in_minutes(0, 0.4, 3) == Range(0, 3, 1)
+    assert in_minutes(9, 9, 9) == Range(9, 10, 9)
+    assert in_minutes(10, 10, 10) == Range(10, 15, 10)
     assert in_minutes(20, 20, 20) == Range(20, 25, 20)
 
 

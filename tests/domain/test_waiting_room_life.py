@@ -14,16 +14,30 @@ from queue_server.domain.hours import local_day
 from queue_server.domain.office import ContestedCall, Office
 from queue_server.domain.site import PriorityRules
 from queue_server.domain.ticket import Ticket, TicketState
-from queue_server.domain.timestamps import milliseconds
+from queue_server.domain.timestamps import MINUTE_MS, milliseconds
 from queue_server.domain.waiting_room import NextCall, StaffedCounter, WaitingRoom
 from tests.domain.rooms_of_offices import visitor_of
-from tests.domain.waiting_room import NINE, SERVICES, people, rules
+from tests.domain.waiting_room import NINE, SERVICES, people, rules, walk_in
 from tests.town import BERLIN, rathaus
 
 MINUTES = {"meldewesen": 10, "ausweise": 15, "kfz": 20}
 counters = st.sampled_from(["schalter-1", "schalter-2", "schalter-3"])
 some_services = st.lists(st.sampled_from(SERVICES), min_size=1, unique=True).map(tuple)
 anybody = st.integers(0, 30)
+
+
+def test_work_that_is_left_at_a_counter_counts_until_it_is_done():
+    room, begun = WaitingRoom(PriorityRules(busy_from_minutes=10)), milliseconds(NINE)
+    counter = room.open(StaffedCounter("schalter-1"), SERVICES)
+    counter.here = visitor_of(replace(walk_in(), state=TicketState.CALLED), 15)
+
+    def is_busy_after(minutes: float) -> bool:
+        return room.is_busy_for(counter, begun + round(minutes * MINUTE_MS))
+
+    # Whoever is on the way needs all of their time yet.
+    assert is_busy_after(6)
+    counter.serving_since = begun
+    assert is_busy_after(5) and not is_busy_after(5.1) and not is_busy_after(60)
 
 
 class RoomLife(RuleBasedStateMachine):

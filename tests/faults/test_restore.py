@@ -7,7 +7,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ from queue_server.store import marks
 from queue_server.store.restoring import put_in_place
 from queue_server.store.sqlite import SqliteEngine
 from queue_server.store.transaction import Store
+from tests.damaged import write_past_an_index
 from tests.server_process import COMMAND_SECONDS
 
 ROOT = Path(__file__).parents[2]
@@ -103,6 +104,14 @@ def test_a_damaged_database_is_replaced_and_kept_as_it_is(path: Path, backup: Pa
     assert kept is not None and kept.read_bytes() == left
 
 
+def test_where_no_database_was_nothing_is_kept(tmp_path: Path, backup: Path) -> None:
+    new, empty = tmp_path / "new.db", tmp_path / "empty.db"
+    empty.touch()
+
+    assert put_in_place(new, backup, NOW) is put_in_place(empty, backup, NOW) is None
+    assert word_of(new) == word_of(empty) == "new"
+
+
 def killed_copy(path: Path) -> Path:
     """What a killed server leaves: the last word is in the log beside the file alone."""
     with closing(SqliteEngine(path)) as engine:
@@ -167,8 +176,11 @@ def test_what_is_no_backup_changes_nothing(path: Path, tmp_path: Path, content: 
     ]
 
 
-def test_a_damaged_backup_changes_nothing(path: Path, backup: Path) -> None:
-    damage(backup)
+@pytest.mark.parametrize("harm", [damage, write_past_an_index])
+def test_a_damaged_backup_changes_nothing(
+    path: Path, backup: Path, harm: Callable[[Path], object]
+) -> None:
+    harm(backup)
 
     with pytest.raises(StorageFailed):
         put_in_place(path, backup, NOW)

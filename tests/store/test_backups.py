@@ -14,6 +14,7 @@ import pytest
 from queue_server.domain.errors import StorageFailed
 from queue_server.store import backups
 from queue_server.store.restoring import put_in_place
+from tests.damaged import INDEX, write_past_an_index
 from tests.journal_and_tables import the_journal_is_the_tables
 from tests.town import Town, open_store
 
@@ -89,6 +90,15 @@ def test_neither_another_program_nor_another_version_passes(town: Town, tmp_path
         with pytest.raises(StorageFailed):
             backups.must_be_sound(path)
     assert "other.db-journal" not in names_in(tmp_path)
+
+
+def test_a_row_that_an_index_does_not_know_is_damage(town: Town, tmp_path: Path) -> None:
+    path = backups.make(town.store.backup, tmp_path / "safe", NOW).path
+    write_past_an_index(path)
+
+    with pytest.raises(StorageFailed) as refusal:
+        backups.must_be_sound(path)
+    assert INDEX in refusal.value.facts["reason"]
 
 
 def test_older_ones_go_and_only_ours(town: Town, tmp_path: Path) -> None:

@@ -66,6 +66,15 @@ def test_other_services_keep_the_moment_of_opening_and_count_as_a_sign_of_life(o
     assert (session.opened_at, session.seen_at) == (opened_at, open_town.now)
 
 
+def test_a_sign_of_life_of_everybody_is_that_of_one_site(open_town):
+    later = open_town.now + timedelta(minutes=1)
+    with open_town.store.transaction() as tx:
+        counters.all_seen(tx, "rathaus", later)
+
+    assert read(open_town, counters.not_seen_since, "rathaus", later) == []
+    assert len(read(open_town, counters.not_seen_since, "nordend", later)) == 1
+
+
 def test_a_sign_of_life_is_one_clerks_and_silence_begins_at_that_very_moment(open_town):
     before = open_town.now
     later = before + timedelta(minutes=1)

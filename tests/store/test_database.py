@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+
+import pytest
+
 from queue_server.domain.events import CounterClosed
 
 
@@ -65,3 +69,15 @@ def test_a_verb_that_recorded_nothing_is_not_announced(town):
         pass
 
     assert town.heard == []
+
+
+def test_a_store_that_never_met_a_full_disk_is_not_failing(town):
+    assert not town.store.is_failing
+
+
+@pytest.mark.sqlite
+def test_whoever_comes_after_the_end_is_refused_and_waits_for_nobody(town):
+    town.store.close()
+
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        town.draw()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import timedelta
 
 import pytest
 
-from queue_server.domain.events import CounterClosed, ForecastGiven
+from queue_server.domain.events import CounterClosed, CounterOpened, ForecastGiven, RulesSet
+from queue_server.domain.site import PriorityRules
 from queue_server.store import journal
 from queue_server.store.journal import PAGE
 
@@ -100,6 +102,22 @@ def test_the_last_event_of_a_name_is_that_of_this_ticket(town):
     assert read(town, journal.last_of, who.id, "TicketParked") is None
 
 
+def test_the_last_event_of_a_clerk_is_of_this_name_and_of_this_site(town):
+    aylin = town.clerk("Aylin").id
+    events = [
+        CounterClosed(at=town.now, site="rathaus", counter="a", clerk=aylin, by="clerk"),
+        CounterClosed(at=town.now, site="rathaus", counter="b", clerk=aylin, by="clerk"),
+        CounterOpened(at=town.now, site="rathaus", counter="c", clerk=aylin, services=("kfz",)),
+        CounterClosed(at=town.now, site="rathaus", counter="d", clerk=aylin + 1, by="clerk"),
+        CounterClosed(at=town.now, site="nordend", counter="e", clerk=aylin, by="clerk"),
+    ]
+    with town.store.transaction() as tx:
+        for each in events:
+            tx.record(each)
+
+    assert read(town, journal.last_by, "rathaus", aylin, "CounterClosed") == events[1]
+
+
 def test_events_count_from_the_very_moment_on(town):
     town.draw()
     since = town.now
@@ -136,6 +154,35 @@ def test_another_sites_clock_does_not_widen_a_span(town):
     rows = read(town, lambda *asked: list(journal.between(*asked)), "rathaus", since, until)
 
     assert [event.at for _, event in rows] == [since]
+
+
+def test_the_last_rules_are_those_of_the_site_before_the_moment(town):
+    rules = [
+        RulesSet(at=at, site=site, by="office", **asdict(PriorityRules(guard_every=every)))
+        for at, site, every in (
+            (town.now - 2 * A_MOMENT, "rathaus", 2),
+            (town.now - A_MOMENT, "rathaus", 3),
+            (town.now - A_MOMENT, "nordend", 4),
+            (town.now, "rathaus", 5),
+        )
+    ]
+    with town.store.transaction() as tx:
+        for each in rules:
+            tx.record(each)
+
+    assert read(town, journal.last_rules, "rathaus", town.now) == rules[1]
+    assert read(town, journal.last_rules, "rathaus", town.now - 2 * A_MOMENT) is None
+
+
+def test_the_last_arrival_is_of_the_site_before_the_moment(town):
+    town.draw()
+    first = town.now
+    town.pass_time(minutes=1)
+    town.draw(site="nordend")
+    town.draw()
+
+    assert read(town, journal.last_arrival, "rathaus", town.now) == first
+    assert read(town, journal.last_arrival, "rathaus", first) is None
 
 
 def test_what_stood_before_is_that_of_the_site_and_of_earlier_rows(town):

@@ -156,7 +156,7 @@ def test_nobody_is_reminded_without_an_address_after_a_cancellation_or_when_just
     now = told.start_at - timedelta(hours=12)
     assert to_remind(town, now) == [told.id]
 
-    make(town, told, LetterKind.BOOKED, now=now - A_MOMENT)
+    make(town, told, LetterKind.BOOKED, now=now)
     assert to_remind(town, now) == [told.id]
     make(town, told, LetterKind.MOVED, now=now + A_MOMENT)
     assert to_remind(town, now + A_MOMENT) == []

@@ -64,6 +64,17 @@ def test_everybody_is_found_where_they_are_and_at_their_own_site_only(town):
     assert read(town, tickets.at_counter, "schalter-2") is None
 
 
+def test_the_tickets_of_appointments_are_of_those_that_begin_from_here_until_before_there(town):
+    first, last = town.booked(at="08:10"), town.booked(at="08:20")
+    here, _ = town.check_in(first), town.check_in(last)
+    abroad = town.booked(at="08:10", site="nordend", clerk="Clara")
+    town.check_in(abroad, site="nordend")
+
+    found = read(town, tickets.of_appointments, "rathaus", first.start_at, last.start_at)
+
+    assert {id: ticket.id for id, ticket in found.items()} == {first.id: here.id}
+
+
 def test_who_waits_is_counted_by_service_with_the_minutes_that_are_planned(town):
     town.draw("Meldewesen")
     town.call_next()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from threading import Thread
 
 import pytest
@@ -60,6 +60,18 @@ def test_verbs_that_wait_for_their_turn_share_one_commit(town, store, engine, di
     assert disk.commits == 1
     assert sorted(seqs) == list(range(1, 7))
     assert heard == [written(store)]
+
+
+@pytest.mark.sqlite
+def test_without_a_thread_to_be_had_a_verb_is_written_all_the_same(town):
+    def no_thread(work):
+        raise RuntimeError("can't start new thread")
+
+    engine = SqliteEngine(town.store._engine.path, offload=no_thread)
+    with closing(engine), Store(engine).transaction() as tx:
+        tx.record(something(town, "s-1"))
+
+    assert written(town.store) == ["s-1"]
 
 
 @pytest.mark.sqlite
