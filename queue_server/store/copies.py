@@ -6,6 +6,7 @@ database's own.
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,16 +26,14 @@ def copy_of(path: Path, target: Path) -> None:
     Only what stands in the database is copied, nothing that was deleted.
     """
     make_file(target, anew=True)
-    reader = for_reading(path)
     try:
-        reader.execute("PRAGMA query_only = 0")
-        reader.execute("VACUUM INTO :path", {"path": str(target)})
+        with closing(for_reading(path)) as reader:
+            reader.execute("PRAGMA query_only = 0")
+            reader.execute("VACUUM INTO :path", {"path": str(target)})
         keep(target)
     except BaseException:
         target.unlink()
         raise
-    finally:
-        reader.close()
 
 
 def keep_before(path: Path, step: str) -> Path:

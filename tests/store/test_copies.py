@@ -7,12 +7,13 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Timer
 
 import pytest
 import sqlite_utils
 
 from queue_server.domain.errors import StorageFailed
-from queue_server.store.copies import forget_copies, kept_beside
+from queue_server.store.copies import copy_of, forget_copies, kept_beside
 from queue_server.store.migrations import migrations
 from queue_server.store.restoring import put_in_place
 from queue_server.store.sqlite import SqliteEngine
@@ -50,6 +51,24 @@ def test_what_was_there_before_an_upgrade_is_kept_once_and_can_be_restored(older
     assert (steps_of(kept), steps_of(older)) == (NAMES[:-1], NAMES)
     put_in_place(older, kept, NOW)
     assert steps_of(older) == NAMES[:-1]
+
+
+def test_an_upgrade_waits_for_whoever_still_writes(older: Path) -> None:
+    with closing(sqlite3.connect(older, isolation_level=None, check_same_thread=False)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        Timer(0.3, writer.rollback).start()
+
+        assert upgrade(older) == NAMES[-1:]
+
+
+def test_a_copy_that_fails_leaves_no_half_of_it(tmp_path: Path) -> None:
+    letter, copy = tmp_path / "letter.db", tmp_path / "copy.db"
+    letter.write_text("Sehr geehrte Damen und Herren" * 300)
+
+    with pytest.raises(sqlite3.DatabaseError):
+        copy_of(letter, copy)
+
+    assert not copy.exists()
 
 
 def test_a_new_database_leaves_nothing_to_keep(tmp_path: Path) -> None:
