@@ -23,17 +23,17 @@ class Tally:
     asks for.
     """
 
-    people: int = 0
-    preferred: int = 0
-    preferred_before: int = 0
-    booked: int = 0
-    booked_before: int = 0
-    booked_due: int = 0
-    booked_heavier: int = 0
-    others_before: int = 0
-    others_late: int = 0
-    others_heavier: int = 0
-    others_patient: int = 0
+    people: int
+    preferred: int
+    preferred_before: int
+    booked: int
+    booked_before: int
+    booked_due: int
+    booked_heavier: int
+    others_before: int
+    others_late: int
+    others_heavier: int
+    others_patient: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,8 @@ class Standing:
     """
 
     line: RankClass
-    is_due: bool = False
-    waits_long: bool = False
+    is_due: bool
+    waits_long: bool
 
 
 def ahead_of(

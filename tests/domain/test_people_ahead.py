@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
+
 import pytest
 
 from queue_server.domain.people_ahead import Ahead, Standing, Tally, ahead_of
@@ -21,10 +23,12 @@ TALLY = Tally(
     others_heavier=3,
     others_patient=5,
 )
-DUE = Standing(RankClass.APPOINTMENT, is_due=True)
-BOOKED = Standing(RankClass.APPOINTMENT)
-WALK_IN = Standing(RankClass.OTHERS)
-PATIENT = Standing(RankClass.OTHERS, waits_long=True)
+NOBODY = Tally(**dict.fromkeys((each.name for each in fields(Tally)), 0))
+DUE = Standing(RankClass.APPOINTMENT, is_due=True, waits_long=False)
+BOOKED = Standing(RankClass.APPOINTMENT, is_due=False, waits_long=False)
+WALK_IN = Standing(RankClass.OTHERS, is_due=False, waits_long=False)
+PATIENT = Standing(RankClass.OTHERS, is_due=False, waits_long=True)
+PREFERRED = Standing(RankClass.PRECEDENCE, is_due=False, waits_long=False)
 
 
 def ahead(standing, rule="due_first", busy=True, recent="", tally=TALLY, every=3):
@@ -34,7 +38,7 @@ def ahead(standing, rule="due_first", busy=True, recent="", tally=TALLY, every=3
 
 @pytest.mark.parametrize("rule", ["due_first", "strict", "arrival", "accumulating"])
 def test_before_somebody_with_precedence_stand_only_earlier_ones_of_their_kind(rule):
-    assert ahead(Standing(RankClass.PRECEDENCE), rule) == Ahead(preferred=1)
+    assert ahead(PREFERRED, rule) == Ahead(preferred=1)
 
 
 @pytest.mark.parametrize(
@@ -68,8 +72,8 @@ def test_between_six_earlier_appointments_the_guard_calls_every_third(recent, gu
 
 def test_the_guard_calls_nobody_before_its_share_is_open_and_no_more_than_wait_for_it():
     alone, second = (
-        Tally(booked_before=1, others_patient=5),
-        Tally(booked_before=2, others_patient=1),
+        replace(NOBODY, booked_before=1, others_patient=5),
+        replace(NOBODY, booked_before=2, others_patient=1),
     )
 
     assert ahead(DUE, tally=alone) == Ahead(0, 1, 0, contested=True)
@@ -83,7 +87,7 @@ def test_the_guard_calls_nobody_before_its_share_is_open_and_no_more_than_wait_f
 def test_before_somebody_who_waits_too_long_go_only_the_appointments_until_their_turn(
     recent, others_before, appointments
 ):
-    tally = Tally(booked_due=8, others_before=others_before)
+    tally = replace(NOBODY, booked_due=8, others_before=others_before)
 
     found = ahead(PATIENT, recent=recent, tally=tally)
 
@@ -91,11 +95,11 @@ def test_before_somebody_who_waits_too_long_go_only_the_appointments_until_their
 
 
 def test_without_a_due_appointment_nothing_is_contested_and_there_is_no_guard():
-    assert ahead(PATIENT, tally=Tally(others_before=2)) == Ahead(0, 0, 2)
+    assert ahead(PATIENT, tally=replace(NOBODY, others_before=2)) == Ahead(0, 0, 2)
 
 
 def test_where_nobody_waits_too_long_the_guard_calls_nobody_between_appointments():
-    assert ahead(DUE, tally=Tally(booked_before=6)) == Ahead(0, 6, 0, contested=True)
+    assert ahead(DUE, tally=replace(NOBODY, booked_before=6)) == Ahead(0, 6, 0, contested=True)
 
 
 def test_everybody_ahead_is_counted_once():

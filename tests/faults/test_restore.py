@@ -112,6 +112,15 @@ def test_where_no_database_was_nothing_is_kept(tmp_path: Path, backup: Path) -> 
     assert word_of(new) == word_of(empty) == "new"
 
 
+def test_what_a_killed_attempt_has_left_is_no_hindrance(path: Path, backup: Path) -> None:
+    left = path.with_name(f"{path.name}.restoring-{os.getpid()}")
+    left.write_text("half a database")
+
+    put_in_place(path, backup, NOW)
+
+    assert word_of(path) == "new" and not left.exists()
+
+
 def killed_copy(path: Path) -> Path:
     """What a killed server leaves: the last word is in the log beside the file alone."""
     with closing(SqliteEngine(path)) as engine:

@@ -42,6 +42,22 @@ def test_what_was_put_off_lets_the_next_one_go_first_until_its_time_comes(town: 
     assert again is not None and (again.id, again.trouble) == (first.id, "answered 422")
 
 
+def test_what_waits_longer_than_anybody_lets_it_wait_was_put_off_by_a_wrong_clock(
+    town: Town,
+) -> None:
+    add(town, 1)
+    first = due(town)
+    assert first is not None
+
+    def is_due_when_put_off_until(later: timedelta) -> bool:
+        with town.store.transaction() as tx:
+            deliveries.put_off(tx, first, town.now + later, "timeout")
+        return due(town) is not None
+
+    assert not is_due_when_put_off_until(deliveries.FURTHEST)
+    assert is_due_when_put_off_until(deliveries.FURTHEST + timedelta(milliseconds=1))
+
+
 def test_what_has_ended_stays_so_whoever_comes_late(town: Town) -> None:
     add(town, 1)
     first = due(town)

@@ -9,13 +9,17 @@ import pytest
 from queue_server.domain.errors import MoveRefused
 from queue_server.domain.events import (
     CallAnswered,
+    DocumentsDeclared,
     TicketArrived,
     TicketCalled,
     TicketMissed,
     TicketParked,
+    TicketPostponed,
     TicketPreferred,
     TicketReleased,
+    TicketServicesChanged,
     TicketTransferred,
+    TicketUnbound,
 )
 from queue_server.store import ticket_changes, tickets
 
@@ -115,7 +119,13 @@ def test_what_was_said_of_a_state_that_is_over_is_refused_and_changes_nothing(to
 
     for said, before in (
         (TicketPreferred(**about, clerk=1, precedence="mobility"), waiting),
+        (TicketPostponed(**about, held_until=town.now), waiting),
+        (TicketServicesChanged(**about, services=("kfz",)), waiting),
+        (TicketUnbound(**about), waiting),
+        (DocumentsDeclared(**about, missing=("Ausweis",)), waiting),
         (CallAnswered(**about, call=called.call), called),
+        (TicketTransferred(**about, services=("kfz",)), called),
+        (TicketReleased(**about, call=called.call), called),
     ):
         with pytest.raises(MoveRefused), town.store.transaction() as tx:
             tx.apply(said, before)
