@@ -183,3 +183,7 @@ def test_rules_of_zero_minutes_mean_the_very_moment():
     strict = replace(RULES, early_minutes=0, late_until_minutes=0)
 
     may_check_in(appointment(), "rathaus", strict, BERLIN, moment(MONDAY, "10:00"))
+
+
+def test_calendars_count_the_moves_of_an_appointment_from_none_on():
+    assert appointment().sequence == 0

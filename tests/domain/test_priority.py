@@ -7,7 +7,15 @@ from datetime import timedelta
 
 import pytest
 
-from queue_server.domain.priority import CallingCounter, Load, asks_for_load, choose, rank
+from queue_server.domain.priority import (
+    CallingCounter,
+    Load,
+    Reason,
+    asks_for_load,
+    choose,
+    rank,
+    standing_reason,
+)
 from queue_server.domain.site import PriorityRules
 from queue_server.domain.ticket import TicketState
 from tests.domain.waiting_room import BUSY, CALM, COUNTER, NINE, after, booked, recent, walk_in
@@ -265,3 +273,15 @@ def test_a_ticket_bound_to_a_counter_is_called_there_and_only_there_whatever_it_
 
 def test_where_nobody_waits_nobody_is_chosen():
     assert next_of() is None
+
+
+# -- what their holder is told -----------------------------------------------------------------
+
+
+def test_a_holder_is_told_why_they_stand_in_their_line():
+    preferred = booked(5, precedence="mobility")
+
+    assert standing_reason(preferred, NINE) == Reason("precedence", {"precedence": "mobility"})
+    assert standing_reason(booked(5), NINE) == Reason("appointment_early", {"due_at": after(5)})
+    assert standing_reason(booked(0), NINE) == Reason("appointment_due", {"due_at": after(0)})
+    assert standing_reason(walk_in(-7), NINE) == Reason("arrival", {"waited_minutes": 7})

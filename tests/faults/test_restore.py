@@ -17,6 +17,7 @@ import pytest
 from queue_server.actions import housekeeping
 from queue_server.domain.errors import StorageFailed
 from queue_server.store import marks
+from queue_server.store.files import make_file
 from queue_server.store.restoring import put_in_place
 from queue_server.store.sqlite import SqliteEngine
 from queue_server.store.transaction import Store
@@ -110,6 +111,16 @@ def test_where_no_database_was_nothing_is_kept(tmp_path: Path, backup: Path) -> 
 
     assert put_in_place(new, backup, NOW) is put_in_place(empty, backup, NOW) is None
     assert word_of(new) == word_of(empty) == "new"
+
+
+def test_a_folder_is_not_taken_for_a_file(tmp_path: Path) -> None:
+    make_file(tmp_path / "new.db")
+    make_file(tmp_path / "new.db")
+
+    with pytest.raises(FileExistsError):
+        make_file(tmp_path / "new.db", anew=True)
+    with pytest.raises(IsADirectoryError):
+        make_file(tmp_path)
 
 
 def test_what_a_killed_attempt_has_left_is_no_hindrance(path: Path, backup: Path) -> None:

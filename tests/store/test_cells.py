@@ -12,6 +12,7 @@ from tests.cast import moment
 from tests.town import MONDAY
 
 START, END = moment(MONDAY, "09:30"), moment(MONDAY, "10:00")
+NOON = moment(MONDAY, "12:00")
 FIRST = int(START.timestamp()) // 300
 A_MOMENT = timedelta(milliseconds=1)
 
@@ -173,3 +174,20 @@ def test_a_rest_is_swept_in_the_millisecond_in_which_it_ends_and_not_before(town
     with town.store.transaction() as tx:
         assert cells.sweep(tx, rested - A_MOMENT) == 0
         assert cells.sweep(tx, rested) == 2
+
+
+# -- what is not confirmed ---------------------------------------------------------------------
+
+
+def test_a_time_counts_as_unconfirmed_until_its_hold_ends_and_not_for_the_holder(town):
+    held, confirmed = town.reserve(at="09:30"), town.booked("Kfz", at="11:00")
+
+    def unconfirmed(now, besides=0, start=START, site="rathaus"):
+        with town.store.snapshot() as snapshot:
+            return cells.unconfirmed(snapshot, site, start, NOON, now, besides)
+
+    (found,) = unconfirmed(town.now).values()
+    assert found == ((held.end_at - held.start_at) // timedelta(minutes=5), held.expires_at)
+    assert unconfirmed(held.expires_at - A_MOMENT) == unconfirmed(town.now, confirmed.id)
+    assert unconfirmed(held.expires_at) == unconfirmed(town.now, held.id) == {}
+    assert unconfirmed(town.now, start=held.end_at) == unconfirmed(town.now, site="nordend") == {}

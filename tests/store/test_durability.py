@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Thread, Timer
 
 import pytest
 
@@ -121,6 +123,19 @@ def test_tidying_moves_a_grown_log_into_the_file_and_loses_nothing(town):
 
     assert path.stat().st_size > before + 4_000_000
     assert town.ticket(who)
+
+
+@pytest.mark.sqlite
+def test_what_was_deleted_is_wiped_once_whoever_still_read_it_has_ended(town):
+    path = town.store._engine.path
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT COUNT(*) FROM journal").fetchone()
+        town.draw()
+        assert not town.store._engine.wipe()
+        Timer(0.3, reader.rollback).start()
+
+        assert town.store._engine.wipe(patience_seconds=30)
 
 
 def test_whoever_only_reads_keeps_few_pages_and_whoever_writes_more(town):

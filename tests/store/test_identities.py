@@ -70,12 +70,16 @@ def test_a_session_that_began_while_its_clerk_was_removed_is_none(town):
     leaving = town.clerk("Aylin")
     change(town, identities.remove_clerk, leaving.id, town.now)
     change(town, identities.start_session, "desk", leaving.id, town.now)
+    sign_in(town, "Bernd", "other desk")
 
     assert signed_in(town, "desk") is None
+    ever = town.now - timedelta(days=1)
+    assert read(town, identities.sessions_since, ever, ever) == {identities.hashed("other desk")}
 
 
 def test_whoever_comes_back_has_the_new_rights_and_the_old_id(town):
     before = town.clerk("Aylin")
+    sign_in(town, "Aylin", "desk")
     change(town, identities.remove_clerk, before.id, town.now)
 
     id = change(town, identities.save_clerk, "Aylin", "nordend", "lead", "hash", town.now)
@@ -83,6 +87,7 @@ def test_whoever_comes_back_has_the_new_rights_and_the_old_id(town):
     back = read(town, identities.clerk_named, "Aylin")
     assert (back.id, id) == (before.id, before.id)
     assert (back.site, back.role, back.password_hash) == ("nordend", "lead", "hash")
+    assert signed_in(town, "desk") is None
 
 
 def test_a_session_is_seen_by_itself_and_forgotten_once_nobody_used_it_since(town):

@@ -167,6 +167,19 @@ def test_people_of_another_site_stand_in_no_line_here(town):
     assert town.call_next("Platz 1")
 
 
+def test_people_of_another_site_are_no_work_here(town):
+    for end in (lambda: town.call_next("Platz 1"), lambda: None):
+        town.draw(site="nordend")
+        end()
+
+    with town.store.snapshot() as snapshot:
+        here, there = (
+            lines.site_load(snapshot, site, 1, 300, town.now) for site in ("rathaus", "nordend")
+        )
+    assert (here.waiting_minutes, here.serving_minutes) == (0, 0)
+    assert there.waiting_minutes > 0 and there.serving_minutes > 0
+
+
 def test_a_person_being_served_weighs_only_what_is_left_of_the_planned_minutes(town):
     town.draw("Kfz")
     town.call_next()
@@ -194,6 +207,16 @@ def test_many_short_visits_weigh_as_much_as_they_take(town):
         of_counter = lines.load(snapshot, "rathaus", COUNTER, 1, 15, town.now)
 
     assert of_site.waiting_minutes == of_counter.waiting_minutes == 18
+
+
+def test_counting_ends_where_the_office_is_busy_anyway(town):
+    for _ in range(9):
+        town.draw()
+
+    with town.store.snapshot() as snapshot:
+        found = lines.site_load(snapshot, "rathaus", 1, 15, town.now)
+
+    assert 15 <= found.waiting_minutes < 9 * MINUTES["meldewesen"]
 
 
 def test_the_share_remembers_only_todays_calls_of_interchangeable_counters(town):

@@ -63,6 +63,8 @@ def test_phones_of_another_site_and_of_people_who_wait_are_not_called(town: Town
     assert called(town) == []
     with town.store.snapshot() as snapshot:
         assert len(subscriptions.waiting(snapshot, "rathaus", town.now)) == 1
+        assert subscriptions.count_of(snapshot, outsider.id) == 1
+        assert subscriptions.count_of(snapshot, outsider.id + 1) == 0
         assert subscriptions.count(snapshot) == 2
 
 

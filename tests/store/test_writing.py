@@ -172,11 +172,13 @@ def test_after_a_full_disk_the_next_verb_works(town, store, disk, heard):
     disk.is_full = True
     with pytest.raises(StorageFailed), store.transaction() as tx:
         tx.record(something(town, "lost"))
+    assert store.is_failing
     disk.is_full = False
 
     with store.transaction() as tx:
         tx.record(something(town, "kept"))
 
+    assert not store.is_failing
     assert written(store) == ["kept"] and heard == [["kept"]]
 
 
