@@ -92,6 +92,20 @@ def test_a_phone_that_knows_a_call_is_told_again_of_its_recall_and_of_the_next_c
     assert hear() and not hear()
 
 
+def test_a_phone_that_knows_that_it_is_soon_is_not_told_so_again(town: Town) -> None:
+    put(town, town.draw())
+
+    def waiting() -> list[Subscription]:
+        with town.store.snapshot() as snapshot:
+            return subscriptions.waiting(snapshot, "rathaus", town.now)
+
+    (phone,) = waiting()
+    with town.store.transaction() as tx:
+        subscriptions.told_soon(tx, phone.id)
+
+    assert waiting() == []
+
+
 def test_a_visit_that_does_not_end_after_all_keeps_its_phone(town: Town) -> None:
     who = town.draw()
     put(town, who)
