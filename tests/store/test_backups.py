@@ -14,6 +14,7 @@ import pytest
 from queue_server.domain.errors import StorageFailed
 from queue_server.store import backups
 from queue_server.store.restoring import put_in_place
+from queue_server.store.sqlite import SqliteEngine
 from tests.damaged import INDEX, write_past_an_index
 from tests.journal_and_tables import the_journal_is_the_tables
 from tests.town import Town, open_store
@@ -99,6 +100,15 @@ def test_a_row_that_an_index_does_not_know_is_damage(town: Town, tmp_path: Path)
     with pytest.raises(StorageFailed) as refusal:
         backups.must_be_sound(path)
     assert INDEX in refusal.value.facts["reason"]
+
+
+def test_a_look_at_the_file_reads_its_indexes_only_when_it_is_thorough(town: Town) -> None:
+    path = town.store._engine.path
+    town.store.close()
+    write_past_an_index(path)
+
+    with closing(SqliteEngine(path)) as engine:
+        assert engine.damage() == "" and INDEX in engine.damage(thorough=True)
 
 
 def test_older_ones_go_and_only_ours(town: Town, tmp_path: Path) -> None:

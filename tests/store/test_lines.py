@@ -209,6 +209,16 @@ def test_many_short_visits_weigh_as_much_as_they_take(town):
     assert of_site.waiting_minutes == of_counter.waiting_minutes == 18
 
 
+def test_whoever_is_called_waits_no_more_and_is_work_at_the_counter(town):
+    town.draw()
+    town.call_next()
+
+    with town.store.snapshot() as snapshot:
+        found = lines.site_load(snapshot, "rathaus", 1, 300, town.now)
+
+    assert (found.waiting_minutes, found.serving_minutes) == (0, MINUTES["meldewesen"])
+
+
 def test_counting_ends_where_the_office_is_busy_anyway(town):
     for _ in range(9):
         town.draw()
