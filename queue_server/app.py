@@ -113,7 +113,8 @@ def create_app(
     for room in ROOMS:
         app.register_blueprint(room)
     _add_sockets(app, context, async_mode, background)
-    _wrap(app, settings)
+    if settings.server.behind_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     practice.install(app, settings)
     return app
 
@@ -135,6 +136,7 @@ def open_store(settings: Settings, offload: Offload = run_here) -> Store:
 
 
 def _add_sockets(app: Flask, context: AppContext, async_mode: str, background: bool) -> None:
+    pages = app.wsgi_app
     socketio = SocketIO(
         app,
         async_mode=async_mode,
@@ -153,13 +155,32 @@ def _add_sockets(app: Flask, context: AppContext, async_mode: str, background: b
     )
     guard_engine(socketio, context, WebSocket if async_mode == "gevent" else None)
     sockets.install(socketio, context)
+    app.wsgi_app = StrictSockets(pages, _sockets_of(app, socketio))  # type: ignore[method-assign]
     hub = Hub(app, socketio, background=background)
     app.extensions["hub"] = hub
     context.configuration.on_change.append(lambda newer: hub.refresh())
+    _listen(context, hub)
+
+
+def _listen(context: AppContext, hub: Hub) -> None:
+    """Who hears of every change, in this order."""
     context.store.listen(hub.announce)
     context.store.listen(operators.count, own_only=True)
     context.store.listen(context.forecasts.hear)
     context.store.listen(context.told.hear, own_only=True)
+
+
+def _sockets_of(app: Flask, socketio: SocketIO) -> Callable[[dict[str, Any], Any], Any]:
+    """What answers at the path of sockets.
+
+    The libraries' own way stands before every page as well, and makes a class of each request: a
+    thirtieth of a millisecond, and kilobytes that only a search for garbage finds.
+    """
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Any:
+        return socketio.server.handle_request(environ | {"flask.app": app}, start_response)
+
+    return answer
 
 
 def _own_pages(context: AppContext) -> Callable[[str | None, dict[str, Any]], bool]:
@@ -170,9 +191,3 @@ def _own_pages(context: AppContext) -> Callable[[str | None, dict[str, Any]], bo
         return origin is None or guard.is_own(origin, host, context.settings.public_url)
 
     return allowed
-
-
-def _wrap(app: Flask, settings: Settings) -> None:
-    app.wsgi_app = StrictSockets(app.wsgi_app)  # type: ignore[method-assign]
-    if settings.server.behind_proxy:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]

@@ -105,24 +105,24 @@ StartResponse = Callable[..., Any]
 
 
 class StrictSockets:
-    """A WSGI application with guarded answers of Socket.IO; all others pass as they are.
+    """Socket.IO with guarded answers at its own path, and the pages at all others.
 
     Sockets are not compressed: a board is one packet, and deflate nearly doubles its time.
     """
 
-    def __init__(self, application: Any) -> None:
-        self._application = application
+    def __init__(self, pages: Any, sockets: Any) -> None:
+        self._pages, self._sockets = pages, sockets
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Any:
         if not environ.get("PATH_INFO", "").startswith(PATH):
-            return self._application(environ, start_response)
+            return self._pages(environ, start_response)
         environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
         strict = _strict(environ, start_response)
         if _is_broken_handshake(environ):
             # The WebSocket library would raise after the socket was registered.
             strict("400 BAD REQUEST", [("Content-Type", "text/plain")])
             return [b"Invalid websocket handshake"]
-        return self._application(environ, strict)
+        return self._sockets(environ, strict)
 
 
 def _strict(environ: Environ, start_response: StartResponse) -> StartResponse:

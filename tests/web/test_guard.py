@@ -237,3 +237,18 @@ def test_no_header_stands_twice(office: Office) -> None:
         names = [name.lower() for name, _ in office.visitor().get(path).headers]
 
         assert len(names) == len(set(names)), path
+
+
+def test_a_request_makes_no_class_which_only_a_search_for_garbage_removes(office: Office) -> None:
+    visitor = office.visitor()
+    # As gunicorn hands it over.
+    line = {"gunicorn.socket": object()}
+    paths = ("/login", "/socket.io/?EIO=4&transport=polling")
+    first = [visitor.get(path, environ_overrides=line).status_code for path in paths]
+    before = len(type.__subclasses__(object))
+
+    for path in paths:
+        visitor.get(path, environ_overrides=line)
+
+    assert first == [200, 200]
+    assert len(type.__subclasses__(object)) == before
