@@ -12,6 +12,7 @@ from datetime import date
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
+from typing import Any, cast
 
 from queue_server.german_holidays import calendar_of
 
@@ -113,7 +114,17 @@ def texts(language: str) -> NullTranslations:
     with (CATALOGUES / f"{language}.po").open("rb") as file:
         write_mo(compiled, read_po(file, locale=locale_of(language)))
     compiled.seek(0)
-    return GNUTranslations(compiled)
+    return _with_shared_german(GNUTranslations(compiled))
+
+
+_GERMAN: dict[Any, Any] = {}
+
+
+def _with_shared_german(catalogue: Any) -> GNUTranslations:
+    """All catalogues translate the same sentences, which are in memory once."""
+    found = catalogue._catalog
+    catalogue._catalog = {_GERMAN.setdefault(key, key): text for key, text in found.items()}
+    return cast(GNUTranslations, catalogue)
 
 
 # The calendar's own names of languages; one that it does not speak hears German.
