@@ -46,11 +46,11 @@ def normals(futures: int) -> tuple[float, ...]:
 
 
 @lru_cache(maxsize=8192)
-def shuffled(id: int, purpose: int, futures: int) -> tuple[int, ...]:
-    """The order in which this person takes the parts."""
+def shuffled(id: int, purpose: int, futures: int) -> bytes:
+    """The order in which this person takes the parts, each a byte: thousands are remembered."""
     order = list(range(futures))
     Random(f"{id}/{purpose}").shuffle(order)
-    return tuple(order)
+    return bytes(order)
 
 
 class Samples:
