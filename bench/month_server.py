@@ -3,7 +3,11 @@
 python -m bench.month_server CONFIG PORT BEGAN SPEED
 """
 
-from gevent import monkey
+from queue_server import guardian
+
+guardian.watch()
+
+from gevent import monkey  # noqa: E402
 
 monkey.patch_all()
 
@@ -39,7 +43,7 @@ class MonthServer(Server):
         self.pace = pace
         super().__init__(load_settings(config, {}).listening("127.0.0.1", port))
 
-    def load(self) -> Flask:
+    def application(self) -> Flask:
         return serving_app.serving_app(self.settings, self.pace.now)
 
 

@@ -3,7 +3,11 @@
 python -m bench.server CONFIG PORT FILE
 """
 
-from queue_server import cooperative, garbage
+from queue_server import guardian
+
+guardian.watch()
+
+from queue_server import cooperative, garbage  # noqa: E402
 
 garbage.begin()
 cooperative.patch()
@@ -18,7 +22,6 @@ from flask import Flask  # noqa: E402
 from queue_server.commands import logs  # noqa: E402
 from queue_server.commands.run import Server, allow_many_sockets  # noqa: E402
 from queue_server.domain.events import Event  # noqa: E402
-from queue_server.serving_app import serving_app  # noqa: E402
 from queue_server.settings import load_settings  # noqa: E402
 from queue_server.web.app_context import EXTENSION  # noqa: E402
 
@@ -31,7 +34,7 @@ class NotingServer(Server):
         super().__init__(load_settings(config, {}).listening("127.0.0.1", port))
 
     def load(self) -> Flask:
-        app = serving_app(self.settings)
+        app = super().load()
         file = self.commits.open("w", buffering=1)
 
         def note(events: Sequence[Event]) -> None:

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import sys
 
-from queue_server import cooperative, garbage
+from queue_server import guardian
 
 SERVING = ("run", "demo", "practice")
 
 
 def main() -> None:
     """Entry point of the console script."""
-    garbage.begin()
     name = sys.argv[1] if len(sys.argv) > 1 else ""
     if name in SERVING:
+        guardian.watch()
+    _become(name)
+
+
+def _become(name: str) -> None:
+    """Read the program, which a guardian never does."""
+    from queue_server import garbage
+
+    garbage.begin()
+    if name in SERVING:
+        from queue_server import cooperative
+
         # Before anything else is imported.
         cooperative.patch()
     from queue_server.commands.all import aufruf, command_named

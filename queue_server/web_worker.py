@@ -20,7 +20,7 @@ from gunicorn import util
 from gunicorn.workers.ggevent import GeventWorker
 from werkzeug.exceptions import RequestTimeout
 
-from queue_server import garbage
+from queue_server import garbage, guardian
 from queue_server.web import limits, request_ids, unread
 
 T = TypeVar("T")
@@ -56,6 +56,11 @@ class OfficeWorker(GeventWorker):  # type: ignore[misc]
         util.write_error = unread.answer
         garbage.settle()
         gc.callbacks.append(garbage.searches.note)
+
+    def notify(self) -> None:
+        """Every second, as long as the hub goes round."""
+        super().notify()
+        guardian.life.beat()
 
     def handle(self, listener: Any, client: Any, addr: Any) -> None:
         """One connection, from its first byte to its end."""

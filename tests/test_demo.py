@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -109,6 +110,21 @@ def test_a_newcomer_sees_a_town_alive_and_leaves_nothing_behind(demo: Demo) -> N
     assert demo.stop() == 0
     log = demo.log.read_text()
     assert "Traceback" not in log and "ERROR" not in log and "WARNING" not in log, log
+    assert list(demo.temporary.glob("aufruf-demo-*")) == []
+
+
+def test_a_demo_whose_server_falls_goes_on_in_the_same_town(demo: Demo) -> None:
+    soon(lambda: demo.board()["next"])
+    name, password = re.findall(r"as “(\w+)” with the password (\S+)", demo.log.read_text())[0]
+    demo.client.post("/login", json={"username": name, "password": password})
+    (fallen,) = subprocess.check_output(["pgrep", "-P", str(demo.process.pid)]).split()
+
+    os.kill(int(fallen), signal.SIGKILL)
+
+    still = soon(lambda: demo.client.get("/api/v1/sites/rathaus/queue"))
+    assert still.status_code == 200, "the newcomer is still signed in"
+    assert demo.log.read_text().count("with the password") == 1
+    assert demo.stop() == 0
     assert list(demo.temporary.glob("aufruf-demo-*")) == []
 
 

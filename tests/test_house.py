@@ -39,6 +39,7 @@ FLOORS = {
         "native_threads",
         "web_worker",
         "cooperative",
+        "guardian",
         "commands",
         "demo",
         "__main__",

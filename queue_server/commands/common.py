@@ -114,25 +114,27 @@ def refuse_on_postgres(settings: Settings, what: str, tool: str) -> None:
 
 
 @contextmanager
-def running_lock(database: Path) -> Iterator[None]:
-    """Hold the database for this process. Raises ClickException when a server holds it, OSError.
+def running_lock(database: Path) -> Iterator[list[int]]:
+    """Hold the database, by these open files. Raises ClickException when a server does, OSError.
 
     The file itself is locked, so no second name of it (link, relative path) lets anybody in; and
     its place, which stays when `restore` puts another file there.
     """
     real = database.resolve()
     make_folder(real.parent)
+    handles: list[int] = []
     with ExitStack() as held:
         for file in (beside(real, ".running"), real):
             handle = _open_file(file)
             # Nobody may close a second handle of the database before SQLite is done with it:
             # the system would let go of SQLite's own locks. So this one stays until the end.
             held.callback(os.close, handle)
+            handles.append(handle)
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise click.ClickException(TAKEN.format(database=database)) from None
-        yield
+        yield handles
 
 
 def _open_file(file: Path) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,11 +11,12 @@ import click
 import gevent
 from flask import Flask
 
+from queue_server import guardian
 from queue_server.actions import housekeeping, rules, staff
 from queue_server.commands import logs
 from queue_server.commands.common import config_option, opened, said_plainly, utc_now
-from queue_server.commands.run import Server, allow_many_sockets, must_be_free
-from queue_server.commands.throw_away import throw_away, throw_away_folder
+from queue_server.commands.run import CONFIG, Server, allow_many_sockets, must_be_free
+from queue_server.commands.throw_away import FOLDER, throw_away, throw_away_folder
 from queue_server.commands.welcome import FirstStart, prepare, print_welcome
 from queue_server.demo.past import PAST_DAYS, write_past
 from queue_server.demo.town import Town, clerk_name, clerk_named, free_counter, staffed_counters
@@ -49,6 +51,14 @@ class DemoServer(Server):
         gevent.spawn(town.live)
         return app
 
+    def words(self) -> dict[str, str]:
+        return super().words() | {FOLDER: str(self.settings.server.data_dir)}
+
+    def end(self) -> None:
+        """Leave nothing behind."""
+        super().end()
+        shutil.rmtree(self.settings.server.data_dir, ignore_errors=True)
+
 
 @click.command()
 @config_option
@@ -68,16 +78,22 @@ def demo(config: Path | None, host: str | None, port: int | None, speed: float, 
     logs.install()
     allow_many_sockets()
     with throw_away_folder() as folder:
-        settings = throw_away(load_settings(config, always_open=True).listening(host, port), folder)
-        must_be_free(settings.server.host, settings.server.port)
-        first = prepare(settings)
-        _set_rules(settings)
-        password = _hire(settings)
-        _remember(settings, load_settings(config).sites, seed)
-        print_welcome(
-            settings, FirstStart(password, first.codes, NEWCOMER), what_to_try(settings, speed)
-        )
+        real = load_settings(config, always_open=True, text=guardian.life.word(CONFIG))
+        settings = throw_away(real.listening(host, port), folder)
+        if guardian.life.is_first:
+            must_be_free(settings.server.host, settings.server.port)
+            welcome = _set_up(settings, load_settings(config).sites, seed)
+            print_welcome(settings, welcome, what_to_try(settings, speed))
         DemoServer(settings, speed, seed).run()
+
+
+def _set_up(settings: Settings, sites: tuple[Site, ...], seed: int) -> FirstStart:
+    """A database with a past, and what is shown of it once."""
+    first = prepare(settings)
+    _set_rules(settings)
+    password = _hire(settings)
+    _remember(settings, sites, seed)
+    return FirstStart(password, first.codes, NEWCOMER)
 
 
 def _set_rules(settings: Settings) -> None:

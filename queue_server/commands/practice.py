@@ -8,11 +8,12 @@ from pathlib import Path
 
 import click
 
+from queue_server import guardian
 from queue_server.actions import rules, staff
 from queue_server.commands import logs
 from queue_server.commands.common import config_option, opened, said_plainly, utc_now
 from queue_server.commands.demo import DemoServer
-from queue_server.commands.run import allow_many_sockets, must_be_free
+from queue_server.commands.run import CONFIG, allow_many_sockets, must_be_free
 from queue_server.commands.throw_away import throw_away, throw_away_folder
 from queue_server.commands.welcome import prepare
 from queue_server.demo.practice import PracticeTown, invented_clerks
@@ -49,14 +50,15 @@ def practice(
     logs.install()
     allow_many_sockets()
     with throw_away_folder() as folder:
-        real = load_settings(config, always_open=True)
+        real = load_settings(config, always_open=True, text=guardian.life.word(CONFIG))
         settings = practising(
             throw_away(real.listening(host, port or real.server.port + 1), folder)
         )
-        must_be_free(settings.server.host, settings.server.port)
-        prepare(settings)
-        _hire(settings)
-        click.echo("\n".join(_welcome(settings, real)))
+        if guardian.life.is_first:
+            must_be_free(settings.server.host, settings.server.port)
+            prepare(settings)
+            _hire(settings)
+            click.echo("\n".join(_welcome(settings, real)))
         DemoServer(settings, speed, seed, PracticeTown).run()
 
 

@@ -8,6 +8,7 @@ import resource
 import signal
 import socket
 import sys
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from types import FrameType
@@ -16,9 +17,10 @@ from typing import Any
 import click
 import gevent
 from flask import Flask
+from gunicorn import sock
 from gunicorn.app.base import BaseApplication
 
-from queue_server import garbage
+from queue_server import guardian
 from queue_server.commands import logs
 from queue_server.commands.common import config_option, running_lock, said_plainly, utc_now
 from queue_server.commands.welcome import prepare, print_addresses
@@ -27,17 +29,21 @@ from queue_server.settings import Settings, load_settings
 from queue_server.store.engines import line_of
 from queue_server.web.app_context import EXTENSION, AppContext
 
+log = logging.getLogger(__name__)
 CONNECTIONS = 6000
-# Walls and phones hold their sockets open for ever, so the worker does not wait for them, but puts
-# the database in order; a master that is less patient kills it and blames the memory.
-WORKER_GRACE_SECONDS, MASTER_GRACE_SECONDS = 0, 6
+CONFIG = "config"
 
 
 class Server(BaseApplication):  # type: ignore[misc]
-    """gunicorn with one gevent worker; the application is built in the worker, after the fork."""
+    """A worker of gunicorn in this very process, which has a guardian instead of a master.
 
-    def __init__(self, settings: Settings) -> None:
+    `held` are open files that nobody else shall get hold of before the guardian ends.
+    """
+
+    def __init__(self, settings: Settings, held: Sequence[int] = ()) -> None:
         self.settings = settings
+        self.held = held
+        self.context: AppContext | None = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -47,8 +53,8 @@ class Server(BaseApplication):  # type: ignore[misc]
             "worker_class": "queue_server.web_worker.OfficeWorker",
             "workers": 1,
             "worker_connections": CONNECTIONS,
-            "graceful_timeout": MASTER_GRACE_SECONDS,
-            "timeout": 60,
+            # Walls and phones hold their sockets open for ever, so nobody waits for them.
+            "graceful_timeout": 0,
             "keepalive": 75,
             "loglevel": "warning",
             "logger_class": logs.WorkerLog,
@@ -57,20 +63,47 @@ class Server(BaseApplication):  # type: ignore[misc]
             # X-Forwarded-* is judged in one place, by [server] behind_proxy.
             "forwarded_allow_ips": "",
             "worker_tmp_dir": _memory_dir(),
-            "pre_fork": lambda server, worker: garbage.settle(),
         }.items():
             if key in self.cfg.settings and value is not None:
                 self.cfg.set(key, value)
 
+    def run(self) -> None:
+        """Serve until the guardian says that it is enough."""
+        if guardian.life.ended:
+            log.error("the server %s; another takes its place", guardian.life.ended)
+        errors = self.cfg.logger_class(self.cfg)
+        listeners = sock.create_sockets(self.cfg, errors, guardian.life.listeners)
+        worker = self.cfg.worker_class(1, os.getppid(), listeners, self, None, self.cfg, errors)
+        try:
+            worker.init_process()
+        finally:
+            self.end()
+
     def load(self) -> Flask:
-        self.cfg.set("graceful_timeout", WORKER_GRACE_SECONDS)
         _stop_politely()
-        app = serving_app(self.settings)
-        context: AppContext = app.extensions[EXTENSION]
-        # Whichever comes first: the worker has nothing to wait for, or it has waited enough.
-        self.cfg.set("post_worker_init", lambda worker: gevent.spawn(end_well, worker, context))
-        self.cfg.set("worker_exit", lambda server, worker: close(context))
+        app = self.application()
+        self.context = app.extensions[EXTENSION]
+        self.cfg.set("post_worker_init", self.begin)
         return app
+
+    def application(self) -> Flask:
+        return serving_app(self.settings)
+
+    def begin(self, worker: Any) -> None:
+        """All is ready, and the first request may come."""
+        gevent.spawn(end_well, worker, self.end)
+        (listener,) = worker.sockets
+        guardian.life.serves(listener.fileno(), self.held, self.words())
+
+    def words(self) -> dict[str, str]:
+        """What another server has to know that takes the place of this one."""
+        return {CONFIG: self.settings.text}
+
+    def end(self) -> None:
+        """Keep what was told in the last second, and end the store."""
+        if self.context:
+            self.context.told.record()
+            self.context.store.close(for_good=True)
 
 
 @click.command()
@@ -89,23 +122,28 @@ def run(
     config: Path | None, host: str | None, port: int | None, always_open: bool, log: str
 ) -> None:
     """Serve the office. The first start creates the database, an admin and pairing codes."""
-    settings = load_settings(config, always_open=always_open).listening(host, port)
-    serve(settings, log)
-
-
-def serve(settings: Settings, log: str = "text") -> None:
-    """Prepare the database, say where to look, and serve until SIGTERM or Ctrl-C."""
+    # What was in force at the start, whatever has become of the file since.
+    text = guardian.life.word(CONFIG)
+    settings = load_settings(config, always_open=always_open, text=text).listening(host, port)
     logs.install(log)
     allow_many_sockets()
-    with _may_serve(settings):
+    if guardian.life.is_first:
+        serve(settings)
+    else:
+        Server(settings).run()
+
+
+def serve(settings: Settings) -> None:
+    """Prepare the database, say where to look, and serve until SIGTERM or Ctrl-C."""
+    with _may_serve(settings) as held:
         # Before anything is shown that is shown once.
         must_be_free(settings.server.host, settings.server.port)
         first = prepare(settings)
         print_addresses(settings, first, now=utc_now())
-        Server(settings).run()
+        Server(settings, held).run()
 
 
-def _may_serve(settings: Settings) -> AbstractContextManager[None]:
+def _may_serve(settings: Settings) -> AbstractContextManager[Sequence[int]]:
     """A file has one server. PostgreSQL may have many, but for the time in which it is moved.
 
     Raises ClickException, `StorageFailed`.
@@ -115,7 +153,7 @@ def _may_serve(settings: Settings) -> AbstractContextManager[None]:
     _, listener = line_of(settings.database.url)
     listener.open()
     listener.close()
-    return nullcontext()
+    return nullcontext(())
 
 
 def _stop_politely() -> None:
@@ -127,9 +165,9 @@ def _stop_politely() -> None:
         if callable(usual):
             usual(number, frame)
 
-    # Ctrl-C reaches the whole group; the worker waits for the word of its master, SIGQUIT.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGQUIT, end)
+    # Ctrl-C reaches the whole group; the server waits for the word of its guardian.
+    for number in (signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, end)
     # That open walls are cut off at the end, each with a traceback, is no news.
     logging.getLogger("gunicorn.error").addFilter(lambda _: not told)
@@ -167,18 +205,12 @@ LOOK_SECONDS = 0.1
 GRACE_SECONDS = 0.5
 
 
-def close(context: AppContext) -> None:
-    """Keep what was told in the last second, and end the store."""
-    context.told.record()
-    context.store.close(for_good=True)
-
-
-def end_well(worker: Any, context: AppContext) -> None:
+def end_well(worker: Any, end: Callable[[], None]) -> None:
     """Runs beside a gunicorn worker; once it is told to stop, ends its process."""
     while worker.alive:
         gevent.sleep(LOOK_SECONDS)
     gevent.sleep(GRACE_SECONDS)
-    close(context)
+    end()
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError):
             stream.flush()

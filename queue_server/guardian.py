@@ -1,0 +1,216 @@
+"""The first process of `aufruf run`: it holds nothing of the program, and starts it again.
+
+The office is read and served in a child of it. When that falls, another child takes its place, on
+the same listening socket, so that whoever comes meanwhile waits instead of being turned away; and
+under the same locks of the database, so that nothing comes in between.
+
+What this process imports it keeps for as long as the office is served: hence next to nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Sequence
+from types import FrameType
+
+STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
+HEARD = (*STOPS, signal.SIGHUP)
+LOOK_SECONDS = 1.0
+# Whoever gives no sign of life for so long hangs.
+MOST_SILENT_LOOKS = 60
+# Walls and phones hold their sockets open for ever, so no server waits for them; but it puts the
+# database in order.
+STOP_SECONDS = 6
+SIGN = b"."
+MOST_FILES = 8
+
+
+class Life:
+    """What a serving process was given by the one before it, and what it tells its guardian.
+
+    Without a guardian it is the first, and nobody listens.
+    """
+
+    def __init__(
+        self, line: socket.socket | None = None, files: tuple[int, ...] = (), ended: str = ""
+    ) -> None:
+        self._line = line
+        self._files = files
+        self.ended = ended
+        """How the one before ended, if it was not asked to."""
+
+    @property
+    def is_first(self) -> bool:
+        return not self._files
+
+    @property
+    def listeners(self) -> tuple[int, ...]:
+        """The listening socket of the first life, in all that follow it."""
+        return self._files[1:2]
+
+    def word(self, name: str) -> str | None:
+        """What the first life has noted under this name; None in that life itself."""
+        return None if self.is_first else _noted(self._files[0]).get(name)
+
+    def serves(self, listener: int, held: Sequence[int], words: dict[str, str]) -> None:
+        """From here on a server that falls is followed by another.
+
+        The first life hands over what its successors are given: its listening socket, the other
+        files that it holds open, and its words.
+        """
+        if self._line and self.is_first:
+            socket.send_fds(self._line, [SIGN], [_note_of(words), listener, *held])
+
+    def beat(self) -> None:
+        """A sign of life."""
+        try:
+            if self._line:
+                self._line.send(SIGN)
+        except OSError:
+            # The guardian is gone, which the server sees by itself, or has not listened for long.
+            return
+
+
+life = Life()
+
+
+def watch() -> None:
+    """Be the guardian, and return in each child that it starts; `life` is that child's own."""
+    global life
+    life = Guardian().watch()
+
+
+class Guardian:
+    """Starts the server, starts it again when it falls, and ends with it."""
+
+    def __init__(self) -> None:
+        self._pid = 0
+        self._files: tuple[int, ...] = ()
+        self._line, self._has_served, self._silent_looks = socket.socket(), False, 0
+        self._must_be_gone_at: float | None = None
+
+    def watch(self) -> Life:
+        """Return in a child. Raises SystemExit in this process, once no server is to follow."""
+        for number in HEARD:
+            signal.signal(number, self._hear_signal)
+        ended = ""
+        while (life := self._begun(ended)) is None:
+            code = self._code_of_end()
+            if self._is_over(code):
+                sys.exit(code if code >= 0 else 0 if self._must_be_gone_at else 128 - code)
+            ended = self._told(code)
+            if not self._has_served:
+                # Whatever felled it may not be over.
+                time.sleep(LOOK_SECONDS)
+        return life
+
+    def _begun(self, ended: str) -> Life | None:
+        """A new child. Return its life in the child, and None here."""
+        here, there = socket.socketpair()
+        signal.pthread_sigmask(signal.SIG_BLOCK, HEARD)
+        pid = os.fork()
+        if pid == 0:
+            here.close()
+            self._line.close()
+            _hear_as_usual()
+            there.setblocking(False)
+            return Life(there, self._files, ended)
+        there.close()
+        self._line.close()
+        here.settimeout(LOOK_SECONDS)
+        self._pid, self._line, self._has_served, self._silent_looks = pid, here, False, 0
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, HEARD)
+        if self._must_be_gone_at is not None:
+            # Told to stop between two servers.
+            os.kill(pid, signal.SIGTERM)
+        return None
+
+    def _code_of_end(self) -> int:
+        """Wait for the end of the child: its exit code, or minus the signal that ended it."""
+        while True:
+            self._listen()
+            while (gone := _gone()) is not None:
+                if gone[0] == self._pid:
+                    self._pid = 0
+                    return gone[1]
+            if self._has_hung() or self._is_late():
+                os.kill(self._pid, signal.SIGKILL)
+
+    def _listen(self) -> None:
+        """For a second at most, to what the child says."""
+        try:
+            said, files, _, _ = socket.recv_fds(
+                self._line, 4096, MOST_FILES, socket.MSG_CMSG_CLOEXEC
+            )
+        except TimeoutError:
+            self._silent_looks += 1
+            return
+        if said:
+            self._has_served, self._silent_looks = True, 0
+            self._files = self._files or tuple(files)
+        else:
+            # It has closed the line, which is the first thing that one sees of an end.
+            time.sleep(0.01)
+
+    def _has_hung(self) -> bool:
+        """Only before the first server is ready, nobody knows how long it may take."""
+        return bool(self._files) and self._silent_looks >= MOST_SILENT_LOOKS
+
+    def _is_late(self) -> bool:
+        return self._must_be_gone_at is not None and time.monotonic() > self._must_be_gone_at
+
+    def _is_over(self, code: int) -> bool:
+        """Told to stop, never begun, or refused to begin again."""
+        refused = code > 0 and not self._has_served
+        return self._must_be_gone_at is not None or not self._files or refused
+
+    def _told(self, code: int) -> str:
+        if self._has_hung():
+            return f"gave no sign of life for {MOST_SILENT_LOOKS} s"
+        if code < 0:
+            return f"was ended by {signal.Signals(-code).name}"
+        return f"ended with {code}" if code else ""
+
+    def _hear_signal(self, number: int, frame: FrameType | None) -> None:
+        """Stop; or, by SIGHUP, let another server take the place of this one."""
+        if number != signal.SIGHUP and self._must_be_gone_at is None:
+            self._must_be_gone_at = time.monotonic() + STOP_SECONDS
+        if self._pid:
+            os.kill(self._pid, signal.SIGTERM)
+
+
+def _hear_as_usual() -> None:
+    """In a child, which has inherited the guardian's ears."""
+    for number in HEARD:
+        usual = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
+        signal.signal(number, usual)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, HEARD)
+
+
+def _gone() -> tuple[int, int] | None:
+    """Any child that has ended, and how; in a container that may be somebody else's, too."""
+    try:
+        pid, status = os.waitpid(-1, os.WNOHANG)
+    except ChildProcessError:
+        return None
+    return (pid, os.waitstatus_to_exitcode(status)) if pid else None
+
+
+def _note_of(words: dict[str, str]) -> int:
+    """A file in memory that holds these words."""
+    import json
+
+    note = os.memfd_create("aufruf")
+    os.write(note, json.dumps(words).encode())
+    return note
+
+
+def _noted(note: int) -> dict[str, str]:
+    import json
+
+    words: dict[str, str] = json.loads(os.pread(note, os.fstat(note).st_size, 0))
+    return words

@@ -1,0 +1,181 @@
+"""A server that falls comes again by itself; who watches over it holds nothing of the program."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.office import ANSWER_SECONDS, Server, free_port
+from tests.server.conftest import Aufruf, environment
+from tests.server_process import COMMAND_SECONDS
+
+# On an idle machine it takes a second.
+AGAIN_WITHIN_SECONDS = 20
+MOST_MIB = 8
+SOON_SECONDS = 30
+
+
+def worker_of(server: Server) -> int:
+    """The process that serves: the only child of its guardian."""
+    path = Path(f"/proc/{server.pid}/task/{server.pid}/children")
+    (pid,) = map(int, path.read_text().split())
+    return pid
+
+
+def soon(is_so: Callable[[], bool], says: str) -> None:
+    give_up = time.monotonic() + SOON_SECONDS
+    while not is_so():
+        assert time.monotonic() < give_up, says
+        time.sleep(0.02)
+
+
+def log_of(server: Server) -> str:
+    return (server.folder / "server-1.log").read_text()
+
+
+def test_who_comes_when_the_server_has_fallen_waits_and_is_served(server: Server) -> None:
+    clerk, fallen = server.clerk("Aylin", "schalter-1"), worker_of(server)
+    drawn = server.draw("kfz")
+
+    os.kill(fallen, signal.SIGKILL)
+    began = time.monotonic()
+    # No second try: the connection is taken at once and answered by the next server.
+    ready = httpx.get(f"{server.url}/readyz", timeout=ANSWER_SECONDS)
+
+    assert ready.status_code == 200
+    assert time.monotonic() - began < AGAIN_WITHIN_SECONDS
+    assert worker_of(server) != fallen
+    called = clerk.post("/api/v1/counters/schalter-1/calls", json={})
+    assert called.json()["ticket"]["id"] == drawn["id"], "the clerk is still signed in"
+    told = re.findall(r"ERROR .* was ended by SIGKILL; another takes its place", log_of(server))
+    assert len(told) == 1 and "Traceback" not in log_of(server)
+    assert log_of(server).count("serves http://") == 1, "addresses are shown once"
+    assert server.stop() == 0
+
+
+def test_it_comes_again_as_often_as_it_falls(server: Server) -> None:
+    for _ in range(3):
+        os.kill(worker_of(server), signal.SIGKILL)
+        assert httpx.get(f"{server.url}/readyz", timeout=ANSWER_SECONDS).status_code == 200
+
+    assert server.stop() == 0
+
+
+def test_who_watches_over_the_server_holds_no_program(server: Server) -> None:
+    guardian = Path(f"/proc/{server.pid}")
+
+    anonymous = re.search(r"Anonymous: +(\d+) kB", (guardian / "smaps_rollup").read_text())
+
+    assert anonymous and int(anonymous[1]) < MOST_MIB * 1024
+    maps = (guardian / "maps").read_text()
+    assert not re.search(r"sqlite|gevent|greenlet|pydantic|ssl", maps), maps
+
+
+def test_it_comes_again_though_a_hand_has_broken_its_configuration(server: Server) -> None:
+    server.config.write_text("[server\n")
+
+    os.kill(worker_of(server), signal.SIGKILL)
+
+    assert httpx.get(f"{server.url}/readyz", timeout=ANSWER_SECONDS).status_code == 200
+    soon(lambda: "is not in force" in log_of(server), "the log tells of the broken file")
+
+
+def test_nobody_else_gets_hold_of_the_database_between_two_servers(
+    server: Server, aufruf: Aufruf
+) -> None:
+    os.kill(server.pid, signal.SIGSTOP)
+    fallen = worker_of(server)
+    os.kill(fallen, signal.SIGKILL)
+    soon(lambda: " Z " in Path(f"/proc/{fallen}/stat").read_text(), "it has fallen")
+
+    second = aufruf("run", "--port", str(free_port()), "--config", str(server.config))
+    os.kill(server.pid, signal.SIGCONT)
+
+    assert second.returncode == 1 and "another Aufruf server is running" in second.stderr
+    assert httpx.get(f"{server.url}/readyz", timeout=ANSWER_SECONDS).status_code == 200
+
+
+def test_sighup_puts_another_server_in_the_place_of_this_one(server: Server) -> None:
+    before = worker_of(server)
+
+    os.kill(server.pid, signal.SIGHUP)
+    soon(lambda: not Path(f"/proc/{before}").exists(), "it has gone")
+
+    assert httpx.get(f"{server.url}/readyz", timeout=ANSWER_SECONDS).status_code == 200
+    assert worker_of(server) != before
+    assert "ERROR" not in log_of(server) and "Traceback" not in log_of(server)
+
+
+def test_a_server_ends_when_nobody_watches_over_it_any_more(server: Server) -> None:
+    worker = worker_of(server)
+
+    os.kill(server.pid, signal.SIGKILL)
+
+    soon(lambda: not Path(f"/proc/{worker}").exists(), "it goes by itself")
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{server.url}/readyz", timeout=ANSWER_SECONDS)
+
+
+# -- a program of a few lines in place of the office ------------------------------------------
+
+
+BEFORE = """
+import os, signal, socket, sys, time
+from queue_server import guardian
+guardian.MOST_SILENT_LOOKS = 1
+guardian.watch()
+life = guardian.life
+
+def serves():
+    life.serves(socket.create_server(("127.0.0.1", 0)).fileno(), (), {"a": "b"})
+"""
+
+
+def watched(program: str) -> subprocess.CompletedProcess[str]:
+    """A program under a guardian of little patience."""
+    return subprocess.run(
+        [sys.executable, "-c", BEFORE + program],
+        env=environment(), text=True, capture_output=True, timeout=COMMAND_SECONDS,
+    )  # fmt: skip
+
+
+def test_a_server_that_hangs_is_ended_and_followed_by_another() -> None:
+    done = watched(
+        "if life.is_first:\n"
+        "    serves()\n"
+        "    time.sleep(600)\n"
+        "print(life.word('a'), life.ended)\n"
+        "sys.exit(7)\n"
+    )
+
+    assert done.stdout == "b gave no sign of life for 1 s\n"
+    assert done.returncode == 7, "it refused to begin again"
+
+
+@pytest.mark.parametrize(("end", "code"), [("sys.exit(3)", 3), ("os.kill(os.getpid(), 9)", 137)])
+def test_a_server_that_never_began_is_not_started_again(end: str, code: int) -> None:
+    done = watched(f"print(life.is_first, flush=True)\n{end}\n")
+
+    assert (done.stdout, done.returncode) == ("True\n", code)
+
+
+def test_a_server_that_does_not_stop_is_ended() -> None:
+    done = watched(
+        "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        "serves()\n"
+        "os.kill(os.getppid(), signal.SIGTERM)\n"
+        "while True:\n"
+        "    life.beat()\n"
+        "    time.sleep(0.2)\n"
+    )
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
