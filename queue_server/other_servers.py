@@ -22,6 +22,7 @@ from queue_server.store import journal
 from queue_server.store.database import Reader, milliseconds, moment
 from queue_server.store.engines import line_of, wait_by
 from queue_server.store.transaction import Numbered
+from queue_server.store.versions import versions
 from queue_server.web.app_context import AppContext
 from queue_server.web.kiosk_watch import KioskReport
 
@@ -136,7 +137,9 @@ class OtherServers:
         """Read what others have written, everywhere or there, and let everybody here know."""
         try:
             with self._context.store.snapshot() as snapshot:
-                found = self._news.read(snapshot, sites or self._context.settings.sites)
+                every = self._context.settings.sites
+                moved = self._news.moved(snapshot, every) if sites is None else sites
+                found = self._news.read(snapshot, moved)
         except StorageFailed:
             # Readers are refused as well; the next look finds everything.
             return
@@ -168,18 +171,22 @@ class SiteNews:
         for site, seq in written:
             self._own.setdefault(site, set()).add(seq)
 
+    def moved(self, reader: Reader, sites: Iterable[Site]) -> list[Site]:
+        """Where there is something to read, by one look at all sites."""
+        newest = versions(reader)
+        return [site for site in sites if newest.get(site.id, 0) != self._read_to.get(site.id)]
+
     def read(self, reader: Reader, sites: Iterable[Site]) -> list[Event]:
-        """What others have written since the last time, each site in its order."""
+        """What others have written there since the last time, each site in its order."""
         return [event for site in sites for event in self._of_site(reader, site.id)]
 
     def _of_site(self, reader: Reader, site: str) -> list[Event]:
-        newest = journal.version(reader, site)
-        after = self._read_to.setdefault(site, newest)
-        if newest == after:
-            return []
+        after, numbered = self._read_to.get(site), list[journal.Numbered]()
+        if after is not None:
+            numbered = list(journal.numbered(reader, site, after=after))
+        # What stood there before this site was heard of is known.
+        newest = numbered[-1][0] if numbered else journal.version(reader, site)
         own = self._own.get(site, set())
-        numbered = journal.numbered(reader, site, after=after, last=newest)
-        found = [event for seq, event in numbered if seq not in own]
         self._read_to[site] = newest
         self._own[site] = {seq for seq in own if seq > newest}
-        return found
+        return [event for seq, event in numbered if seq not in own]

@@ -42,6 +42,7 @@ def test_the_journal_is_read_in_few_places() -> None:
         "queue_server/store/people.py",
         "queue_server/store/refused_draws.py",
         "queue_server/store/restoring.py",
+        "queue_server/store/versions.py",
         "queue_server/queries/calendar.py",
         "queue_server/queries/cancellations.py",
         "queue_server/queries/changes_made.py",

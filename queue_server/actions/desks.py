@@ -11,7 +11,7 @@ from queue_server.domain.counters import OpenCounter
 from queue_server.domain.errors import BusyWith, CounterNotOpen, CounterTaken, NotServedHere
 from queue_server.domain.site import EVERY_SERVICE, Counter, Site
 from queue_server.domain.ticket import Ticket, TicketState
-from queue_server.store import counters, tickets
+from queue_server.store import counters, identities, tickets
 from queue_server.store.identities import Clerk
 from queue_server.store.transaction import Store, Transaction
 
@@ -82,10 +82,16 @@ def leave(store: Store, site: Site, clerk: Clerk, *, now: datetime) -> None:
         help_calls.end_with(tx, clerk.id, now)
 
 
-def still_here(store: Store, clerk: Clerk, *, now: datetime) -> None:
-    """The clerk's page is open; the desk does not close for absence."""
+def still_here(store: Store, clerk: Clerk, *, session: str | None = None, now: datetime) -> None:
+    """The clerk's page is open: the desk does not close for absence, and the session is in use.
+
+    That puts its end off, but not beyond its longest life. One commit for both: every clerk at a
+    desk gives such a sign once a minute.
+    """
     with store.transaction(clerk.site) as tx:
         counters.seen(tx, clerk.id, now)
+        if session is not None:
+            identities.touch_session(tx, session, now)
 
 
 def count_absence_anew(store: Store, site: Site, *, now: datetime) -> None:

@@ -83,12 +83,6 @@ def sign_out(store: Store, token: str) -> None:
         identities.end_session(tx, token)
 
 
-def keep_session(store: Store, token: str, *, now: datetime) -> None:
-    """The session is in use, which puts its end off; but not beyond `SESSION_LIFE`."""
-    with store.transaction(NO_SITE) as tx:
-        identities.touch_session(tx, token, now)
-
-
 def session_ended(session: Session, now: datetime) -> bool:
     """Out of use for too long, or begun too long ago."""
     return now - session.seen_at > SESSION_IDLE or now - session.started_at > SESSION_LIFE

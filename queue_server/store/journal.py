@@ -103,18 +103,18 @@ def numbered(
 
     With `kinds` all others are passed over unread.
     """
-    names, is_more = _names(kinds), True
-    while is_more:
-        rows = reader.rows(
-            """SELECT * FROM journal WHERE site = :site AND seq > :after AND seq <= :last
-               ORDER BY seq LIMIT :page""",
-            {"site": site, "after": after, "last": last, "page": PAGE},
-        )
+    names = _names(kinds)
+    while rows := reader.rows(
+        """SELECT * FROM journal WHERE site = :site AND seq > :after AND seq <= :last
+           ORDER BY seq LIMIT :page""",
+        {"site": site, "after": after, "last": last, "page": PAGE},
+    ):
         for row in rows:
             if not names or row["name"] in names:
                 yield row["seq"], event_of(row)
-        is_more = len(rows) == PAGE
-        after = rows[-1]["seq"] if rows else last
+        if len(rows) < PAGE:
+            return
+        after = rows[-1]["seq"]
 
 
 def between(

@@ -74,8 +74,7 @@ def identify(context: AppContext, session: str | None, device_token: str | None)
     if abs(now - found.seen_at) > SIGN_OF_LIFE:
         # Whoever only looks may do so while the disk takes nothing.
         with suppress(StorageFailed):
-            staff.keep_session(context.store, session, now=now)
-            desks.still_here(context.store, found.clerk, now=now)
+            desks.still_here(context.store, found.clerk, session=session, now=now)
     return Identity(found.clerk, device, session)
 
 

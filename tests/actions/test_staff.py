@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from queue_server.actions import staff
+from queue_server.actions import desks, staff
 from queue_server.actions.housekeeping import tidy_records
 from queue_server.domain.errors import (
     AlreadyExists,
@@ -93,13 +93,13 @@ def test_a_session_ends_after_a_working_week_however_much_it_is_used(town):
 def test_sessions_that_ended_by_age_are_forgotten(town):
     used, unused = (staff.sign_in(town.store, town.clerk("Aylin"), now=town.now) for _ in "12")
     town.pass_time(hours=10)
-    staff.keep_session(town.store, used, now=town.now)
+    desks.still_here(town.store, town.clerk("Aylin"), session=used, now=town.now)
     town.pass_time(hours=4, seconds=1)
     tidy_records(town.store, now=town.now)
     assert clerk_of(town, used) and clerk_of(town, unused) is None
 
     town.pass_time(days=6)
-    staff.keep_session(town.store, used, now=town.now)
+    desks.still_here(town.store, town.clerk("Aylin"), session=used, now=town.now)
     tidy_records(town.store, now=town.now)
 
     assert clerk_of(town, used) is None

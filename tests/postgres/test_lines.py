@@ -78,8 +78,7 @@ def checks_in_and_is_called(town):
 def signs_in_and_out(town):
     clara = town.clerk("Clara")
     token = staff.sign_in(town.store, clara, now=town.now)
-    staff.keep_session(town.store, token, now=town.now)
-    desks.still_here(town.store, clara, now=town.now)
+    desks.still_here(town.store, clara, session=token, now=town.now)
     desks.leave(town.store, town.site(NORDEND), clara, now=town.now)
     staff.sign_out(town.store, token)
 

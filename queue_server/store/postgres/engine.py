@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
+
+import psycopg
+from psycopg import errors
+from psycopg.pq import TransactionStatus
 
 from queue_server.domain.errors import StorageFailed
 from queue_server.store.database import UnfinishedWipe, Where
@@ -48,9 +52,20 @@ class PostgresEngine(PostgresWriter, UnfinishedWipe):
             raw = self._taken(self._readers, lambda raw: raw.execute(SNAPSHOT))
             try:
                 yield PostgresReader(raw)
+            except errors.FeatureNotSupported:
+                # Prepared before another server changed the schema: the next one prepares anew.
+                raw.close()
+                raise
             finally:
-                undo(raw)
-                self._readers.putconn(raw)
+                self._end(raw)
+
+    def _end(self, raw: Raw) -> None:
+        """A snapshot that is committed keeps its prepared statements; rolled back it loses them."""
+        with suppress(psycopg.Error):
+            if raw.pgconn.transaction_status == TransactionStatus.INTRANS:
+                raw.commit()
+        undo(raw)
+        self._readers.putconn(raw)
 
     # -- care ------------------------------------------------------------------------------
 

@@ -186,7 +186,7 @@ class PostgresCommit:
         return hit
 
     def _run(self) -> None:
-        self._error = _tried(lambda: self._raw.execute("COMMIT"))
+        self._error = _tried(self._raw.commit)
 
 
 def _tried(work: Callable[[], object]) -> BaseException | None:
