@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -63,6 +64,7 @@ def main() -> None:
     parser.add_argument("--offices", type=int, nargs="+", default=OFFICES, help="default 1 40")
     parser.add_argument("--speed", type=float, default=SPEED, help=f"default {SPEED}")
     parser.add_argument("--no-desks", action="store_true", help="walls alone hang at the servers")
+    parser.add_argument("--rush", action="store_true", help="all counters open in one second")
     options = parser.parse_args()
     played = [play(offices, options) for offices in options.offices]
     for each in played:
@@ -119,9 +121,7 @@ async def day(
     watchers = [one for office in city for one in office.watchers(desks=not options.no_desks)]
     following = [asyncio.create_task(each.follow()) for each in watchers]
     await asyncio.gather(*(each.answered.wait() for each in watchers))
-    # A few at a time: nobody measures a morning on which all clerks come in the same second.
-    for office in city:
-        await office.open()
+    await open_counters(city, rush=options.rush)
     clerks = [asyncio.create_task(each) for office in city for each in office.clerks()]
     say(f"{len(clerks)} counters are open")
     # The first look at everything is not what an idle city costs.
@@ -151,6 +151,14 @@ async def day(
     )
 
 
+async def open_counters(city: list[CityOffice], *, rush: bool) -> None:
+    """Office after office, or all clerks of the city in the same second."""
+    if rush:
+        await asyncio.gather(*(office.open() for office in city))
+    for office in () if rush else city:
+        await office.open()
+
+
 async def until(servers: Servers, at: datetime) -> None:
     """So that waiting for the first of them counts for nothing."""
     left = (at - servers.pace.now()).total_seconds() / servers.pace.speed
@@ -165,8 +173,10 @@ def spent(servers: Servers, postgres: int) -> tuple[float, float]:
 def _whole(pid: int) -> float:
     ticks = 0
     for one in family(pid):
-        fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
-        ticks += sum(int(field) for field in fields[11:15])
+        # Whoever ends meanwhile is counted by its parent.
+        with suppress(FileNotFoundError, ProcessLookupError):
+            fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+            ticks += sum(int(field) for field in fields[11:15])
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
@@ -179,6 +189,10 @@ def lines(played: list[Played]) -> Iterator[Line]:
         cost = f"{milliseconds(each.visit)} (servers {milliseconds(share[0])}, PostgreSQL "
         cost += f"{milliseconds(share[1])}); {milliseconds(each.of_idle)} of it without any visit"
         yield Line("… processor time of a visit", cost)
+        opened = (
+            f"{len(seen.opened)} of {each.offices * COUNTERS}, {p50_p99(seen.opened)}, the last "
+        )
+        yield Line("… counters opened", opened + milliseconds(max(seen.opened, default=0)))
         yield Line("… number, P50 / P99", p50_p99(seen.draws))
         yield Line("… call, P50 / P99", p50_p99(seen.calls))
         yield Line("… call → wall of the other server, P50 / P99", p50_p99(seen.shown))

@@ -26,6 +26,7 @@ SHOWN_SECONDS = 10
 class Seen:
     """What was answered, and when a wall of the other server has shown it (seconds)."""
 
+    opened: list[float] = field(default_factory=list)
     draws: list[float] = field(default_factory=list)
     calls: list[float] = field(default_factory=list)
     shown: list[float] = field(default_factory=list)
@@ -97,10 +98,12 @@ class CityOffice:
 
     async def open(self) -> None:
         """Every clerk sits down."""
-        await asyncio.gather(
-            *(self._done(clerk, "PUT", f"{API}/counters/{counter}/session")
-              for counter, clerk in self.desks.items())
-        )  # fmt: skip
+        await asyncio.gather(*(self._open(*each) for each in self.desks.items()))
+
+    async def _open(self, counter: str, clerk: Person) -> None:
+        began = time.perf_counter()
+        if await self._done(clerk, "PUT", f"{API}/counters/{counter}/session"):
+            self.seen.opened.append(time.perf_counter() - began)
 
     def clerks(self) -> list[Coroutine[Any, Any, None]]:
         return [self._clerk(n, *each) for n, each in enumerate(self.desks.items())]
@@ -143,7 +146,8 @@ class CityOffice:
         else:
             self.seen.wrong.append(f"a wall of the other server did not show call {call}")
 
-    async def _done(self, clerk: Person, method: str, path: str) -> None:
+    async def _done(self, clerk: Person, method: str, path: str) -> bool:
         status, said = await clerk.ask(method, path)
         if status != 200:
             self.seen.wrong.append(f"{path} {status} {said}")
+        return status == 200
