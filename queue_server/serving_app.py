@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 
 import gevent
@@ -14,11 +14,9 @@ from gevent.event import Event as Bell
 from gevent.monkey import get_original
 from gunicorn.http.errors import NoMoreData, ParseException
 
-from queue_server.actions import desks, housekeeping, rules, settings_change, stops
+from queue_server.actions import desks, housekeeping, rules, settings_change
 from queue_server.app import create_app
 from queue_server.backup_rounds import keep_backups
-from queue_server.domain import events
-from queue_server.domain.event import Event
 from queue_server.domain.timestamps import ClockWatch
 from queue_server.history.audit import audit_nights
 from queue_server.mail.letter_folder import forget_letters
@@ -30,6 +28,7 @@ from queue_server.realtime.ended_rights import hang_up_ended
 from queue_server.realtime.hub import Hub
 from queue_server.settings import Settings
 from queue_server.settings.editing.difference import site_marks
+from queue_server.stop_rounds import follow_forecasts
 from queue_server.web import errors, printers
 from queue_server.web.app_context import EXTENSION, AppContext, utc_now
 from queue_server.webhook_rounds import tell_others
@@ -40,7 +39,6 @@ TIDY_EVERY_SECONDS = 20
 WATCH_EVERY_SECONDS = 2
 FILE_EVERY_SECONDS = 3
 RECORD_AFTER_SECONDS = 1
-FILLING = (events.TicketIssued, events.CounterOpened, events.CounterClosed)
 HOUSE_EVERY_ROUNDS = 30
 # A wipe is tried every 20 s; whoever reads for longer than this is no page and no report of ours.
 WIPED_WITHIN_SECONDS = 300
@@ -81,9 +79,7 @@ def serving_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> 
     gevent.spawn(_keep_tidy, app, postman)
     gevent.spawn(_carry_letters, context, postman, bell)
     _tell_outside(context)
-    full = Bell()
-    context.store.listen(lambda events: full.set() if _fills_the_day(events) else None)
-    gevent.spawn(_watch_the_end, context, full)
+    follow_forecasts(context)
     gevent.spawn(_record_what_was_told, context)
     gevent.spawn(_watch_printers, context)
     _look_after_files(context)
@@ -163,26 +159,6 @@ def _carry_letters(context: AppContext, postman: Postman, bell: Bell) -> None:
                 pass
         except Exception:
             log.exception("the postman stumbled; next round in %s s", TIDY_EVERY_SECONDS)
-        bell.wait(TIDY_EVERY_SECONDS)
-
-
-def _fills_the_day(happened: Sequence[Event]) -> bool:
-    """Whether the work may end at another time now."""
-    return any(isinstance(event, FILLING) for event in happened)
-
-
-def _watch_the_end(context: AppContext, bell: Bell) -> None:
-    """Every 20 s, sooner when somebody came: stop the numbers once the work would end too late."""
-    while True:
-        bell.clear()
-        try:
-            for site in context.settings.sites if context.is_on_duty() else ():
-                if stops.wants_forecast(context.store, site, context.now()):
-                    told = context.forecasts.as_it_stands(site)
-                    stops.follow_forecast(context.store, site, told, context.now())
-        except Exception:
-            log.exception("ticket stops stumbled; next look in %s s", TIDY_EVERY_SECONDS)
-        gevent.sleep(WATCH_EVERY_SECONDS)
         bell.wait(TIDY_EVERY_SECONDS)
 
 
