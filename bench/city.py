@@ -21,7 +21,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
+from bench.city_lines import Watcher
 from bench.city_offices import COUNTERS, SERVERS, Servers, config_of, furnished, serving
 from bench.city_people import CityOffice, Seen
 from bench.house import family
@@ -120,7 +122,7 @@ async def day(
 ) -> Played:
     watchers = [one for office in city for one in office.watchers(desks=not options.no_desks)]
     following = [asyncio.create_task(each.follow()) for each in watchers]
-    await asyncio.gather(*(each.answered.wait() for each in watchers))
+    await all_answered(watchers, following)
     await open_counters(city, rush=options.rush)
     clerks = [asyncio.create_task(each) for office in city for each in office.clerks()]
     say(f"{len(clerks)} counters are open")
@@ -149,6 +151,16 @@ async def day(
         (after[0] - start[0], after[1] - start[1]),
         seen,
     )
+
+
+async def all_answered(watchers: list[Watcher], following: list[asyncio.Task[None]]) -> None:
+    """Until every wall and desk has its first state; raises what has ended one of them."""
+    answers = asyncio.gather(*(each.answered.wait() for each in watchers))
+    either: list[asyncio.Future[Any]] = [answers, *following]
+    await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+    for ended in (each for each in following if each.done()):
+        ended.result()
+    await answers
 
 
 async def open_counters(city: list[CityOffice], *, rush: bool) -> None:
