@@ -3,9 +3,9 @@
 python -m bench.month_server CONFIG PORT BEGAN SPEED
 """
 
-from queue_server import guardian
+from queue_server import supervisor
 
-guardian.watch()
+supervisor.watch()
 
 from gevent import monkey  # noqa: E402
 

@@ -3,9 +3,9 @@
 python -m bench.server CONFIG PORT FILE
 """
 
-from queue_server import guardian
+from queue_server import supervisor
 
-guardian.watch()
+supervisor.watch()
 
 from queue_server import cooperative, garbage  # noqa: E402
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from queue_server import guardian
+from queue_server import supervisor
 
 SERVING = ("run", "demo", "practice")
 
@@ -13,12 +13,12 @@ def main() -> None:
     """Entry point of the console script."""
     name = sys.argv[1] if len(sys.argv) > 1 else ""
     if name in SERVING:
-        guardian.watch()
+        supervisor.watch()
     _become(name)
 
 
 def _become(name: str) -> None:
-    """Read the program, which a guardian never does."""
+    """Read the program, which a supervisor never does."""
     from queue_server import garbage
 
     garbage.begin()

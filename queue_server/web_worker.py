@@ -20,7 +20,7 @@ from gunicorn import util
 from gunicorn.workers.ggevent import GeventWorker
 from werkzeug.exceptions import RequestTimeout
 
-from queue_server import garbage, guardian
+from queue_server import garbage, supervisor
 from queue_server.web import limits, request_ids, unread
 
 T = TypeVar("T")
@@ -60,7 +60,7 @@ class OfficeWorker(GeventWorker):  # type: ignore[misc]
     def notify(self) -> None:
         """Every second, as long as the hub goes round."""
         super().notify()
-        guardian.life.beat()
+        supervisor.handover.beat()
 
     def handle(self, listener: Any, client: Any, addr: Any) -> None:
         """One connection, from its first byte to its end."""

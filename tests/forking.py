@@ -87,7 +87,7 @@ def main() -> None:
     fork_now, status_of = monkey.get_original("os", ["fork", "waitpid"])
     import queue_server.serving_app
     import queue_server.web_worker  # noqa: F401
-    from queue_server import garbage, guardian
+    from queue_server import garbage, supervisor
     from queue_server.commands.all import aufruf
 
     garbage.settle()
@@ -100,7 +100,7 @@ def main() -> None:
             running.discard(pid)
         elif (answer := fork_now()) == 0:
             _settle(order)
-            guardian.watch()
+            supervisor.watch()
             return aufruf()
         else:
             running.add(answer)

@@ -40,7 +40,7 @@ FLOORS = {
         "native_threads",
         "web_worker",
         "cooperative",
-        "guardian",
+        "supervisor",
         "commands",
         "demo",
         "__main__",

@@ -11,7 +11,7 @@ import click
 import gevent
 from flask import Flask
 
-from queue_server import guardian
+from queue_server import supervisor
 from queue_server.actions import housekeeping, rules, staff
 from queue_server.commands import logs
 from queue_server.commands.common import config_option, opened, said_plainly, utc_now
@@ -51,8 +51,8 @@ class DemoServer(Server):
         gevent.spawn(town.live)
         return app
 
-    def words(self) -> dict[str, str]:
-        return super().words() | {FOLDER: str(self.settings.server.data_dir)}
+    def notes(self) -> dict[str, str]:
+        return super().notes() | {FOLDER: str(self.settings.server.data_dir)}
 
     def end(self) -> None:
         """Leave nothing behind."""
@@ -78,9 +78,9 @@ def demo(config: Path | None, host: str | None, port: int | None, speed: float, 
     logs.install()
     allow_many_sockets()
     with throw_away_folder() as folder:
-        real = load_settings(config, always_open=True, text=guardian.life.word(CONFIG))
+        real = load_settings(config, always_open=True, text=supervisor.handover.note(CONFIG))
         settings = throw_away(real.listening(host, port), folder)
-        if guardian.life.is_first:
+        if supervisor.handover.is_first:
             must_be_free(settings.server.host, settings.server.port)
             welcome = _set_up(settings, load_settings(config).sites, seed)
             print_welcome(settings, welcome, what_to_try(settings, speed))

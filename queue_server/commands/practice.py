@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from queue_server import guardian
+from queue_server import supervisor
 from queue_server.actions import rules, staff
 from queue_server.commands import logs
 from queue_server.commands.common import config_option, opened, said_plainly, utc_now
@@ -50,11 +50,11 @@ def practice(
     logs.install()
     allow_many_sockets()
     with throw_away_folder() as folder:
-        real = load_settings(config, always_open=True, text=guardian.life.word(CONFIG))
+        real = load_settings(config, always_open=True, text=supervisor.handover.note(CONFIG))
         settings = practising(
             throw_away(real.listening(host, port or real.server.port + 1), folder)
         )
-        if guardian.life.is_first:
+        if supervisor.handover.is_first:
             must_be_free(settings.server.host, settings.server.port)
             prepare(settings)
             _hire(settings)

@@ -20,7 +20,7 @@ from flask import Flask
 from gunicorn import sock
 from gunicorn.app.base import BaseApplication
 
-from queue_server import guardian
+from queue_server import supervisor
 from queue_server.commands import logs
 from queue_server.commands.common import config_option, running_lock, said_plainly, utc_now
 from queue_server.commands.welcome import prepare, print_addresses
@@ -35,9 +35,9 @@ CONFIG = "config"
 
 
 class Server(BaseApplication):  # type: ignore[misc]
-    """A worker of gunicorn in this very process, which has a guardian instead of a master.
+    """A worker of gunicorn in this very process, which has a supervisor instead of a master.
 
-    `held` are open files that nobody else shall get hold of before the guardian ends.
+    `held` are open files that nobody else shall get hold of before the supervisor ends.
     """
 
     def __init__(self, settings: Settings, held: Sequence[int] = ()) -> None:
@@ -68,11 +68,11 @@ class Server(BaseApplication):  # type: ignore[misc]
                 self.cfg.set(key, value)
 
     def run(self) -> None:
-        """Serve until the guardian says that it is enough."""
-        if guardian.life.ended:
-            log.error("the server %s; another takes its place", guardian.life.ended)
+        """Serve until the supervisor ends it."""
+        if supervisor.handover.ended:
+            log.error("the server %s; another takes its place", supervisor.handover.ended)
         errors = self.cfg.logger_class(self.cfg)
-        listeners = sock.create_sockets(self.cfg, errors, guardian.life.listeners)
+        listeners = sock.create_sockets(self.cfg, errors, supervisor.handover.listeners)
         worker = self.cfg.worker_class(1, os.getppid(), listeners, self, None, self.cfg, errors)
         try:
             worker.init_process()
@@ -93,9 +93,9 @@ class Server(BaseApplication):  # type: ignore[misc]
         """All is ready, and the first request may come."""
         gevent.spawn(end_well, worker, self.end)
         (listener,) = worker.sockets
-        guardian.life.serves(listener.fileno(), self.held, self.words())
+        supervisor.handover.serves(listener.fileno(), self.held, self.notes())
 
-    def words(self) -> dict[str, str]:
+    def notes(self) -> dict[str, str]:
         """What another server has to know that takes the place of this one."""
         return {CONFIG: self.settings.text}
 
@@ -123,11 +123,11 @@ def run(
 ) -> None:
     """Serve the office. The first start creates the database, an admin and pairing codes."""
     # What was in force at the start, whatever has become of the file since.
-    text = guardian.life.word(CONFIG)
+    text = supervisor.handover.note(CONFIG)
     settings = load_settings(config, always_open=always_open, text=text).listening(host, port)
     logs.install(log)
     allow_many_sockets()
-    if guardian.life.is_first:
+    if supervisor.handover.is_first:
         serve(settings)
     else:
         Server(settings).run()
@@ -165,7 +165,7 @@ def _stop_politely() -> None:
         if callable(usual):
             usual(number, frame)
 
-    # Ctrl-C reaches the whole group; the server waits for the word of its guardian.
+    # Ctrl-C reaches the whole group; the server waits for the word of its supervisor.
     for number in (signal.SIGINT, signal.SIGQUIT):
         signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, end)

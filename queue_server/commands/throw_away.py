@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from queue_server import guardian
+from queue_server import supervisor
 from queue_server.domain.database_address import SQLITE
 from queue_server.settings import Mail, Settings
 
@@ -19,7 +19,7 @@ FOLDER = "folder"
 @contextmanager
 def throw_away_folder() -> Iterator[Path]:
     """A folder that is gone at the end; a server that follows another goes on in the same one."""
-    folder = Path(guardian.life.word(FOLDER) or tempfile.mkdtemp(prefix="aufruf-demo-"))
+    folder = Path(supervisor.handover.note(FOLDER) or tempfile.mkdtemp(prefix="aufruf-demo-"))
     try:
         yield folder
     finally:

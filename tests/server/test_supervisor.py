@@ -25,7 +25,7 @@ SOON_SECONDS = 30
 
 
 def worker_of(server: Server) -> int:
-    """The process that serves: the only child of its guardian."""
+    """The process that serves: the only child of its supervisor."""
     path = Path(f"/proc/{server.pid}/task/{server.pid}/children")
     (pid,) = map(int, path.read_text().split())
     return pid
@@ -71,12 +71,12 @@ def test_it_comes_again_as_often_as_it_falls(server: Server) -> None:
 
 
 def test_who_watches_over_the_server_holds_no_program(server: Server) -> None:
-    guardian = Path(f"/proc/{server.pid}")
+    supervisor = Path(f"/proc/{server.pid}")
 
-    anonymous = re.search(r"Anonymous: +(\d+) kB", (guardian / "smaps_rollup").read_text())
+    anonymous = re.search(r"Anonymous: +(\d+) kB", (supervisor / "smaps_rollup").read_text())
 
     assert anonymous and int(anonymous[1]) < MOST_MIB * 1024
-    maps = (guardian / "maps").read_text()
+    maps = (supervisor / "maps").read_text()
     assert not re.search(r"sqlite|gevent|greenlet|pydantic|ssl", maps), maps
 
 
@@ -130,18 +130,18 @@ def test_a_server_ends_when_nobody_watches_over_it_any_more(server: Server) -> N
 
 BEFORE = """
 import os, signal, socket, sys, time
-from queue_server import guardian
-guardian.MOST_SILENT_LOOKS = 1
-guardian.watch()
-life = guardian.life
+from queue_server import supervisor
+supervisor.MOST_SILENT_LOOKS = 1
+supervisor.watch()
+handover = supervisor.handover
 
 def serves():
-    life.serves(socket.create_server(("127.0.0.1", 0)).fileno(), (), {"a": "b"})
+    handover.serves(socket.create_server(("127.0.0.1", 0)).fileno(), (), {"a": "b"})
 """
 
 
 def watched(program: str) -> subprocess.CompletedProcess[str]:
-    """A program under a guardian of little patience."""
+    """A program under a supervisor of little patience."""
     return subprocess.run(
         [sys.executable, "-c", BEFORE + program],
         env=environment(), text=True, capture_output=True, timeout=COMMAND_SECONDS,
@@ -150,10 +150,10 @@ def watched(program: str) -> subprocess.CompletedProcess[str]:
 
 def test_a_server_that_hangs_is_ended_and_followed_by_another() -> None:
     done = watched(
-        "if life.is_first:\n"
+        "if handover.is_first:\n"
         "    serves()\n"
         "    time.sleep(600)\n"
-        "print(life.word('a'), life.ended)\n"
+        "print(handover.note('a'), handover.ended)\n"
         "sys.exit(7)\n"
     )
 
@@ -163,7 +163,7 @@ def test_a_server_that_hangs_is_ended_and_followed_by_another() -> None:
 
 @pytest.mark.parametrize(("end", "code"), [("sys.exit(3)", 3), ("os.kill(os.getpid(), 9)", 137)])
 def test_a_server_that_never_began_is_not_started_again(end: str, code: int) -> None:
-    done = watched(f"print(life.is_first, flush=True)\n{end}\n")
+    done = watched(f"print(handover.is_first, flush=True)\n{end}\n")
 
     assert (done.stdout, done.returncode) == ("True\n", code)
 
@@ -174,7 +174,7 @@ def test_a_server_that_does_not_stop_is_ended() -> None:
         "serves()\n"
         "os.kill(os.getppid(), signal.SIGTERM)\n"
         "while True:\n"
-        "    life.beat()\n"
+        "    handover.beat()\n"
         "    time.sleep(0.2)\n"
     )
 

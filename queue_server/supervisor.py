@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from types import FrameType
 
 STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
-HEARD = (*STOPS, signal.SIGHUP)
+TAKEN = (*STOPS, signal.SIGHUP)
 LOOK_SECONDS = 1.0
 # Whoever gives no sign of life for so long hangs.
 MOST_SILENT_LOOKS = 60
@@ -29,10 +29,10 @@ SIGN = b"."
 MOST_FILES = 8
 
 
-class Life:
-    """What a serving process was given by the one before it, and what it tells its guardian.
+class Handover:
+    """What one serving process hands to the next, and tells the supervisor.
 
-    Without a guardian it is the first, and nobody listens.
+    Without a supervisor it is the first process, and nobody listens.
     """
 
     def __init__(
@@ -49,21 +49,21 @@ class Life:
 
     @property
     def listeners(self) -> tuple[int, ...]:
-        """The listening socket of the first life, in all that follow it."""
+        """The listening socket of the first process, in all that follow it."""
         return self._files[1:2]
 
-    def word(self, name: str) -> str | None:
-        """What the first life has noted under this name; None in that life itself."""
-        return None if self.is_first else _noted(self._files[0]).get(name)
+    def note(self, name: str) -> str | None:
+        """What the first process has noted under this name; None in that process itself."""
+        return None if self.is_first else _notes_in(self._files[0]).get(name)
 
-    def serves(self, listener: int, held: Sequence[int], words: dict[str, str]) -> None:
+    def serves(self, listener: int, held: Sequence[int], notes: dict[str, str]) -> None:
         """From here on a server that falls is followed by another.
 
-        The first life hands over what its successors are given: its listening socket, the other
-        files that it holds open, and its words.
+        The first process hands over what its successors are given: its listening socket, the
+        other files that it holds open, and its notes.
         """
         if self._line and self.is_first:
-            socket.send_fds(self._line, [SIGN], [_note_of(words), listener, *held])
+            socket.send_fds(self._line, [SIGN], [_file_of(notes), listener, *held])
 
     def beat(self) -> None:
         """A sign of life."""
@@ -71,20 +71,20 @@ class Life:
             if self._line:
                 self._line.send(SIGN)
         except OSError:
-            # The guardian is gone, which the server sees by itself, or has not listened for long.
+            # The supervisor is gone, which the server sees by itself, or has not listened for long.
             return
 
 
-life = Life()
+handover = Handover()
 
 
 def watch() -> None:
-    """Be the guardian, and return in each child that it starts; `life` is that child's own."""
-    global life
-    life = Guardian().watch()
+    """Supervise, and return in each child that is started; `handover` is that child's own."""
+    global handover
+    handover = Supervisor().watch()
 
 
-class Guardian:
+class Supervisor:
     """Starts the server, starts it again when it falls, and ends with it."""
 
     def __init__(self) -> None:
@@ -93,12 +93,12 @@ class Guardian:
         self._line, self._has_served, self._silent_looks = socket.socket(), False, 0
         self._must_be_gone_at: float | None = None
 
-    def watch(self) -> Life:
+    def watch(self) -> Handover:
         """Return in a child. Raises SystemExit in this process, once no server is to follow."""
-        for number in HEARD:
-            signal.signal(number, self._hear_signal)
+        for number in TAKEN:
+            signal.signal(number, self._take_signal)
         ended = ""
-        while (life := self._begun(ended)) is None:
+        while (handover := self._begun(ended)) is None:
             code = self._code_of_end()
             if self._is_over(code):
                 sys.exit(code if code >= 0 else 0 if self._must_be_gone_at else 128 - code)
@@ -106,24 +106,24 @@ class Guardian:
             if not self._has_served:
                 # Whatever felled it may not be over.
                 time.sleep(LOOK_SECONDS)
-        return life
+        return handover
 
-    def _begun(self, ended: str) -> Life | None:
-        """A new child. Return its life in the child, and None here."""
+    def _begun(self, ended: str) -> Handover | None:
+        """A new child. Return its handover in the child, and None here."""
         here, there = socket.socketpair()
-        signal.pthread_sigmask(signal.SIG_BLOCK, HEARD)
+        signal.pthread_sigmask(signal.SIG_BLOCK, TAKEN)
         pid = os.fork()
         if pid == 0:
             here.close()
             self._line.close()
-            _hear_as_usual()
+            _take_signals_as_usual()
             there.setblocking(False)
-            return Life(there, self._files, ended)
+            return Handover(there, self._files, ended)
         there.close()
         self._line.close()
         here.settimeout(LOOK_SECONDS)
         self._pid, self._line, self._has_served, self._silent_looks = pid, here, False, 0
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, HEARD)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, TAKEN)
         if self._must_be_gone_at is not None:
             # Told to stop between two servers.
             os.kill(pid, signal.SIGTERM)
@@ -175,7 +175,7 @@ class Guardian:
             return f"was ended by {signal.Signals(-code).name}"
         return f"ended with {code}" if code else ""
 
-    def _hear_signal(self, number: int, frame: FrameType | None) -> None:
+    def _take_signal(self, number: int, frame: FrameType | None) -> None:
         """Stop; or, by SIGHUP, let another server take the place of this one."""
         if number != signal.SIGHUP and self._must_be_gone_at is None:
             self._must_be_gone_at = time.monotonic() + STOP_SECONDS
@@ -183,12 +183,12 @@ class Guardian:
             os.kill(self._pid, signal.SIGTERM)
 
 
-def _hear_as_usual() -> None:
-    """In a child, which has inherited the guardian's ears."""
-    for number in HEARD:
+def _take_signals_as_usual() -> None:
+    """In a child, which has inherited how the supervisor takes signals."""
+    for number in TAKEN:
         usual = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
         signal.signal(number, usual)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, HEARD)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, TAKEN)
 
 
 def _gone() -> tuple[int, int] | None:
@@ -200,17 +200,17 @@ def _gone() -> tuple[int, int] | None:
     return (pid, os.waitstatus_to_exitcode(status)) if pid else None
 
 
-def _note_of(words: dict[str, str]) -> int:
-    """A file in memory that holds these words."""
+def _file_of(notes: dict[str, str]) -> int:
+    """A file in memory that holds these notes."""
     import json
 
-    note = os.memfd_create("aufruf")
-    os.write(note, json.dumps(words).encode())
-    return note
+    file = os.memfd_create("aufruf")
+    os.write(file, json.dumps(notes).encode())
+    return file
 
 
-def _noted(note: int) -> dict[str, str]:
+def _notes_in(file: int) -> dict[str, str]:
     import json
 
-    words: dict[str, str] = json.loads(os.pread(note, os.fstat(note).st_size, 0))
-    return words
+    notes: dict[str, str] = json.loads(os.pread(file, os.fstat(file).st_size, 0))
+    return notes
