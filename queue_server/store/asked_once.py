@@ -49,13 +49,15 @@ class KeptDecisions:
         since, kept = self._kept.get(site, (version, {}))
         # A snapshot from before that reads for itself.
         if since <= version:
-            reader.kept = {} if _must_be_read(reader, site, since, version, kept) else kept
+            still_holds = since == version or _still_holds(reader, site, since, kept)
+            reader.kept = kept if still_holds else {}
             self._kept[site] = version, reader.kept
         return reader
 
 
-def _must_be_read(reader: Reader, site: str, since: int, version: int, kept: Answers) -> bool:
-    if since == version or not kept:
+def _still_holds(reader: Reader, site: str, since: int, kept: Answers) -> bool:
+    """What is empty may yet be filled by a slower snapshot, with what it sees."""
+    if not 0 < len(kept) <= MOST_KEPT:
         return False
     happened = {name for name, _ in journal.happened(reader, site, since)}
-    return len(kept) > MOST_KEPT or bool(happened & decisions.EVENTS)
+    return not happened & decisions.EVENTS

@@ -117,6 +117,21 @@ def test_a_snapshot_from_before_a_decision_shows_what_held_then(
     assert is_true(town, kept)
 
 
+def test_what_a_slower_snapshot_reads_late_is_not_taken_for_what_holds_since(
+    town: Town, kept: KeptDecisions
+) -> None:
+    town.draw()
+    with town.store.snapshot() as older:
+        slower = kept.reader(older, "rathaus")
+        rules.decide(town.store, town.site(), STRICT, town.clerk("Aylin"), now=town.now)
+        with town.store.snapshot() as newer:
+            quicker = kept.reader(newer, "rathaus")
+            decided(town, slower)
+
+            assert decided(town, quicker) == decided(town, newer)
+    assert is_true(town, kept)
+
+
 def test_what_one_site_decides_is_nothing_to_another(town: Town, kept: KeptDecisions) -> None:
     with town.store.snapshot() as snapshot:
         decided(town, kept.reader(snapshot, "nordend"))
