@@ -21,9 +21,10 @@ from queue_server.languages.locale_data import babel_locale
 
 # A blank that never ends a line: "24. November" and "10:15 Uhr" stay together.
 NO_BREAK = "\N{NO-BREAK SPACE}"
-# What no line may end within: "A 015", "10:15 Uhr", "24. November", "Mo 23.11."
+# What no line may end within: "A 015", "10:15 Uhr", "24. November", "Mo 23.11.", "30 Minuten"
 WHOLE = re.compile(
     r"(?<![A-Z])[A-Z] (?=\d{3}(?!\d))|\d:\d\d (?=Uhr)|\d\. (?=[^\W\d])|[^\W\d] (?=\d\d\.\d\d\.)"
+    r"|\d (?=[Mm]inute|Stunde|hour)"
 )
 # From this width on a range alone leaves people wondering.
 WIDE_MINUTES = 10
@@ -54,12 +55,14 @@ class Count:
 def minutes(count: int, language: str = GERMAN) -> str:
     """`1 Minute`, `25 Minuten`, `1 Stunde`, `1 Std. 5 Min.`"""
     said = texts(language)
-    if count < 60:
-        return said.ngettext("{count} Minute", "{count} Minuten", count).format(count=count)
     hours, rest = divmod(count, 60)
-    if rest == 0:
-        return said.ngettext("{hours} Stunde", "{hours} Stunden", hours).format(hours=hours)
-    return said.gettext("{hours} Std. {minutes} Min.").format(hours=hours, minutes=rest)
+    if count < 60:
+        text = said.ngettext("{count} Minute", "{count} Minuten", count)
+    elif rest == 0:
+        text = said.ngettext("{hours} Stunde", "{hours} Stunden", hours)
+    else:
+        text = said.gettext("{hours} Std. {minutes} Min.")
+    return _with_units(text).format(count=count, hours=hours, minutes=rest)
 
 
 def span(range_: Range | None, language: str = GERMAN) -> str:
@@ -142,9 +145,8 @@ def date_time(moment: datetime, zone: ZoneInfo, language: str = GERMAN) -> str:
     # Translators: a pattern of dates as in Unicode's CLDR: day, month, year, all of them numbers.
     pattern = texts(language).gettext("dd.MM.yyyy")
     day = format_date(moment.astimezone(zone).date(), pattern, locale=babel_locale(language))
-    return (
-        texts(language).gettext("{day}, {time}").format(day=day, time=clock(moment, zone, language))
-    )
+    time = clock(moment, zone, language)
+    return texts(language).gettext("{day}, {time}").format(day=day, time=time)
 
 
 def clock(moment: datetime, zone: ZoneInfo, language: str = GERMAN) -> str:
@@ -229,15 +231,24 @@ def for_scripts(language: str = GERMAN) -> Mapping[str, Any]:
     said = texts(language)
     return {
         "language": usable(language),
-        "minutes": forms("{count} Minute", "{count} Minuten", language),
-        "hours": forms("{hours} Stunde", "{hours} Stunden", language),
-        "hours_minutes": said.gettext("{hours} Std. {minutes} Min."),
+        "minutes": _each_with_unit(forms("{count} Minute", "{count} Minuten", language)),
+        "hours": _each_with_unit(forms("{hours} Stunde", "{hours} Stunden", language)),
+        "hours_minutes": _with_units(said.gettext("{hours} Std. {minutes} Min.")),
         "at_most": said.gettext("höchstens {time}"),
         "range": said.gettext("{low} bis {high}"),
         "likely": said.gettext("meist etwa {time}"),
         "wide_minutes": WIDE_MINUTES,
         "clock": said.gettext("{time} Uhr").replace(" ", NO_BREAK),
     }
+
+
+def _each_with_unit(texts_by_form: Mapping[str, str]) -> Mapping[str, str]:
+    return {form: _with_units(text) for form, text in texts_by_form.items()}
+
+
+def _with_units(text: str) -> str:
+    """The text with the place of every number and its unit in one line."""
+    return text.replace("} ", f"}}{NO_BREAK}")
 
 
 def _closes(closes_at: datetime, zone: ZoneInfo, now: datetime, language: str) -> str:

@@ -1,4 +1,4 @@
-"""No line ends within a number, a time or a date, and durations are said in one way everywhere."""
+"""No line ends within a number, a time, a date or a duration; all say durations in one way."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from tests.office import Server
 
 # Every text that is seen, and what of it a line could end within.
 BREAKABLE = """() => {
-  const WHOLE = [/(^|[^A-Z])[A-Z] \\d{3}(?!\\d)/, /\\d:\\d\\d Uhr/];
+  const WHOLE = [/(^|[^A-Z])[A-Z] \\d{3}(?!\\d)/, /\\d:\\d\\d Uhr/,
+    /\\d (Minute|Stunde|Std|Min|minute|hr|min)/];
   const months = Array.from({ length: 12 }, (_, month) =>
     new Intl.DateTimeFormat(document.documentElement.lang, { month: "long", day: "numeric" })
       .formatToParts(new Date(2026, month, 1)).find(({ type }) => type === "month").value);
-  WHOLE[2] = new RegExp(`\\\\d\\\\.? (${months.join("|")})|(${months.join("|")}) \\\\d`);
+  WHOLE[3] = new RegExp(`\\\\d\\\\.? (${months.join("|")})|(${months.join("|")}) \\\\d`);
   const found = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {

@@ -100,7 +100,7 @@ def look(office: Office, path: str, status: int = 200) -> BeautifulSoup:
 def test_the_house_speaks_it_as_soon_as_the_file_is_there(polish: Path) -> None:
     assert languages.ready() == ("de", "en", LANGUAGE)
     assert languages.own_name(LANGUAGE) == "Polski"
-    assert words.minutes(5, LANGUAGE) == "⟦5 Minuten⟧"
+    assert words.minutes(5, LANGUAGE) == f"⟦5{words.NO_BREAK}Minuten⟧"
     assert set(words.forms("{count} Minute", "{count} Minuten", LANGUAGE)) == {
         "one", "few", "many", "other",
     }  # fmt: skip

@@ -35,8 +35,11 @@ def test_months_bend_after_a_day_and_times_never_need_to() -> None:
 
     assert words.date_words(day, "uk") == f"понеділок, 8{words.NO_BREAK}червня"
     assert words.date_words(day, "ru") == f"понедельник, 8{words.NO_BREAK}июня"
-    assert words.span(Range(50, 61, 55), "uk") == "від 50 хв до 1 год 1 хв"
-    assert words.span(Range(21, 31, 25), "ru") == "от 21 до 31 мин"
+    spans = [words.span(Range(50, 61, 55), "uk"), words.span(Range(21, 31, 25), "ru")]
+    assert [span.replace(words.NO_BREAK, " ") for span in spans] == [
+        "від 50 хв до 1 год 1 хв",
+        "от 21 до 31 мин",
+    ]
 
 
 @pytest.mark.parametrize(("language", "foreign"), [("uk", "ыэъё"), ("ru", "іїєґ’")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -33,8 +34,8 @@ def plain(text: str) -> str:
     ],
 )
 def test_minutes_are_counted_in_hours_from_sixty_on(count: int, german: str, english: str) -> None:
-    assert words.minutes(count) == german
-    assert words.minutes(count, "en") == english
+    assert plain(words.minutes(count)) == german
+    assert plain(words.minutes(count, "en")) == english
 
 
 @pytest.mark.parametrize(
@@ -52,8 +53,8 @@ def test_minutes_are_counted_in_hours_from_sixty_on(count: int, german: str, eng
 def test_arabic_has_words_of_its_own_for_one_and_two_and_persian_one_form_for_all(
     count: int, arabic: str, persian: str
 ) -> None:
-    assert words.minutes(count, "ar") == arabic
-    assert words.minutes(count, "fa") == persian
+    assert plain(words.minutes(count, "ar")) == arabic
+    assert plain(words.minutes(count, "fa")) == persian
 
 
 def test_a_list_in_arabic_script_has_the_comma_of_that_script() -> None:
@@ -71,8 +72,16 @@ def test_a_list_in_arabic_script_has_the_comma_of_that_script() -> None:
     ],
 )
 def test_a_range_is_said_in_words(low: int, high: int, german: str, english: str) -> None:
-    assert words.span(Range(low, high, low)) == german
-    assert words.span(Range(low, high, low), "en") == english
+    assert plain(words.span(Range(low, high, low))) == german
+    assert plain(words.span(Range(low, high, low), "en")) == english
+
+
+@pytest.mark.parametrize("language", languages.ready())
+def test_no_line_ends_between_a_number_and_its_unit(language: str) -> None:
+    for count in (25, 180, 125):
+        assert re.search(r"\d[^\d\s]", words.minutes(count, language).replace(words.NO_BREAK, "-"))
+        assert not re.search(r"\d ", words.minutes(count, language))
+    assert "{count} " not in words.for_scripts(language)["minutes"]["other"]
 
 
 def test_without_a_range_nothing_is_said() -> None:
@@ -188,8 +197,8 @@ def test_ways_from_the_waiting_area_are_said_and_an_unknown_arrow_is_not() -> No
 
 
 def test_a_language_that_is_not_ready_hears_german() -> None:
-    assert words.minutes(5, "tlh") == "5 Minuten"
-    assert words.minutes(5, "en-GB") == "5 minutes"
+    assert plain(words.minutes(5, "tlh")) == "5 Minuten"
+    assert plain(words.minutes(5, "en-GB")) == "5 minutes"
 
 
 def test_pages_that_stay_open_know_every_plural_of_their_language() -> None:
@@ -197,8 +206,8 @@ def test_pages_that_stay_open_know_every_plural_of_their_language() -> None:
 
     assert german == {"one": "{count} Minute", "other": "{count} Minuten"}
     assert words.for_scripts("en")["minutes"] == {
-        "one": "{count} minute",
-        "other": "{count} minutes",
+        "one": f"{{count}}{words.NO_BREAK}minute",
+        "other": f"{{count}}{words.NO_BREAK}minutes",
     }
 
 
@@ -236,7 +245,7 @@ def test_leichte_sprache_is_a_language_with_the_dates_and_plurals_of_german(easy
     assert languages.usable("de-X-Leicht") == EASY_GERMAN
     assert languages.own_name(EASY_GERMAN) == "Leichte Sprache"
     assert words.weekday(0, EASY_GERMAN) == "Montag"
-    assert words.minutes(1, EASY_GERMAN) == "1 minute"
+    assert plain(words.minutes(1, EASY_GERMAN)) == "1 minute"
     assert set(words.forms("{count} Minute", "{count} Minuten", EASY_GERMAN)) == {"one", "other"}
     assert languages.is_spoken("de", EASY_GERMAN) and not languages.is_spoken("de", "tr")
 
@@ -248,7 +257,7 @@ def test_leichte_sprache_is_a_language_with_the_dates_and_plurals_of_german(easy
         ("Ihr Termin um 10:35 Uhr", ["Ihr", "Termin", "um", "10:35 Uhr"]),
         ("am Mo 08.06., 08:00 Uhr", ["am", "Mo 08.06.,", "08:00 Uhr"]),
         ("bis zum 24. Dezember", ["bis", "zum", "24. Dezember"]),
-        ("12 Minuten in Raum 204", ["12", "Minuten", "in", "Raum", "204"]),
+        ("12 Minuten in Raum 204", ["12 Minuten", "in", "Raum", "204"]),
     ],
 )
 def test_no_line_ends_within_a_number_a_time_or_a_date(said: str, parts: list[str]) -> None:

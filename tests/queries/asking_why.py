@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from queue_server.domain.hours import ALWAYS
 from queue_server.domain.site import PriorityRules
+from queue_server.languages.words import NO_BREAK
 from queue_server.queries.why import Why, why_not_yet
 from queue_server.web.reasons import why_text
 from tests.town import Town, Visitor
@@ -17,7 +18,8 @@ def why(town: Town, who: Visitor) -> Why | None:
 def said(town: Town, who: Visitor) -> str:
     found = why(town, who)
     assert found is not None
-    return why_text(found, town.site(), town.now)
+    text = why_text(found, town.site(), town.now)
+    return text.replace(NO_BREAK, " ")
 
 
 def ruled(town: Town, rule: str = "due_first", **numbers: float) -> None:

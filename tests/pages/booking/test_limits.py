@@ -40,7 +40,7 @@ def test_without_a_proof_a_client_may_book_ten_times_an_hour(
     answers = [reserve(citizen, start=start) for start in hours]
 
     assert [answer.status_code for answer in answers] == [303] * 10 + [429] * 2
-    assert "Ohne JavaScript" in answers[-1].text and "6 Minuten" in answers[-1].text
+    assert "Ohne JavaScript" in answers[-1].text and "6\N{NO-BREAK SPACE}Minuten" in answers[-1].text
     assert int(answers[-1].headers["Retry-After"]) <= 360
     assert parsed(answers[-1]).select("input[type=radio]") != [], "the calendar is still there"
     elsewhere = {"REMOTE_ADDR": "192.0.2.7"}
