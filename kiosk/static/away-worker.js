@@ -2,7 +2,17 @@
 // tells nobody anything. This worker has kept a page that says what to do and tries again.
 
 const CACHE = "away";
-const STYLE = "/static/kiosk/away.css";
+const VENDOR = "/static/vendor";
+/** What the page needs to look like the others: its style, and the letters of every language. */
+const LOOKS = [
+  "/static/kiosk/away.css",
+  "/static/css/tokens.css",
+  "/static/css/scripts.css",
+  `${VENDOR}/atkinson/atkinson-hyperlegible-next-latin-wght-normal.woff2`,
+  `${VENDOR}/atkinson/atkinson-hyperlegible-next-latin-ext-wght-normal.woff2`,
+  `${VENDOR}/noto-sans/noto-sans-cyrillic-wght-normal.woff2`,
+  `${VENDOR}/vazirmatn/vazirmatn-arabic-wght-normal.woff2`,
+];
 const AWAY = `${new URL(registration.scope).pathname}/away`;
 /** What a proxy says for a server that is gone. */
 const GONE = new Set([502, 503, 504]);
@@ -14,13 +24,14 @@ addEventListener("install", (event) => {
 
 addEventListener("fetch", (event) => {
   const { request } = event;
+  const { pathname } = new URL(request.url);
   if (request.mode === "navigate") event.respondWith(pageOrAway(event));
-  else if (new URL(request.url).pathname === STYLE) event.respondWith(newOrKept(request));
+  else if (LOOKS.includes(pathname)) event.respondWith(newOrKept(request, pathname));
 });
 
 async function keep() {
   const cache = await caches.open(CACHE);
-  await cache.addAll([AWAY, STYLE].map((url) => new Request(url, { cache: "reload" })));
+  await cache.addAll([AWAY, ...LOOKS].map((url) => new Request(url, { cache: "reload" })));
 }
 
 async function pageOrAway(event) {
@@ -33,10 +44,10 @@ async function pageOrAway(event) {
   return (await caches.match(AWAY)) ?? Response.error();
 }
 
-async function newOrKept(request) {
+async function newOrKept(request, pathname) {
   try {
     return await fetch(request);
   } catch {
-    return (await caches.match(STYLE)) ?? Response.error();
+    return (await caches.match(pathname)) ?? Response.error();
   }
 }

@@ -5,9 +5,11 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from tests.browser.at_kiosk import ask_for_life, number, touch_kiosk, waiting
-from tests.browser.conftest import Screens
+from tests.browser.conftest import Screens, comes_to_be
 from tests.office import Server
 
+# Latin, Cyrillic and Arabic letters of our typeface: each as it is, and every state once.
+FACES = "() => [...new Set([...document.fonts].map((face) => face.status))]"
 NO_LINE = "Bitte tippen Sie gleich noch einmal: Sie bekommen dann genau eine Nummer."
 
 
@@ -53,6 +55,7 @@ def test_a_server_that_is_gone_is_said_and_the_page_recovers(server: Server, scr
     # Nobody stays: the next person must not get what this one left behind.
     ask_for_life(page, "several", warning_seconds=0)
     expect(page.get_by_role("heading", name="Einen Moment, bitte")).to_be_visible()
+    comes_to_be(page, lambda: page.evaluate(FACES), ["loaded"])
     expect(page.locator("#trouble")).to_be_hidden()
     assert axe(page) == []
     server.start()
