@@ -90,6 +90,7 @@ def test_every_page_says_so_where_nobody_can_miss_it(practice: Office) -> None:
         for path in paths:
             page = client.get(path).text
             assert "<title>Übung: " in page and 'class="practice-sign"' in page, path
+            assert "<title>Übung: Übung" not in page, path
             assert "/static/css/practice.css" in page, path
     assert "Übung Rathaus" in kiosk.get("/kiosk/eingang").text
 
