@@ -91,6 +91,7 @@ def test_a_day_is_cancelled_by_keyboard_and_the_list_is_printed(
     page.keyboard.press("o")
     page.get_by_role("link", name="Besondere Tage").press("Enter")
     page.get_by_label("Tag", exact=True).fill(DAY.isoformat())
+    expect(page.get_by_label("von", exact=True)).to_be_hidden()
     page.get_by_label("Hinweis").fill("Personalversammlung")
     page.keyboard.press("Enter")
     sure = page.get_by_label("Ja, 1 Termin absagen")
