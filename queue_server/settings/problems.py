@@ -48,8 +48,7 @@ class ConfigError(Exception):
 class Fault:
     """Something wrong under a path of keys. `place` is where to look when that is elsewhere.
 
-    With a `code` and its `facts` others may word it, too; what refuses a value with a sentence of
-    its own has none.
+    With a `code` and its `facts` others may word it, too.
     """
 
     path: KeyPath
@@ -96,7 +95,8 @@ def fault_of(error: ErrorDetails) -> Fault:
         facts = {"key": path[-1], "near": _near(path[-1], _known(path))}
         return Fault(path[:-1], unknown_key(path), place=path, code="unknown_key", facts=facts)
     if error["type"] == "said":
-        return Fault(path, error["ctx"]["words"])
+        told = error["ctx"]
+        return Fault(path, told["words"], code=told["code"], facts=told["facts"])
     expected = _expected(path)
     facts = {"key": _names(path)[-1], "expected": expected}
     if error["type"] == "missing":

@@ -38,7 +38,8 @@ def _database_url(value: str) -> str:
 
 def _redis_url(value: str) -> str:
     if value:
-        raise said('servers hear of each other through PostgreSQL; leave this key out or say ""')
+        words = 'servers hear of each other through PostgreSQL; leave this key out or say ""'
+        raise said(words, "no_redis")
     return value
 
 

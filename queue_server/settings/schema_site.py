@@ -51,13 +51,13 @@ DIRECTIONS = ("", "left", "right", "straight", "up", "down")
 
 def _printer(value: str) -> str:
     if problem := check_address(value):
-        raise said(problem)
+        raise said(problem, "printer", value=value)
     return value
 
 
 def _file_link(value: str) -> str:
     if value and (problem := problem_of(value)):
-        raise said(problem)
+        raise said(problem, "file_link", value=value)
     return value
 
 

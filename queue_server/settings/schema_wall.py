@@ -23,7 +23,8 @@ def _color(value: str) -> str:
         # Cut, not rounded: 6.96 is not 7.
         found = f"{int(best * 10) / 10}:1, got {value!r}".replace("'", '"')
         words = "expected a colour on which white or dark text has a contrast of at least"
-        raise said(f"{words} {LEAST_RATIO:g}:1 (WCAG 2.2, 1.4.6); here it has {found}")
+        words = f"{words} {LEAST_RATIO:g}:1 (WCAG 2.2, 1.4.6); here it has {found}"
+        raise said(words, "contrast", value=value, least=f"{LEAST_RATIO:g}")
     return value.lower()
 
 

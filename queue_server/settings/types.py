@@ -106,9 +106,9 @@ def one_of(options: tuple[str, ...]) -> str:
     return "one of " + ", ".join(f'"{option}"' for option in options)
 
 
-def said(sentence: str) -> PydanticCustomError:
-    """The value is refused with its own sentence."""
-    return PydanticCustomError("said", "{words}", {"words": sentence})
+def said(sentence: str, code: str, **facts: object) -> PydanticCustomError:
+    """The value is refused with its own sentence; by code and facts others word it themselves."""
+    return PydanticCustomError("said", "{words}", {"words": sentence, "code": code, "facts": facts})
 
 
 def _web_address(value: str) -> str:
@@ -165,7 +165,7 @@ def _local_day(value: Any) -> date:
 def _without_overlap(spans: list[Span]) -> list[Span]:
     ordered = sorted(spans, key=lambda span: span.start)
     if any(later.start < earlier.end for earlier, later in zip(ordered, ordered[1:], strict=False)):
-        raise said("these opening hours overlap")
+        raise said("these opening hours overlap", "overlap")
     return ordered
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from flask.testing import FlaskClient
 
 from tests.office import Office
@@ -120,3 +121,25 @@ def test_the_overview_begins_with_now_and_tells_of_a_hand_that_slipped(
     assert "1 wartet" in told and "am längsten 7" in told
     assert "Für Wartende ist kein Schalter offen" in told
     assert "von Hand geändert und gilt noch nicht" in told
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('[site.theme]\ncolor = "#777777"', "Auf der Farbe #777777 ist weder weiße noch dunkle"),
+        (
+            '[[site.kiosk]]\nid = "k"\nname = "K"\nprinter = "lpt1"',
+            "„lpt1“ ist keine Adresse eines",
+        ),
+        ('[site.links]\nfile_url = "https://dms.example/{nr}"', "nur {number} und {appointment}."),
+    ],
+)
+def test_a_value_that_is_refused_for_its_own_reason_is_told_in_german(
+    office: Office, lea: FlaskClient, visit: Visit, line: str, said: str
+) -> None:
+    by_hand(office, lambda right: f"{right}\n{line}\n")
+
+    told = visit(lea, "/office").select(".setup__problems li")
+
+    assert any(said in one.text for one in told), told
+    assert not [one for one in told if one.select("[lang]")]

@@ -1,7 +1,6 @@
 """What is wrong with config.toml, in German: across keys, and at a single key that a hand wrote.
 
-Few values are refused with a sentence of their own, which stays as it is. The command line and the
-log say everything in English.
+The command line and the log say everything in English.
 """
 
 from __future__ import annotations
@@ -35,6 +34,17 @@ WORDS: Mapping[str, str] = {
     "nothing_translated": "Übersetzt ist ein Text, den die Informationsseite nicht hat.",
     "nothing_described": "Beschrieben ist ein Bild, das die Informationsseite nicht hat.",
     "ends_before": "Der letzte Tag liegt vor dem ersten, dem {first}.",
+    "overlap": "Die Öffnungszeiten eines Tages überschneiden sich.",
+    "no_redis": "Redis braucht Aufruf nicht: Server hören über PostgreSQL voneinander. Bitte nehmen "
+    "Sie die Zeile heraus.",
+    "contrast": "Auf der Farbe {value} ist weder weiße noch dunkle Schrift gut zu lesen. Bitte "
+    "nehmen Sie eine dunklere oder hellere: Der Kontrast muss mindestens {least}:1 sein.",
+    "printer": "„{value}“ ist keine Adresse eines Druckers. Richtig sind tcp://drucker:9100 im "
+    "Netz, usb://04b8:0202 (Hersteller und Gerät, wie lsusb sie zeigt), file:///dev/usb/lp0 am "
+    "Server, browser oder nichts.",
+    "file_link": "„{value}“ ist keine Adresse der elektronischen Akte. Sie sieht so aus: "
+    "https://dms.example/akte?nummer={{number}}; einsetzen kann Aufruf nur {{number}} und "
+    "{{appointment}}.",
     "no_toml": "Die Schreibweise stimmt nicht. Oft fehlt ein Anführungszeichen, eine Klammer oder "
     "ein Komma, hier oder in der Zeile davor.",
 }
