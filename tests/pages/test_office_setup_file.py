@@ -131,7 +131,7 @@ def test_the_overview_begins_with_now_and_tells_of_a_hand_that_slipped(
             '[[site.kiosk]]\nid = "k"\nname = "K"\nprinter = "lpt1"',
             "„lpt1“ ist keine Adresse eines",
         ),
-        ('[site.links]\nfile_url = "https://dms.example/{nr}"', "nur {number} und {appointment}."),
+        ('[site.desk]\nfile_url = "https://dms.example/{nr}"', "nur {number} und {appointment}."),
     ],
 )
 def test_a_value_that_is_refused_for_its_own_reason_is_told_in_german(

@@ -35,8 +35,8 @@ WORDS: Mapping[str, str] = {
     "nothing_described": "Beschrieben ist ein Bild, das die Informationsseite nicht hat.",
     "ends_before": "Der letzte Tag liegt vor dem ersten, dem {first}.",
     "overlap": "Die Öffnungszeiten eines Tages überschneiden sich.",
-    "no_redis": "Redis braucht Aufruf nicht: Server hören über PostgreSQL voneinander. Bitte nehmen "
-    "Sie die Zeile heraus.",
+    "no_redis": "Redis braucht Aufruf nicht: Server hören über PostgreSQL voneinander. Bitte "
+    "nehmen Sie die Zeile heraus.",
     "contrast": "Auf der Farbe {value} ist weder weiße noch dunkle Schrift gut zu lesen. Bitte "
     "nehmen Sie eine dunklere oder hellere: Der Kontrast muss mindestens {least}:1 sein.",
     "printer": "„{value}“ ist keine Adresse eines Druckers. Richtig sind tcp://drucker:9100 im "
