@@ -179,3 +179,18 @@ def test_in_a_tab_of_its_own_booking_shows_the_free_times_too(
     page.get_by_label("Anliegen", exact=True).select_option("Wohnsitz anmelden")
 
     expect(page.locator(".times [name=start]").first).to_be_visible()
+
+
+def test_what_is_typed_into_and_pressed_above_the_day_stands_in_one_line(screens: Screens) -> None:
+    page = screens.desk("Lea")
+    page.keyboard.press("h")
+    controls = [
+        page.get_by_label("Anmelden mit Termincode"),
+        page.get_by_role("dialog").get_by_role("button", name="Anmelden"),
+        page.get_by_label("Name suchen"),
+    ]
+    expect(controls[0]).to_be_visible()
+
+    boxes = [control.bounding_box() for control in controls]
+
+    assert len({(box and (box["y"], box["height"])) for box in boxes}) == 1, boxes
