@@ -15,6 +15,7 @@ import socket
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from types import FrameType
 
 STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
@@ -138,7 +139,7 @@ class Supervisor:
                     self._pid = 0
                     return gone[1]
             if self._has_hung() or self._is_late():
-                os.kill(self._pid, signal.SIGKILL)
+                self._send(signal.SIGKILL)
 
     def _listen(self) -> None:
         """For a second at most, to what the child says."""
@@ -180,7 +181,12 @@ class Supervisor:
         if number != signal.SIGHUP and self._must_be_gone_at is None:
             self._must_be_gone_at = time.monotonic() + STOP_SECONDS
         if self._pid:
-            os.kill(self._pid, signal.SIGTERM)
+            self._send(signal.SIGTERM)
+
+    def _send(self, number: int) -> None:
+        """A child that has just gone may not be noted as gone yet."""
+        with suppress(ProcessLookupError):
+            os.kill(self._pid, number)
 
 
 def _take_signals_as_usual() -> None:
