@@ -52,10 +52,10 @@ class PostgresEngine(PostgresWriter, UnfinishedWipe):
             raw = self._taken(self._readers, lambda raw: raw.execute(SNAPSHOT))
             try:
                 yield PostgresReader(raw)
-            except errors.FeatureNotSupported:
+            except errors.FeatureNotSupported as error:
                 # Prepared before another server changed the schema: the next one prepares anew.
                 raw.close()
-                raise
+                raise psycopg.OperationalError(str(error)) from error
             finally:
                 self._end(raw)
 
