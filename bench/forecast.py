@@ -55,7 +55,7 @@ def main() -> None:
 
 def measure(options: argparse.Namespace) -> Iterator[Line]:
     what = f"{WAITING} waiting, {COUNTERS} counters, {EXPECTED} appointments expected"
-    yield _line(f"{what}, all serve all", crowded(), options.rounds)
+    yield _line(f"{what}, every counter serves everything", crowded(), options.rounds)
     yield _line("… and half of the counters specialised", crowded(specialised=4), options.rounds)
     yield _line("20 waiting, 4 counters, 30 expected", crowded(20, 4, 30), options.rounds)
     yield from _beside_calls(options.calls)
@@ -124,7 +124,7 @@ def _beside_calls(calls: int) -> Iterator[Line]:
     times = percentile(beside, 0.5) / percentile(alone, 0.5)
     longer = percentile(beside, 0.5) - percentile(alone, 0.5)
     value = f"{p50_p99(beside)}: {times:.2f} ×, {milliseconds(longer)} more"
-    yield Line("… while a forecast is being made all the time", value)
+    yield Line("… while forecasts are computed without pause", value)
 
 
 @contextmanager

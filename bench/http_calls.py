@@ -82,7 +82,7 @@ def measure(house: House, clerks: int, people: int) -> Iterator[Line]:
     yield Line("ratio", f"{rate / bare:.2f}", "≥ 0.42", rate / bare >= 0.42)
     idle, busy = marks[1] - marks[0], marks[2] - marks[1]
     times = f"{milliseconds(idle / people)} → {milliseconds(busy / (len(calls) * 2))}"
-    yield Line("processor time of the server a request, bare → ours", times)
+    yield Line("processor time of the server per request, bare → ours", times)
     slow = percentile(calls, 0.99)
     yield Line("a call, P50", milliseconds(percentile(calls, 0.5)))
     yield Line("a call, P99", milliseconds(slow), "≤ 50 ms", slow <= 0.05)

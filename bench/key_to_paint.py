@@ -102,10 +102,10 @@ def measure(house: House, options: argparse.Namespace) -> Iterator[Line]:
 
 
 def parts(calls: list[Moments]) -> Iterator[Line]:
-    names = ("the key → the wall has it", "→ on its page", "→ painted")
+    names = ("key → message at the wall", "→ on its page", "→ painted")
     for place, name in enumerate(names):
         usual = percentile([moments[place + 1] - moments[place] for moments in calls], 0.5)
-        yield Line(f"of it {name}, P50", milliseconds(usual))
+        yield Line(f"of which {name}, P50", milliseconds(usual))
 
 
 def one_call(desk: Page, wall: Page) -> Moments | None:

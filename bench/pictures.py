@@ -1,9 +1,9 @@
 """The hard pictures of the tests: how many are read, how long each takes, and how long none does.
 
-Ours is the whole way, from the bytes of the file to the texts, with the limits that hold in
-service. Bare is zxing-cpp alone, one look at the same picture, already decoded. Each is done three
-times in turns and the fastest counts. Other draws are the same scenes with the dice fallen anew:
-turned otherwise, other cracks, creases and noise, which no reader can know by heart.
+Ours is the whole way, from the bytes of the file to the texts, under the limits of the running
+server. Bare is zxing-cpp alone, one attempt at the same picture, already decoded. The two alternate
+three times and the fastest run counts. Other seeds give the same scenes with other angles, cracks,
+creases and noise, which no reader can have been tuned to.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ class Reading:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--draws", type=int, default=1, help="other draws of each (default 1)")
+    parser.add_argument("--draws", type=int, default=1, help="other random seeds (default 1)")
     options = parser.parse_args()
     print_table("Pictures: hard ones, by what makes them hard", list(measure_hard()))
-    print_table(f"Pictures: the same in {options.draws} other draws", list(draw(options.draws)))
+    print_table(f"Pictures: the same with {options.draws} other seeds", list(draw(options.draws)))
     print_table("Pictures: without a code, and a HEIC file", list(measure_others()))
 
 

@@ -69,7 +69,7 @@ def measure(folder: Path, options: argparse.Namespace) -> Iterator[Line]:
     yield Line("start → first page, P50", f"{usual:.2f} s", target, usual <= MOST_SECONDS)
     ours, theirs = (percentile([run.processor for run in each], 0.5) for each in (runs, bare))
     value = f"{ours:.2f} s, {ours / theirs:.1f} × a bare gunicorn ({theirs:.2f} s)"
-    yield Line("… processor time of it, P50", value)
+    yield Line("… of which processor time, P50", value)
     target = f"≤ {MOST_MIB} MiB"
     yield Line("idle memory (PSS, all processes)", f"{memory:.0f} MiB", target, memory <= MOST_MIB)
     for words in COMMANDS:

@@ -86,7 +86,7 @@ def rate(seconds: list[float]) -> str:
 
 def _together(office: Office, folder: Path, calls: int) -> Line:
     seconds, tickets = office.calls_together(folder / "together.db", calls)
-    value = f"{len(tickets) / seconds:.0f}/s with each person finished in between"
+    value = f"{len(tickets) / seconds:.0f}/s including finishing each person"
     once = len(set(tickets)) == len(tickets)
     return Line(f"{CLERKS} clerks in threads, everybody called once", value, "each once", once)
 
