@@ -86,6 +86,9 @@ def accept_picture() -> None:
     """From here on this request may bring a picture: whoever sends it was let in."""
     if request.mimetype == "multipart/form-data":
         request.max_content_length = MOST_PICTURE_BYTES
+        # The library reads by MOST_BYTES, and counts what it keeps of the last block with the next:
+        # as soon as a line break stands near the end of one, which may be the boundary's.
+        request.max_form_memory_size = 2 * MOST_BYTES
 
 
 class CloseUnread:

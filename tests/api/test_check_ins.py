@@ -163,6 +163,15 @@ def test_a_picture_of_the_code_does_too(
     assert (first.status_code, again.status_code) == (201, 200)
 
 
+def test_a_large_picture_is_read_whatever_bytes_are_in_it(
+    office: Office, aylin: FlaskClient, kiosk: FlaskClient
+) -> None:
+    # What a phone writes behind its picture (a film of the moment); breaks wherever a block ends.
+    picture = qr_png(due(office, aylin)["code"], 6) + b"\r\n" * 200_000
+
+    assert show(kiosk, picture).status_code == 201
+
+
 def test_a_picture_without_a_code_is_422(kiosk: FlaskClient) -> None:
     problem(show(kiosk, _picture(64, 64)), 422, "no_code_in_image")
 
