@@ -37,12 +37,18 @@ class Handover:
     """
 
     def __init__(
-        self, line: socket.socket | None = None, files: tuple[int, ...] = (), ended: str = ""
+        self,
+        line: socket.socket | None = None,
+        files: tuple[int, ...] = (),
+        ended: str = "",
+        supervisor: int | None = None,
     ) -> None:
         self._line = line
         self._files = files
         self.ended = ended
         """How the one before ended, if it was not asked to."""
+        self.supervisor = supervisor or os.getppid()
+        """Whose child this process is. Who asks the system later may be told who has adopted it."""
 
     @property
     def is_first(self) -> bool:
@@ -93,6 +99,8 @@ class Supervisor:
         self._files: tuple[int, ...] = ()
         self._line, self._has_served, self._silent_looks = socket.socket(), False, 0
         self._must_be_gone_at: float | None = None
+        # Whoever closes the window in which a server was started wants it gone.
+        self._is_in_a_window = sys.stdin is not None and sys.stdin.isatty()
 
     def watch(self) -> Handover:
         """Return in a child. Raises SystemExit in this process, once no server is to follow."""
@@ -113,13 +121,13 @@ class Supervisor:
         """A new child. Return its handover in the child, and None here."""
         here, there = socket.socketpair()
         signal.pthread_sigmask(signal.SIG_BLOCK, TAKEN)
-        pid = os.fork()
+        supervisor, pid = os.getpid(), os.fork()
         if pid == 0:
             here.close()
             self._line.close()
             _take_signals_as_usual()
             there.setblocking(False)
-            return Handover(there, self._files, ended)
+            return Handover(there, self._files, ended, supervisor)
         there.close()
         self._line.close()
         here.settimeout(LOOK_SECONDS)
@@ -178,7 +186,8 @@ class Supervisor:
 
     def _take_signal(self, number: int, frame: FrameType | None) -> None:
         """Stop; or, by SIGHUP, let another server take the place of this one."""
-        if number != signal.SIGHUP and self._must_be_gone_at is None:
+        is_end = number != signal.SIGHUP or self._is_in_a_window
+        if is_end and self._must_be_gone_at is None:
             self._must_be_gone_at = time.monotonic() + STOP_SECONDS
         if self._pid:
             self._send(signal.SIGTERM)
@@ -190,10 +199,13 @@ class Supervisor:
 
 
 def _take_signals_as_usual() -> None:
-    """In a child, which has inherited how the supervisor takes signals."""
+    """In a child, which has inherited how the supervisor takes signals.
+
+    Ctrl-C and the end of a terminal reach the whole group; a child waits for its supervisor's word.
+    """
     for number in TAKEN:
-        usual = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
-        signal.signal(number, usual)
+        is_its_word = number == signal.SIGTERM
+        signal.signal(number, signal.SIG_DFL if is_its_word else signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, TAKEN)
 
 

@@ -73,7 +73,8 @@ class Server(BaseApplication):  # type: ignore[misc]
             log.error("the server %s; another takes its place", supervisor.handover.ended)
         errors = self.cfg.logger_class(self.cfg)
         listeners = sock.create_sockets(self.cfg, errors, supervisor.handover.listeners)
-        worker = self.cfg.worker_class(1, os.getppid(), listeners, self, None, self.cfg, errors)
+        parent = supervisor.handover.supervisor
+        worker = self.cfg.worker_class(1, parent, listeners, self, None, self.cfg, errors)
         try:
             worker.init_process()
         finally:
@@ -166,7 +167,7 @@ def _stop_politely() -> None:
             usual(number, frame)
 
     # Ctrl-C reaches the whole group; the server waits for the word of its supervisor.
-    for number in (signal.SIGINT, signal.SIGQUIT):
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
         signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, end)
     # That open walls are cut off at the end, each with a traceback, is no news.

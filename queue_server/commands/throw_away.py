@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +21,8 @@ FOLDER = "folder"
 @contextmanager
 def throw_away_folder() -> Iterator[Path]:
     """A folder that is gone at the end; a server that follows another goes on in the same one."""
+    # Until it serves, and gunicorn has a better way.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     folder = Path(supervisor.handover.note(FOLDER) or tempfile.mkdtemp(prefix="aufruf-demo-"))
     try:
         yield folder

@@ -172,6 +172,13 @@ def test_the_unit_runs_a_command_that_there_is_and_lets_the_office_save_its_file
     assert f"ReadWritePaths={folder}" in unit, "the file is saved by a new one beside it"
 
 
+def test_the_unit_tries_again_for_as_long_as_it_takes() -> None:
+    unit = (DEPLOY / "aufruf.service").read_text()
+
+    assert "Restart=always" in unit
+    assert "StartLimitIntervalSec=0" in unit.partition("[Service]")[0], "systemd would give up"
+
+
 # -- screens -----------------------------------------------------------------------------------
 
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
 import threading
+import time
+from pathlib import Path
 
 import httpx
 import websocket
@@ -10,7 +15,9 @@ import websocket
 from queue_server.app import open_store
 from queue_server.settings import load_settings
 from queue_server.store import journal
-from tests.office import Server
+from tests.office import HERE, Server
+from tests.server.conftest import environment
+from tests.server_process import START_SECONDS, STOP_SECONDS, free_port
 
 TICKETS = "/api/v1/sites/rathaus/tickets"
 SOCKET = "/socket.io/?EIO=4&transport=websocket"
@@ -79,3 +86,20 @@ def test_a_standing_call_is_on_the_board_again_after_kill_9(server: Server) -> N
     assert (standing["call"], standing["times"]) == (call["call"], 1)
     again = aylin.post("/api/v1/counters/schalter-1/arrival", json={})
     assert again.status_code == 200, "the clerk is still signed in and goes on"
+
+
+def test_a_demo_that_is_ended_while_it_begins_leaves_nothing_behind(tmp_path: Path) -> None:
+    shutil.copy(HERE / "office.toml", tmp_path / "config.toml")
+    demo = subprocess.Popen(
+        [sys.executable, "-m", "queue_server", "demo", "--port", str(free_port())],
+        cwd=tmp_path, env=environment() | {"TMPDIR": str(tmp_path)}, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    give_up = time.monotonic() + START_SECONDS
+    while not (made := list(tmp_path.glob("aufruf-demo-*/*"))):
+        assert time.monotonic() < give_up, "it writes its database"
+        time.sleep(0.01)
+
+    demo.terminate()
+
+    assert demo.wait(STOP_SECONDS) == 0
+    assert not made[0].parent.exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import re
 import signal
 import subprocess
@@ -25,10 +26,9 @@ SOON_SECONDS = 30
 
 
 def worker_of(server: Server) -> int:
-    """The process that serves: the only child of its supervisor."""
+    """The process that serves: the only child of its supervisor; 0 between two of them."""
     path = Path(f"/proc/{server.pid}/task/{server.pid}/children")
-    (pid,) = map(int, path.read_text().split())
-    return pid
+    return int(next(iter(path.read_text().split()), 0))
 
 
 def soon(is_so: Callable[[], bool], says: str) -> None:
@@ -125,6 +125,19 @@ def test_a_server_ends_when_nobody_watches_over_it_any_more(server: Server) -> N
         httpx.get(f"{server.url}/readyz", timeout=ANSWER_SECONDS)
 
 
+def test_a_server_ends_too_when_nobody_watches_any_more_while_it_is_still_beginning(
+    server: Server,
+) -> None:
+    fallen = worker_of(server)
+    os.kill(fallen, signal.SIGKILL)
+    soon(lambda: worker_of(server) not in (fallen, 0), "another has begun")
+    worker = worker_of(server)
+
+    os.kill(server.pid, signal.SIGKILL)
+
+    soon(lambda: not Path(f"/proc/{worker}").exists(), "it goes by itself")
+
+
 # -- a program of a few lines in place of the office ------------------------------------------
 
 
@@ -140,10 +153,10 @@ def serves():
 """
 
 
-def watched(program: str) -> subprocess.CompletedProcess[str]:
+def watched(program: str, stdin: int = subprocess.DEVNULL) -> subprocess.CompletedProcess[str]:
     """A program under a supervisor of little patience."""
     return subprocess.run(
-        [sys.executable, "-c", BEFORE + program],
+        [sys.executable, "-c", BEFORE + program], stdin=stdin, start_new_session=True,
         env=environment(), text=True, capture_output=True, timeout=COMMAND_SECONDS,
     )  # fmt: skip
 
@@ -179,3 +192,20 @@ def test_a_server_that_does_not_stop_is_ended() -> None:
     )
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("key", ["SIGINT", "SIGQUIT", "SIGHUP"])
+def test_what_reaches_the_whole_group_leaves_a_server_that_begins_to_its_supervisor(
+    key: str,
+) -> None:
+    done = watched(f"os.kill(os.getpid(), signal.{key})\nprint('goes on')\nsys.exit(3)\n")
+
+    assert (done.stdout, done.stderr, done.returncode) == ("goes on\n", "", 3)
+
+
+def test_a_server_ends_with_the_window_in_which_it_was_started() -> None:
+    _, window = pty.openpty()
+    goes_on = "while True:\n    handover.beat()\n    time.sleep(0.2)\n"
+    program = f"print(handover.is_first, flush=True)\nserves()\nos.killpg(0, 1)\n{goes_on}"
+
+    assert watched(program, stdin=window).stdout == "True\n", "no other follows"
