@@ -57,3 +57,17 @@ def test_reading_goes_on_after_another_server_has_changed_the_schema(store, outs
     with pytest.raises(StorageFailed):
         read_all()
     assert read_all() == []
+
+
+def test_writing_goes_on_after_another_server_has_changed_the_schema(store, outside, passing):
+    def read_all():
+        with store.transaction("rathaus") as tx:
+            return tx.rows(passing)
+
+    for _ in range(20):
+        read_all()
+    outside.execute("ALTER TABLE passing ADD COLUMN more BIGINT")
+
+    with pytest.raises(StorageFailed):
+        read_all()
+    assert read_all() == []

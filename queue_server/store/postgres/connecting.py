@@ -138,6 +138,19 @@ class AskedServer:
         return None
 
 
+@contextmanager
+def planned_anew(pool: Pool) -> Iterator[None]:
+    """Raise psycopg.OperationalError for a statement from before somebody changed the schema.
+
+    Every connection of the pool has planned it, and would fail with it until its end.
+    """
+    try:
+        yield
+    except errors.FeatureNotSupported as error:
+        pool.drain()
+        raise psycopg.OperationalError(str(error)) from error
+
+
 def _options() -> dict[str, Any]:
     return {
         **NETWORK,

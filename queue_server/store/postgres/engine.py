@@ -7,13 +7,18 @@ from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 
 import psycopg
-from psycopg import errors
 from psycopg.pq import TransactionStatus
 
 from queue_server.domain.errors import StorageFailed
 from queue_server.store.database import UnfinishedWipe, Where
 from queue_server.store.postgres import schema
-from queue_server.store.postgres.connecting import Raw, connect, pool_for, trouble_told
+from queue_server.store.postgres.connecting import (
+    Raw,
+    connect,
+    planned_anew,
+    pool_for,
+    trouble_told,
+)
 from queue_server.store.postgres.statements import PostgresReader
 from queue_server.store.postgres.writing import Committed, PostgresAction, PostgresWriter, undo
 
@@ -51,11 +56,8 @@ class PostgresEngine(PostgresWriter, UnfinishedWipe):
         with trouble_told(self.place):
             raw = self._taken(self._readers, lambda raw: raw.execute(SNAPSHOT))
             try:
-                yield PostgresReader(raw)
-            except errors.FeatureNotSupported as error:
-                # Prepared before another server changed the schema: the next one prepares anew.
-                raw.close()
-                raise psycopg.OperationalError(str(error)) from error
+                with planned_anew(self._readers):
+                    yield PostgresReader(raw)
             finally:
                 self._end(raw)
 

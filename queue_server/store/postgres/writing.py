@@ -27,6 +27,7 @@ from queue_server.store.postgres.connecting import (
     AskedServer,
     Pool,
     Raw,
+    planned_anew,
     pool_for,
 )
 from queue_server.store.postgres.connecting import trouble_told as told
@@ -79,6 +80,7 @@ class PostgresWriter(FailingWriter):
             told(self.place, FOLLOWS),
             self._in_turn(site),
             self._begun(site) as raw,
+            planned_anew(self._writers),
         ):
             action = PostgresAction(raw)
             yield action
