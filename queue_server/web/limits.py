@@ -5,6 +5,7 @@ In memory only; no address is stored.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv6Address
@@ -37,8 +38,14 @@ def known(name: str) -> Client:
     return Client(name, is_known=True)
 
 
+# Some proxies (IIS) name the port as well, which is another one for each connection.
+WITH_PORT = re.compile(r"([\d.]+):\d+|\[([^\]]+)\](?::\d+)?", re.ASCII)
+
+
 def at(address: str) -> Client:
-    """Somebody of whom nothing but the address is known."""
+    """Somebody of whom nothing but the address is known, as the line or the proxy tells it."""
+    if with_port := WITH_PORT.fullmatch(address):
+        address = with_port[1] or with_port[2]
     if ":" not in address:
         return Client(address)
     try:

@@ -144,6 +144,10 @@ def test_known_clients_are_in_no_total(seconds: Seconds) -> None:
         ("::ffff:192.0.2.1", "192.0.2.1", True),
         ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
         ("fe80::1%eth0", "fe80::2%eth0", True),
+        ("192.0.2.1:50123", "192.0.2.1:50124", True),
+        ("192.0.2.1:50123", "192.0.2.2:50123", False),
+        ("[2001:db8:1:2::1]:50123", "2001:db8:1:2::9", True),
+        ("[2001:db8:1:2::1]", "2001:db8:1:2::9", True),
         ("not: an address", "not: another", False),
     ],
 )
