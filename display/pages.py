@@ -1,17 +1,22 @@
-"""The wall display in the waiting room: a public page with numbers and places, never a name."""
+"""The wall display in the waiting room: a public page with numbers and places, never a name.
+
+The paired wall also gets its calls as sound.
+"""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, Response, make_response, render_template, request
 
 from display.boards import ShownBoard, joined
 from display.frame import frame_of, sites_of
 from display.information import pages_of
 from display.words import again, spoken_by
-from queue_server.domain.errors import NotFound
+from queue_server.domain.errors import NotAllowed, NotFound, NotSignedIn
 from queue_server.domain.hours import local_day
-from queue_server.domain.site import Site
+from queue_server.domain.site import Display, Site
 from queue_server.queries.board import board
+from queue_server.store import calls
+from queue_server.voice.sentences import languages_for
 from queue_server.web import theme
 from queue_server.web.app_context import app_context
 from queue_server.web.identity import who
@@ -27,6 +32,7 @@ room = Blueprint(
 )
 # A wall that finds another value here than in its own page reloads itself.
 PAGE_HEADER = "Aufruf-Page"
+WAV = "audio/wav"
 
 
 @room.get("/display/<id>")
@@ -83,3 +89,41 @@ def _board(site: Site) -> BoardOut:
 def _again(site: Site, first: ShownBoard, language: str) -> str:
     opens_at = first.stop.opens_at if first.stop else None
     return again(opens_at, site.zone, app_context().now(), language) if opens_at else ""
+
+
+@room.get("/display/<id>/calls/<int:call>.wav")
+def voice(id: str, call: int) -> Response:
+    """A call, spoken, for the paired wall alone; 204 when it stands no more, or nothing can speak.
+
+    With `language` only what is said in it.
+
+    Raises `NotFound`, `NotSignedIn`, `NotAllowed`.
+    """
+    site, display = app_context().settings.display(id)
+    if who().device is None:
+        raise NotSignedIn()
+    if not is_paired(id):
+        raise NotAllowed()
+    spoken = _spoken(site, display, call)
+    answer = Response(spoken, mimetype=WAV) if spoken else Response(status=204)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _spoken(site: Site, display: Display, call: int) -> bytes | None:
+    with app_context().store.snapshot() as snapshot:
+        standing = {
+            row["id"]: (each, row)
+            for each in sites_of(site, display)
+            for row in calls.standing(snapshot, each.id)
+        }
+    if call not in standing or not display.voice:
+        return None
+    (its_site, row), announcer = standing[call], app_context().announcer
+    wanted = request.args.get("language")
+    languages = languages_for(display, row["language"])
+    if wanted is not None:
+        languages = tuple(each for each in languages if each == wanted)
+    return app_context().pools.voices(
+        lambda: announcer.call(its_site, row["counter"], row["number"], languages)
+    )

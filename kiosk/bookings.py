@@ -9,9 +9,8 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from kiosk import paper, slips
-from kiosk.blueprint import KioskRequest, kiosk_request, room
+from kiosk.blueprint import KioskRequest, date_and_time, kiosk_request, room, show, spoken
 from kiosk.next_free import next_free
-from kiosk.render import date_and_time, show, spoken
 from queue_server.actions import appointments as actions
 from queue_server.actions.appointments import Taken
 from queue_server.domain.appointment import CONFIRMED, Appointment

@@ -10,9 +10,8 @@ from typing import Any
 from flask import g
 
 from kiosk import offer
-from kiosk.blueprint import KioskRequest
+from kiosk.blueprint import KioskRequest, show, when
 from kiosk.next_free import NextFree, next_free
-from kiosk.render import show, when
 from queue_server.domain.appointment import Appointment, has_expired
 from queue_server.domain.errors import (
     Cancelled,

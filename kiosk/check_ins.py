@@ -8,8 +8,7 @@ from datetime import timedelta
 from flask import Response, g, make_response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from kiosk.blueprint import KioskRequest, kiosk_request, room
-from kiosk.render import show
+from kiosk.blueprint import KioskRequest, kiosk_request, room, show
 from kiosk.tickets import on_arrival, to_ticket
 from kiosk.visit import visit_of
 from queue_server.actions import arrivals

@@ -9,8 +9,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from kiosk.blueprint import KioskRequest, kiosk_request, room
-from kiosk.render import date_and_time, show, spoken
+from kiosk.blueprint import KioskRequest, date_and_time, kiosk_request, room, show, spoken
 from queue_server.domain.site import Service
 from queue_server.qr import qr_svg
 from queue_server.queries.stops import issuing

@@ -7,9 +7,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from kiosk import check_in_refused, offer
-from kiosk.blueprint import KioskRequest
+from kiosk.blueprint import KioskRequest, show, spoken
 from kiosk.next_free import NextFree, next_free
-from kiosk.render import show, spoken
 from queue_server.domain.codes import parse_code
 from queue_server.domain.errors import (
     BadRequest,

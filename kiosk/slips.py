@@ -6,8 +6,7 @@ from typing import Any, Protocol
 
 from flask import render_template
 
-from kiosk.blueprint import KioskRequest
-from kiosk.render import on_a_day
+from kiosk.blueprint import KioskRequest, on_a_day
 from kiosk.visit import Visit, due_words
 from queue_server.domain.appointment import Appointment
 from queue_server.domain.site import Service

@@ -7,8 +7,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from kiosk import paper, slips
-from kiosk.blueprint import KioskRequest, kiosk_request, room
-from kiosk.render import show
+from kiosk.blueprint import KioskRequest, kiosk_request, room, show
 from kiosk.visit import Visit, visit_of
 from queue_server.actions import arrivals
 from queue_server.actions.arrivals import Arrival

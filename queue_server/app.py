@@ -12,7 +12,6 @@ from flask_socketio import SocketIO
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import display.pages
-import display.voice  # noqa: F401
 import kiosk.pages
 import queue_server.api.appointments
 import queue_server.api.counters

@@ -24,7 +24,7 @@ from queue_server.store.engines import line_of, wait_by
 from queue_server.store.transaction import Numbered
 from queue_server.store.versions import versions
 from queue_server.web.app_context import AppContext
-from queue_server.web.kiosk_watch import KioskReport
+from queue_server.web.devices import KioskReport
 
 log = logging.getLogger(__name__)
 LOOK_EVERY_SECONDS = 2.0

@@ -19,7 +19,7 @@ from queue_server.app import create_app
 from queue_server.backup_rounds import keep_backups
 from queue_server.domain.timestamps import ClockWatch
 from queue_server.history.audit import audit_nights
-from queue_server.mail.letter_folder import forget_letters
+from queue_server.mail.carriers import forget_letters
 from queue_server.mail.postman import Postman, concerns_letters
 from queue_server.native_threads import native_pools
 from queue_server.other_servers import join_others

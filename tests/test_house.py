@@ -73,7 +73,7 @@ OURS_AT = ROOT / "queue_server"
 # Modules that one test file looks at together.
 TESTED_WITH = {
     **{"call_checks": "audit", "event": "events", "desk_rules": "site"},
-    **dict.fromkeys(("office_events", "help_events", "undone_events"), "events"),
+    **dict.fromkeys(("office_events", "undone_events"), "events"),
     "sqlite": "transaction",
     "waiting_room": "waiting_room_life",
     # What they are for is only seen with several processes or broken files.

@@ -16,13 +16,13 @@ from datetime import date, datetime
 from typing import Any
 
 from queue_server.actions import (
-    answers,
     appointments,
     arrivals,
     calling,
     desks,
     housekeeping,
     serving,
+    ticket_holder,
     ticket_notes,
     undoing,
 )
@@ -105,10 +105,10 @@ class Town(Citizens):
         arrivals.give_back(self.store, who.token, now=self.now)
 
     def come(self, who: Visitor) -> Ticket:
-        return answers.come(self.store, who.token, now=self.now)
+        return ticket_holder.come(self.store, who.token, now=self.now)
 
     def postpone(self, who: Visitor) -> Ticket:
-        return answers.postpone(self.store, who.token, now=self.now)
+        return ticket_holder.postpone(self.store, who.token, now=self.now)
 
     def declare_missing(self, who: Visitor, *missing: str, site: str = "rathaus") -> Ticket:
         return ticket_notes.declare_missing(

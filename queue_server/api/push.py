@@ -9,7 +9,7 @@ from flask import Response
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from queue_server.actions import subscribing
+from queue_server.actions import ticket_holder
 from queue_server.api.blueprint import LANGUAGE, Asked, Body, answer, endpoint, nothing
 from queue_server.domain.errors import NotFound
 from queue_server.push.endpoint import LONGEST, endpoint_of
@@ -95,12 +95,12 @@ def subscribe(asked: Asked, body: PushSubscription, token: str) -> Response:
             ticket = tickets.by_token(snapshot, token)
             soon = is_soon(snapshot, asked.context.site(ticket.site), ticket, asked.now)
         to = PushAddress(body.endpoint, body.keys.p256dh, body.keys.auth)
-        subscribing.subscribe(asked.store, token, to, body.language, is_soon=soon)
+        ticket_holder.subscribe(asked.store, token, to, body.language, is_soon=soon)
     return nothing()
 
 
 @endpoint("DELETE", "/tickets/<token>/push", who="holder", answers={204: None}, gate=_must_be_on)
 def unsubscribe(asked: Asked, token: str) -> Response:
     """Tell nobody of this ticket any more; twice is once."""
-    subscribing.unsubscribe(asked.store, token)
+    ticket_holder.unsubscribe(asked.store, token)
     return nothing()

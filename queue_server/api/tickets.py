@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from flask import Response, request
 from pydantic import Field
 
-from queue_server.actions import answers, arrivals, serving, ticket_notes
+from queue_server.actions import arrivals, serving, ticket_holder, ticket_notes
 from queue_server.actions.arrivals import Arrival
 from queue_server.api.blueprint import (
     LANGUAGE,
@@ -156,7 +156,7 @@ def declare_missing(asked: Asked, body: Documents, token: str) -> Response:
 )
 def come(asked: Asked, token: str) -> Response:
     """The called holder is on their way, and the clerk sees it; twice is once."""
-    return _placed(asked, answers.come(asked.store, token, now=asked.now))
+    return _placed(asked, ticket_holder.come(asked.store, token, now=asked.now))
 
 
 @endpoint(
@@ -169,7 +169,7 @@ def come(asked: Asked, token: str) -> Response:
 )
 def postpone(asked: Asked, token: str) -> Response:
     """The holder needs five more minutes, in which others go first. Once."""
-    return _placed(asked, answers.postpone(asked.store, token, now=asked.now))
+    return _placed(asked, ticket_holder.postpone(asked.store, token, now=asked.now))
 
 
 @endpoint(

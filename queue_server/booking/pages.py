@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import make_response, redirect, render_template, request
 
-from queue_server.actions import answers
+from queue_server.actions import ticket_holder
 from queue_server.actions.arrivals import give_back
 from queue_server.booking import (
     appointment,
@@ -78,7 +78,7 @@ def return_ticket(token: str) -> Any:
 def come(token: str) -> Any:
     """I am coming. Too late for that, the page itself says how it stands."""
     try:
-        answers.come(app_context().store, token, now=app_context().now())
+        ticket_holder.come(app_context().store, token, now=app_context().now())
     except MoveRefused:
         return make_response(_ticket(token), 409)
     return see(to(f"/t/{token}"))
@@ -89,7 +89,7 @@ def come(token: str) -> Any:
 def postpone(token: str) -> Any:
     """Five minutes more. A second time, or too late, the page itself says how it stands."""
     try:
-        answers.postpone(app_context().store, token, now=app_context().now())
+        ticket_holder.postpone(app_context().store, token, now=app_context().now())
     except (MoveRefused, PostponedAlready) as refusal:
         return make_response(_ticket(token, sentence(refusal)), 409)
     return see(to(f"/t/{token}"))

@@ -11,8 +11,15 @@ import click
 from queue_server.commands.common import running_lock, said_plainly, utc_now
 from queue_server.commands.options import progress
 from queue_server.domain.database_address import POSTGRES, SQLITE, is_postgres, place_of
-from queue_server.store.moving.copying import compare_all, copy_all, counts
-from queue_server.store.moving.ends import file_of, is_same, source_of, target_of
+from queue_server.store.moving.copying import (
+    compare_all,
+    copy_all,
+    counts,
+    file_of,
+    is_same,
+    source_of,
+    target_of,
+)
 
 SCHEMES = (SQLITE, *POSTGRES)
 MOVED = (

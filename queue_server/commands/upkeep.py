@@ -27,7 +27,7 @@ from queue_server.commands.common import (
 )
 from queue_server.domain.errors import StorageFailed
 from queue_server.domain.events import Event
-from queue_server.mail.letter_folder import forget_letters
+from queue_server.mail.carriers import forget_letters
 from queue_server.queries.personal_data import personal_data
 from queue_server.settings import Settings
 from queue_server.store import journal

@@ -13,9 +13,8 @@ from queue_server.actions import appointments as booking
 from queue_server.desk import pane_context
 from queue_server.desk.blueprint import ClerkRequest, clerk_request, pane, room
 from queue_server.desk.bookings import offer_for, wanted_day
-from queue_server.domain.codes import code_link
+from queue_server.domain.codes import code_link, spelled
 from queue_server.domain.errors import Refused
-from queue_server.domain.spelling import spelled
 from queue_server.qr import qr_svg
 from queue_server.queries import calendar
 from queue_server.queries.outbox_status import letters_of

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,7 +15,6 @@ from queue_server.actions import arrivals
 from queue_server.desk import pane_context
 from queue_server.desk.blueprint import ClerkRequest, clerk_request, done, pane, room
 from queue_server.desk.bookings import wanted_day
-from queue_server.desk.name_search import is_found
 from queue_server.domain.appointment import EXPIRED
 from queue_server.domain.errors import Refused, UnknownCode
 from queue_server.queries import calendar
@@ -35,6 +36,8 @@ FILTERS = (
 LONGEST_NAME = 200
 GONE = FILTERS[-1][2]
 ALL = "all"
+# As in static/day.js, which searches while somebody types.
+_UMLAUTS = re.compile(r"([aou])e")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,3 +142,15 @@ def _by_hand(who: ClerkRequest) -> arrivals.Arrival:
 def _by_code(who: ClerkRequest) -> arrivals.Arrival:
     with who.context.throttle.guess("desk_code", client(), UnknownCode):
         return arrivals.check_in(who.store, who.site, text("code"), by="clerk", now=who.now)
+
+
+def plain(text: str) -> str:
+    """Small letters without marks, with one spelling for umlauts."""
+    parted = unicodedata.normalize("NFD", text.casefold())
+    return _UMLAUTS.sub(r"\1", "".join(c for c in parted if not unicodedata.combining(c)))
+
+
+def is_found(text: str, wanted: str) -> bool:
+    """Whether every word that is wanted stands somewhere in the text."""
+    searched = plain(text)
+    return all(word in searched for word in plain(wanted).split())

@@ -21,6 +21,13 @@ _VALUE = {character: value for value, character in enumerate(ALPHABET)}
 # other signs for `/`, `#` and `-`, so any sign that is no ASCII letter or digit will do.
 # The last "termin" counts: the host may be called so, too.
 _IN_LINK = re.compile(r".*termin[^0-9A-Za-z]+(\S{9,20})\s*$", re.IGNORECASE | re.DOTALL)
+_ALPHABET = {
+    "A": "Anton", "B": "Berta", "C": "Cäsar", "D": "Dora", "E": "Emil", "F": "Friedrich",
+    "G": "Gustav", "H": "Heinrich", "I": "Ida", "J": "Julius", "K": "Kaufmann", "L": "Ludwig",
+    "M": "Martha", "N": "Nordpol", "O": "Otto", "P": "Paula", "Q": "Quelle", "R": "Richard",
+    "S": "Samuel", "T": "Theodor", "U": "Ulrich", "V": "Viktor", "W": "Wilhelm",
+    "X": "Xanthippe", "Y": "Ypsilon", "Z": "Zacharias",
+}  # fmt: skip
 
 
 def new_code() -> str:
@@ -73,3 +80,9 @@ def ticket_number(group: str, count: int) -> tuple[str, int]:
 def new_token() -> str:
     """128 random bits, safe in a URL; whoever holds it has the right to the ticket."""
     return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def spelled(code: str) -> str:
+    """`DHB-TD2` is `Dora, Heinrich, Berta – Theodor, Dora, 2`: a dash parts the groups."""
+    groups = (", ".join(_ALPHABET.get(sign, sign) for sign in part) for part in code.split("-"))
+    return " – ".join(groups)

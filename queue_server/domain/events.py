@@ -16,9 +16,9 @@ from queue_server.domain.event import COLUMNS as COLUMNS
 from queue_server.domain.event import EVENTS as EVENTS
 from queue_server.domain.event import Event as Event
 from queue_server.domain.event import event_from as event_from
-from queue_server.domain.help_events import HelpAnswered as HelpAnswered
-from queue_server.domain.help_events import HelpCalled as HelpCalled
-from queue_server.domain.help_events import HelpEnded as HelpEnded
+from queue_server.domain.help_call import HelpAnswered as HelpAnswered
+from queue_server.domain.help_call import HelpCalled as HelpCalled
+from queue_server.domain.help_call import HelpEnded as HelpEnded
 from queue_server.domain.office_events import DayDecided as DayDecided
 from queue_server.domain.office_events import DeliveryRepeated as DeliveryRepeated
 from queue_server.domain.office_events import DeviceChanged as DeviceChanged

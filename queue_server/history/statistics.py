@@ -23,9 +23,8 @@ from queue_server.history import forecast_accuracy
 from queue_server.history import visits as past_visits
 from queue_server.history.forecast_accuracy import Accuracy, GivenForecast, forecasts_of, summed
 from queue_server.history.groups import By as By
-from queue_server.history.groups import keys, names_of
+from queue_server.history.groups import keys, names_of, without_small
 from queue_server.history.past_appointments import OUTCOMES
-from queue_server.history.small_groups import without_small
 from queue_server.history.visits import (
     CANCELLED,
     NO_SHOW,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterator
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from pathlib import Path
@@ -10,7 +12,11 @@ from typing import Protocol
 
 from queue_server.mail.smtp import SmtpCarrier, server_from
 from queue_server.mail.trouble import ServerTrouble
-from queue_server.settings import Mail
+from queue_server.settings import LETTERS, Mail, Settings
+from queue_server.store import letters
+from queue_server.store.database import Reader
+
+NAME = re.compile(r"\.?(?P<id>[0-9]{6,})-[a-z_]+(\.eml)?")
 
 
 class Carrier(Protocol):
@@ -80,3 +86,25 @@ class FolderCarrier:
 
     def close(self) -> None:
         """Nothing stays open."""
+
+
+def forget_letters(reader: Reader, settings: Settings) -> int:
+    """Delete the letters to everybody who is forgotten; returns how many. Raises OSError.
+
+    Of the configured folder, and of the one that Aufruf takes by itself to try things out.
+    """
+    found = list(_letters_in(settings))
+    known = letters.ids_to_people(reader) if found else set()
+    old = [file for id, file in found if id not in known]
+    for file in old:
+        file.unlink(missing_ok=True)
+    return len(old)
+
+
+def _letters_in(settings: Settings) -> Iterator[tuple[int, Path]]:
+    """Our own files alone, written whole or by half."""
+    folders = {settings.server.data_dir / LETTERS, settings.mail.folder}
+    for folder in (each for each in folders if each is not None and each.is_dir()):
+        for file in folder.iterdir():
+            if named := NAME.fullmatch(file.name):
+                yield int(named["id"]), file

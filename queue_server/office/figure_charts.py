@@ -9,7 +9,7 @@ from datetime import date
 
 from queue_server.domain.hours import local_day
 from queue_server.domain.site import Site
-from queue_server.history.small_groups import TOGETHER
+from queue_server.history.groups import TOGETHER
 from queue_server.history.statistics import By, Figures, FiguresRow, Statistics
 from queue_server.history.visits import PastVisit
 from queue_server.languages.words import NO_BREAK

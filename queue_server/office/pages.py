@@ -34,11 +34,11 @@ from queue_server.office.setup.pages import file_state
 from queue_server.office.special_days import coming_days
 from queue_server.opening import days_of
 from queue_server.queries import office_overview
-from queue_server.queries.office_now import office_now
+from queue_server.queries.office_overview import office_now
 from queue_server.queries.outbox_status import Post, post
 from queue_server.store import appointments
 from queue_server.store.database import Reader
-from queue_server.web.kiosk_watch import kiosk_views
+from queue_server.web.devices import kiosk_views
 from queue_server.web.printers import printers_of
 from queue_server.web.wording import BACKUP_TROUBLES, TROUBLES
 

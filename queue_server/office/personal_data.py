@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from queue_server.actions.people import forget_person, holder_of
 from queue_server.domain.appointment import AppointmentState
 from queue_server.domain.errors import UnknownCode
-from queue_server.mail.letter_folder import forget_letters
+from queue_server.mail.carriers import forget_letters
 from queue_server.office.blueprint import ClerkRequest, clerk_request, page, room
 from queue_server.queries.personal_data import PersonalData, personal_data
 from queue_server.store.letters import LetterKind, LetterState

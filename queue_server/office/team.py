@@ -17,8 +17,8 @@ from queue_server.qr import qr_svg
 from queue_server.queries import office_overview
 from queue_server.settings import VERSION
 from queue_server.store import site_clerks
+from queue_server.web.devices import kiosk_views
 from queue_server.web.forms import problems, text
-from queue_server.web.kiosk_watch import kiosk_views
 
 SUGGESTED_BYTES = 9
 LONGEST_PASSWORD = 200

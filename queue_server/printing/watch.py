@@ -1,4 +1,4 @@
-"""Who watches the printers: how each one is, since when, and how many slips it printed today.
+"""The state of printers and slips: how each printer is, what it printed today, which slip failed.
 
 Kept in memory: after a restart every printer is asked again at once, and counting starts from zero.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from queue_server.printing.printers import Printer, printer_for
 from queue_server.printing.slip import Slip, SlipForm
@@ -14,6 +15,7 @@ from queue_server.printing.status import Condition, PrinterTrouble
 
 ASK_EVERY = timedelta(seconds=30)
 ASK_IN_TROUBLE_EVERY = timedelta(seconds=10)
+KEPT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +109,33 @@ class PrinterWatch:
         self._states[kiosk] = replace(
             old, counted=today, printed=old.printed + printed, failed=old.failed + failed
         )
+
+
+class JobState(StrEnum):
+    """How far a slip is. `UNKNOWN` was never asked for, or too long ago."""
+
+    UNKNOWN = "unknown"
+    UNDER_WAY = "under_way"
+    PRINTED = "printed"
+    FAILED = "failed"
+
+
+class PrintJobs:
+    """The last slip of each ticket or appointment, by its token."""
+
+    def __init__(self) -> None:
+        self._states: dict[str, JobState] = {}
+
+    def state(self, token: str) -> JobState:
+        return self._states.get(token, JobState.UNKNOWN)
+
+    def begin(self, token: str) -> None:
+        self._states.pop(token, None)
+        self._states[token] = JobState.UNDER_WAY
+        if len(self._states) > KEPT:
+            del self._states[next(iter(self._states))]
+
+    def end(self, token: str, *, printed: bool) -> None:
+        """Of a job that began; one that is forgotten meanwhile stays so."""
+        if token in self._states:
+            self._states[token] = JobState.PRINTED if printed else JobState.FAILED

@@ -1,4 +1,4 @@
-"""What the head of office wants to see at a glance: bookings ahead, devices, personal data kept."""
+"""What the head of office sees at a glance: now, bookings ahead, devices, personal data kept."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from datetime import date, datetime, timedelta
 from queue_server.domain.hours import Span, at_wall_clock, local_day
 from queue_server.domain.kiosk import Kiosk
 from queue_server.domain.site import Display, Site
+from queue_server.domain.ticket import TicketState, waited_minutes
+from queue_server.forecast.forecast import Forecast
 from queue_server.opening import days_of
-from queue_server.store import identities, people
+from queue_server.store import counters, identities, people, tickets
 from queue_server.store.database import Reader, milliseconds, optional_moment
 from queue_server.store.identities import Device
 
@@ -119,3 +121,34 @@ def _device_view(
     last = max(paired, key=lambda one: (one.seen_at is not None, one.seen_at or one.paired_at))
     gone = role == "display" and (last.seen_at is None or now - last.seen_at > DISPLAY_GONE_AFTER)
     return DeviceView(role, place.id, name, True, last.seen_at, last.sound or "", gone)
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeNow:
+    """Who waits, the longest of them in whole minutes, who is called or served, and where.
+
+    `done_at` is when the forecast expects everybody of today to be served; None: nobody is there,
+    or nobody serves what is waited for.
+    """
+
+    waiting: int
+    longest_minutes: int
+    at_counters: int
+    counters_open: int
+    counters: int
+    done_at: datetime | None
+
+
+def office_now(reader: Reader, site: Site, forecast: Forecast, now: datetime) -> OfficeNow:
+    """The office now, with the latest forecast."""
+    waiting = tickets.in_state(reader, site.id, TicketState.WAITING)
+    here = tickets.at_counters(reader, site.id)
+    ends = [at for at in forecast.ends.values() if at is not None]
+    return OfficeNow(
+        waiting=len(waiting),
+        longest_minutes=max((waited_minutes(each, now) for each in waiting), default=0),
+        at_counters=len(here),
+        counters_open=len(counters.open_at(reader, site.id)),
+        counters=len(site.counters),
+        done_at=max(ends, default=None) if waiting or here else None,
+    )

@@ -25,8 +25,8 @@ from queue_server.settings import VERSION
 from queue_server.store import journal, tickets
 from queue_server.store.database import Reader
 from queue_server.web.app_context import AppContext, app_context
+from queue_server.web.devices import CAMERAS, KioskReport
 from queue_server.web.identity import Identity, who_opened
-from queue_server.web.kiosk_watch import CAMERAS, KioskReport
 from queue_server.web.models import WhyOut
 from queue_server.web.reasons import why_out
 from queue_server.web.serializers import brief, placed_ticket_out, plain

@@ -16,8 +16,8 @@ from queue_server.domain.errors import NotFound
 from queue_server.domain.kiosk import Kiosk
 from queue_server.domain.site import Display, Site
 from queue_server.domain.webhook import Webhook
-from queue_server.settings.database import DatabaseSettings as DatabaseSettings
 from queue_server.settings.keeping import Backup as Backup
+from queue_server.settings.keeping import DatabaseSettings as DatabaseSettings
 from queue_server.settings.keeping import Privacy as Privacy
 from queue_server.settings.load import (
     always_open_site,

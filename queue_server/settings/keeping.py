@@ -1,13 +1,35 @@
-"""How long people and backups are kept, and when and where backups are made."""
+"""Which database, how long people and backups are kept, and when and where backups are made."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
+from queue_server.domain.database_address import is_postgres, place_of
 from queue_server.domain.hours import at_wall_clock, local_day
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseSettings:
+    """`url` names PostgreSQL or holds an absolute path.
+
+    With `durability` `full` a power cut loses nothing answered.
+    """
+
+    url: str = field(repr=False)
+    durability: Literal["full", "normal"] = "full"
+
+    @property
+    def is_postgres(self) -> bool:
+        return is_postgres(self.url)
+
+    @property
+    def place(self) -> str:
+        """Where the database is, without user and password."""
+        return place_of(self.url)
 
 
 @dataclass(frozen=True, slots=True)

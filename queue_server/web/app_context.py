@@ -22,10 +22,9 @@ from queue_server.voice.announcer import Announcer
 from queue_server.web.accounts import Accounts
 from queue_server.web.calendars import Calendars
 from queue_server.web.configuration import Configuration
-from queue_server.web.display_versions import DisplayVersions
+from queue_server.web.devices import DisplayVersions, KioskWatch
 from queue_server.web.forecaster import Forecaster
 from queue_server.web.holds import Holds
-from queue_server.web.kiosk_watch import KioskWatch
 from queue_server.web.limits import Client
 from queue_server.web.often_forgotten import OftenForgotten
 from queue_server.web.pools import Pools, Turns

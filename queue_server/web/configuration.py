@@ -17,7 +17,7 @@ from typing import Protocol
 from queue_server.actions import settings_change
 from queue_server.domain.errors import NotFound, StorageFailed
 from queue_server.domain.site import Site
-from queue_server.queries.in_use import InUse, lost_in
+from queue_server.queries.settings_effects import InUse, lost_in
 from queue_server.settings import ConfigError, Settings, load_settings
 from queue_server.settings.editing import Change, edited
 from queue_server.settings.editing.difference import (

@@ -20,8 +20,7 @@ from queue_server.commands.common import running_lock
 from queue_server.demo.past import write_past
 from queue_server.domain.errors import StorageFailed
 from queue_server.store.migrations import migrations
-from queue_server.store.moving.copying import OnRows, compare_all, copy_all
-from queue_server.store.moving.ends import source_of, target_of
+from queue_server.store.moving.copying import OnRows, compare_all, copy_all, source_of, target_of
 from queue_server.store.moving.tables import all_tables
 from queue_server.store.postgres.line import SERVING
 from queue_server.store.sqlite import SqliteEngine

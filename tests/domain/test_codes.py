@@ -1,4 +1,4 @@
-"""Termincodes and ticket numbers."""
+"""Termincodes, said and written, and ticket numbers."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from queue_server.domain.codes import (
     new_code,
     new_token,
     parse_code,
+    spelled,
     ticket_number,
 )
 
@@ -148,3 +149,15 @@ def test_tokens_are_unguessable_and_safe_in_a_url():
 )
 def test_numbers_wrap_after_999(count, number):
     assert ticket_number("M", count) == number
+
+
+def test_letters_are_names_and_digits_stay_digits():
+    assert spelled("DHB-TD2") == "Dora, Heinrich, Berta – Theodor, Dora, 2"
+
+
+def test_every_sign_of_a_termincode_has_its_own_word_that_begins_with_it():
+    words = {sign: spelled(sign) for sign in ALPHABET}
+
+    assert len(set(words.values())) == len(ALPHABET)
+    for sign, word in words.items():
+        assert word == sign if sign.isdigit() else (word[0] == sign and len(word) > 1)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from queue_server.actions import backing_up, subscribing
+from queue_server.actions import backing_up, ticket_holder
 from queue_server.domain.webhook import Webhook
 from queue_server.serving_app import forget
 from queue_server.settings import Settings
@@ -76,7 +76,7 @@ def visit(town: Town, mailroom: Mailroom, settings: Settings) -> None:
 
 
 def follow(town: Town, who: Visitor) -> None:
-    subscribing.subscribe(town.store, who.token, Phone().at(PUSH), "de")
+    ticket_holder.subscribe(town.store, who.token, Phone().at(PUSH), "de")
 
 
 def test_after_the_days_for_people_and_for_backups_no_byte_of_a_visitor_is_left(

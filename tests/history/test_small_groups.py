@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from queue_server.history.groups import By
-from queue_server.history.small_groups import LEAST_CASES, TOGETHER, without_small
+from queue_server.history.groups import LEAST_CASES, TOGETHER, By, without_small
 from queue_server.history.visits import PastVisit
 from tests.history.past_days import figures_of
 from tests.town import Town

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from queue_server.desk.name_search import is_found
+from queue_server.desk.day import is_found
 from queue_server.web.desk_keys import KEYS
 from tests.office import HERE, Office, make_office
 from tests.pages.booked_days import TODAY, by_phone, count_on

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from queue_server.actions import housekeeping, staff
 from queue_server.store.identities import devices
 from queue_server.version import VERSION
-from queue_server.web.kiosk_watch import KioskReport
+from queue_server.web.devices import KioskReport
 from tests.office import Office
 from tests.pages.overview_sections import section
 

@@ -10,8 +10,8 @@ from datetime import datetime
 import pytest
 from bs4 import BeautifulSoup
 
-from queue_server.office.guide_paper import on_paper
 from queue_server.office.guide_texts import Guide, guides
+from queue_server.office.guides import on_paper
 from queue_server.settings import Settings
 from queue_server.web.desk_keys import KEYS
 from tests.office import Office

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from bs4 import BeautifulSoup
 
-from queue_server.actions import appointments, arrivals, subscribing
+from queue_server.actions import appointments, arrivals, ticket_holder
 from queue_server.domain.appointment import Appointment
 from queue_server.store import people, subscriptions, tickets
 from tests.office import Office
@@ -27,7 +27,7 @@ def booked(office: Office) -> Appointment:
     )  # fmt: skip
     arrival = arrivals.check_in(office.store, rathaus(office), found.code, now=office.clock())
     to = Phone().at("https://push.example/telefon")
-    subscribing.subscribe(office.store, arrival.ticket.token, to)
+    ticket_holder.subscribe(office.store, arrival.ticket.token, to)
     return found
 
 

@@ -11,8 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 import queue_server.settings
-from queue_server.office.setup.expected_words import expected_words
-from queue_server.office.setup.problem_words import WORDS
+from queue_server.office.setup.problem_words import WORDS, expected_words
 from queue_server.settings.schema import ConfigFile
 from queue_server.settings.types import Table
 from queue_server.settings.types import words_of as words_of_key

@@ -11,4 +11,4 @@ PATIENCE_SECONDS = 30.0
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever answers is waited for; a test of silence says for which answer it is not."""
     for name in ("FIRST_ANSWER", "ANSWER", "PRINTED"):
-        monkeypatch.setattr(f"queue_server.printing.dialogue.{name}_SECONDS", PATIENCE_SECONDS)
+        monkeypatch.setattr(f"queue_server.printing.printers.{name}_SECONDS", PATIENCE_SECONDS)

@@ -176,7 +176,7 @@ def test_the_server_prints_nothing_where_the_browser_does(address):
 def hurry(monkeypatch, *waits: str) -> None:
     """So that no test waits for a printer that says nothing to this."""
     for name in waits:
-        monkeypatch.setattr(f"queue_server.printing.dialogue.{name}_SECONDS", 0.2)
+        monkeypatch.setattr(f"queue_server.printing.printers.{name}_SECONDS", 0.2)
 
 
 def trouble_of(address: str) -> str:

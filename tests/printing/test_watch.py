@@ -1,4 +1,4 @@
-"""The printers are watched: how they are, since when, and what they printed today."""
+"""The printers are watched: how they are, since when, and what became of their slips."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from queue_server.printing import Condition, PrinterTrouble, PrinterWatch, Slip, SlipForm
+from queue_server.printing.watch import KEPT, JobState, PrintJobs
 from tests.printing.simulator import printer_simulator
 
 NINE = datetime(2026, 6, 8, 7, 0, tzinfo=UTC)
@@ -80,3 +81,26 @@ def test_a_clock_that_is_set_back_stops_no_watch():
     watch.look("eingang", "", NINE)
 
     assert watch.is_due("eingang", NINE - timedelta(hours=1))
+
+
+def test_a_slip_is_under_way_until_it_is_printed_or_not():
+    jobs = PrintJobs()
+    seen = [jobs.state("one")]
+    for printed in (True, False):
+        jobs.begin("one")
+        seen.append(jobs.state("one"))
+        jobs.end("one", printed=printed)
+        seen.append(jobs.state("one"))
+
+    under_way = JobState.UNDER_WAY
+    assert seen == [JobState.UNKNOWN, under_way, JobState.PRINTED, under_way, JobState.FAILED]
+
+
+def test_the_oldest_slips_are_forgotten():
+    jobs = PrintJobs()
+    for number in range(KEPT + 1):
+        jobs.begin(str(number))
+    jobs.end("0", printed=True)
+
+    assert jobs.state("0") is JobState.UNKNOWN
+    assert jobs.state("1") is JobState.UNDER_WAY

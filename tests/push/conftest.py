@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from queue_server.actions import subscribing
+from queue_server.actions import ticket_holder
 from queue_server.push.messenger import Messenger
 from queue_server.settings import Push, Settings
 from queue_server.store import subscriptions
@@ -30,7 +30,7 @@ class Pushes:
     def subscribe(self, who: Visitor, language: str = "", url: str = "") -> None:
         """As the visitor's page does it; nothing on it says that it is soon."""
         to = self.phone.at(url or self.service.url())
-        subscribing.subscribe(self.town.store, who.token, to, language)
+        ticket_holder.subscribe(self.town.store, who.token, to, language)
 
     def round(self) -> int:
         """A messenger that knows nothing but the database looks once, and sends."""

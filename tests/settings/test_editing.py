@@ -17,8 +17,12 @@ from queue_server.settings.editing import (
     SetKey,
     edited,
 )
-from queue_server.settings.editing.difference import changed_keys, changed_lines
-from queue_server.settings.editing.masking import SECRETS, shown_lines
+from queue_server.settings.editing.difference import (
+    SECRETS,
+    changed_keys,
+    changed_lines,
+    shown_lines,
+)
 
 SHIPPED = (Path(__file__).parents[2] / "config.toml").read_text("utf-8")
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänspatent mit beglaubigter Abschrift"

@@ -45,7 +45,7 @@ function rows(root) {
   return [...root.querySelectorAll("[data-part=appointments] [data-row]")];
 }
 
-/** As desk/name_search.py: small letters without marks, one spelling for umlauts. */
+/** As desk/day.py: small letters without marks, one spelling for umlauts. */
 function plain(text) {
   return text.toLowerCase().replaceAll("ß", "ss").normalize("NFD").replace(/\p{M}/gu, "")
     .replace(/([aou])e/g, "$1");

@@ -18,7 +18,7 @@ from queue_server.office.blueprint import ClerkRequest, clerk_request, page, roo
 from queue_server.office.changes import last_change
 from queue_server.office.setup.pages import NOT_WRITTEN, STATUS, file_state, folder_of
 from queue_server.office.setup.problem_words import ProblemShown, problem_words
-from queue_server.queries.outside_hours import outside_hours
+from queue_server.queries.settings_effects import outside_hours
 from queue_server.settings import ConfigError
 from queue_server.settings.editing.difference import changed_lines
 from queue_server.settings.editing.file import NotWritten, backups_of, fingerprint

@@ -30,7 +30,7 @@ from queue_server.office.setup.problem_words import ProblemShown, problem_words
 from queue_server.office.setup.reading import NEW, Errors, SetupForm
 from queue_server.office.special_days import sentence, to_inform
 from queue_server.queries import cancellations
-from queue_server.queries.outside_hours import outside_hours
+from queue_server.queries.settings_effects import outside_hours
 from queue_server.settings import ConfigError
 from queue_server.settings.editing import Change, NotEditable
 from queue_server.settings.editing.file import NotWritten

@@ -6,18 +6,7 @@ Written for SQLite's STRICT tables, and from 017 on run on PostgreSQL as well, t
 
 from __future__ import annotations
 
-from queue_server.store.migrations import (
-    steps_001_004,
-    steps_005_011,
-    steps_013,
-    steps_014,
-    steps_015,
-    steps_016,
-    steps_017,
-)
+from queue_server.store.migrations import steps_001_004, steps_005_011, steps_013_017
 from queue_server.store.migrations.registry import migrations
 
-__all__ = [
-    "migrations", "steps_001_004", "steps_005_011", "steps_013", "steps_014", "steps_015",
-    "steps_016", "steps_017",
-]  # fmt: skip
+__all__ = ["migrations", "steps_001_004", "steps_005_011", "steps_013_017"]

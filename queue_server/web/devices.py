@@ -1,6 +1,6 @@
-"""How the kiosks are, as they report it themselves, for those who can go and look.
+"""How kiosks and displays are, as they report it themselves, for those who can go and look.
 
-Kept in memory: after a restart every kiosk reports within a minute.
+Kept in memory: after a restart every kiosk reports within a minute, every display within five.
 """
 
 from __future__ import annotations
@@ -83,3 +83,29 @@ def _paper(kiosk: Kiosk) -> str:
     if not kiosk.can_print:
         return "ohne Drucker"
     return "Drucker am Server" if kiosk.has_server_printer else "druckt mit dem Browser"
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayVersion:
+    """`words` name it; it `is_old` when the server has another one, which it has not loaded."""
+
+    words: str
+    is_old: bool
+
+
+class DisplayVersions:
+    """What every display said last, by its id."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, str] = {}
+
+    def heard(self, display: str, version: str) -> None:
+        """A page that names none is from before pages named theirs."""
+        self._told[display] = version
+
+    def of(self, display: str) -> DisplayVersion | None:
+        """None while it has not reported."""
+        told = self._told.get(display)
+        if told is None:
+            return None
+        return DisplayVersion(f"Version {told}" if told else "ältere Version", told != VERSION)

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from queue_server.domain.appointment import is_open
-from queue_server.domain.hours import day_start
+from queue_server.domain.appointment import Appointment, is_open
+from queue_server.domain.hours import DaySpans, day_start, local_day, opening_spans
 from queue_server.domain.site import Site
+from queue_server.opening import days_of
 from queue_server.store import appointments, counters, tickets
 from queue_server.store.database import Reader
 
@@ -47,3 +48,19 @@ def _services(reader: Reader, site: Site, gone: list[str], now: datetime) -> Ite
         coming = sum(id in each.services and is_open(each, now) for each in booked)
         if people or coming:
             yield InUse("service", id, people, coming)
+
+
+def outside_hours(reader: Reader, old: Site, new: Site, now: datetime) -> list[Appointment]:
+    """Open appointments to come that fit into the old hours and not into the new ones."""
+    was, will = days_of(reader, old), days_of(reader, new)
+    coming = appointments.between(reader, new.id, now, now + FURTHEST)
+    return [
+        each
+        for each in coming
+        if is_open(each, now) and _fits(old, was, each) and not _fits(new, will, each)
+    ]
+
+
+def _fits(site: Site, days: DaySpans, one: Appointment) -> bool:
+    hours = opening_spans(days, local_day(one.start_at, site.zone), site.zone)
+    return any(opens <= one.start_at and one.end_at <= closes for opens, closes in hours)

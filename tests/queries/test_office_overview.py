@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from queue_server.queries.office_now import office_now
+from queue_server.queries.office_overview import office_now
 from tests.town import forecast_of
 
 
