@@ -55,6 +55,7 @@ from queue_server.web import (
 from queue_server.web.app_context import EXTENSION, AppContext, utc_now
 from queue_server.web.guard import StrictSockets
 from queue_server.web.limits import limits_for
+from queue_server.web.page_template import PageTemplate
 from queue_server.web.pools import Pools
 from queue_server.web.routes import LateRule
 from queue_server.web.signin import web
@@ -123,6 +124,7 @@ def _prepare_templates(app: Flask, settings: Settings) -> None:
     templates.globals["version"] = VERSION
     templates.trim_blocks = templates.lstrip_blocks = True
     options = (templates.trim_blocks, templates.lstrip_blocks, *sorted(templates.extensions))
+    templates.template_class = PageTemplate
     templates.bytecode_cache = KeptTemplates(settings.server.data_dir, options)
 
 
