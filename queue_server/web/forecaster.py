@@ -45,7 +45,9 @@ class RecentArrivals:
             self._came.append(event)
 
     def add_to(self, made: MadeForecast) -> None:
-        """Let a forecast know of everybody who came since."""
+        """Let a forecast know of everybody who came since; whom it knows no later one asks for."""
+        while self._came and (self._came[0].ticket or 0) <= made.newest:
+            self._came.popleft()
         new: list[TicketIssued] = []
         # Whoever came before somebody whom it knows, it knows, too.
         for event in reversed(tuple(self._came)):

@@ -102,6 +102,16 @@ def test_a_page_without_a_number_counts_those_who_came_since_the_forecast_was_ma
     assert offload.works == 1
 
 
+def test_whoever_a_forecast_knows_is_not_remembered_any_longer(town, unhurried):
+    house = shared(town, offload := Counted())
+    for _ in range(3):
+        town.draw("Kfz")
+        house.of(town.site())
+
+    assert offload.works == 3
+    assert not house._arrivals["rathaus"]._came
+
+
 def test_of_many_who_ask_at_once_one_reckons(town, monkeypatch):
     monkeypatch.setattr(forecaster, "EVERY_SECONDS", 3600.0)
     works, started, go_on = [], threading.Event(), threading.Event()
