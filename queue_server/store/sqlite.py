@@ -111,6 +111,15 @@ class SqliteEngine(SqliteWriter, UnfinishedWipe):
             self._wipe_noted(is_done=is_done)
         return is_done
 
+    def forget_pages(self) -> None:
+        """Give back the memory of what was read; whoever asks next reads it again."""
+        with suppress(IndexError):
+            while True:
+                self._readers.pop().raw.close()
+        with trouble_told(self.path), self._in_turn():
+            if self._batch is None:
+                self._raw.execute("PRAGMA shrink_memory")
+
     def _log_bytes(self) -> int:
         log = files.beside(self.path, "-wal")
         return log.stat().st_size if log.exists() else 0

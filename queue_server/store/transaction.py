@@ -101,6 +101,7 @@ class Store:
         self.migrate = engine.migrate
         self.tidy = engine.tidy
         self.wipe = engine.wipe
+        self.forget_pages = engine.forget_pages
         self.backup = engine.backup
         self.forget_copies = engine.forget_copies
         self.damage = engine.damage

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import _sqlite3
+import ctypes
 import os
 import signal
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from threading import Event, Thread, Timer
 
@@ -138,8 +140,43 @@ def test_what_was_deleted_is_wiped_once_whoever_still_read_it_has_ended(town):
         assert town.store._engine.wipe(patience_seconds=30)
 
 
-def test_whoever_only_reads_keeps_few_pages_and_whoever_writes_more(town):
+def test_whoever_reads_keeps_few_pages_and_so_does_whoever_writes(town):
     with town.store.snapshot() as reader, town.store.transaction() as tx:
         kept = [each.row("PRAGMA cache_size")["cache_size"] for each in (reader, tx)]
 
-    assert kept == [-4000, -16000]
+    assert kept == [-4000, -4000]
+
+
+def test_the_memory_of_what_was_read_and_written_can_be_given_back(town):
+    for _ in range(200):
+        town.draw()
+    before = bytes_of_sqlite()
+    with ExitStack() as together:
+        for _ in range(5):
+            reader = together.enter_context(town.store.snapshot())
+            assert len(reader.rows("SELECT * FROM journal JOIN tickets ON ticket = id")) == 200
+    assert bytes_of_sqlite() > before
+
+    town.store.forget_pages()
+
+    assert bytes_of_sqlite() < before
+    assert town.draw().number
+
+
+def test_whoever_still_reads_goes_on_while_memory_is_given_back(town):
+    who = town.draw()
+    with town.store.snapshot() as reader:
+        assert len(reader.rows("SELECT id FROM tickets")) == 1
+        town.store.forget_pages()
+        town.draw()
+
+        assert [row["id"] for row in reader.rows("SELECT id FROM tickets")] == [who.id]
+    with town.store.snapshot() as reader:
+        assert len(reader.rows("SELECT id FROM tickets")) == 2
+
+
+def bytes_of_sqlite() -> int:
+    """Of all connections of this process."""
+    count = ctypes.CDLL(_sqlite3.__file__).sqlite3_memory_used
+    count.restype = ctypes.c_int64
+    return count()

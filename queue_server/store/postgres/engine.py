@@ -100,6 +100,9 @@ class PostgresEngine(PostgresWriter, UnfinishedWipe):
         self._wipe_noted(is_done=is_done)
         return is_done
 
+    def forget_pages(self) -> None:
+        """None are kept here: PostgreSQL has them."""
+
     def backup(self, path: str) -> None:
         """Raises `StorageFailed`: this is for PostgreSQL's own tools."""
         raise StorageFailed(path=self.place, reason=USE_PG_DUMP)
