@@ -22,6 +22,7 @@ from queue_server.history.audit import audit_nights
 from queue_server.mail.carriers import forget_letters
 from queue_server.mail.postman import Postman, concerns_letters
 from queue_server.native_threads import native_pools
+from queue_server.night_rounds import Nights
 from queue_server.other_servers import join_others
 from queue_server.push_rounds import tell_phones
 from queue_server.realtime.ended_rights import hang_up_ended
@@ -164,7 +165,7 @@ def _carry_letters(context: AppContext, postman: Postman, bell: Bell) -> None:
 
 def _keep_tidy(app: Flask, postman: Postman) -> None:
     context: AppContext = app.extensions[EXTENSION]
-    rounds, watch = 0, ClockWatch()
+    rounds, watch, nights = 0, ClockWatch(), Nights(context)
     while True:
         try:
             _mind_the_clock(context, watch)
@@ -177,6 +178,7 @@ def _keep_tidy(app: Flask, postman: Postman) -> None:
             if with_people and context.is_on_duty():
                 postman.tidy(context.now())
                 _look_back(context)
+            nights.look()
         except Exception:
             log.exception("housekeeping failed; next try in %s s", TIDY_EVERY_SECONDS)
         rounds += 1

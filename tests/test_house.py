@@ -36,6 +36,7 @@ FLOORS = {
         "webhook_rounds",
         "push_rounds",
         "backup_rounds",
+        "night_rounds",
         "stop_rounds",
         "native_threads",
         "web_worker",

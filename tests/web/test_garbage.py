@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 from queue_server.garbage import Searches
 
 CIRCLE = """
@@ -24,10 +26,13 @@ program = Thing()
 garbage.settle()
 thrown_away = circle()
 kept = []
-while thrown_away() is not None and len(kept) < 3 * garbage.SELDOM[0]:
-    kept.append([])
+{until_it_is_found}
 print(thrown_away() is None)
 print(any(each is program for each in gc.get_objects()))
+"""
+USED = """
+while thrown_away() is not None and len(kept) < 3 * garbage.SELDOM[0]:
+    kept.append([])
 """
 
 
@@ -44,8 +49,12 @@ def test_each_search_counts_for_its_generation_and_the_longest_is_remembered() -
     assert searches.longest == [0.25, 0.0, 0.5]
 
 
-def test_the_program_is_never_searched_and_what_comes_later_still_is() -> None:
-    told = subprocess.run([sys.executable, "-c", CIRCLE], capture_output=True, text=True)
+@pytest.mark.parametrize("until_it_is_found", [USED, "garbage.give_back()"])
+def test_the_program_is_never_searched_and_what_comes_later_still_is(
+    until_it_is_found: str,
+) -> None:
+    program = CIRCLE.format(until_it_is_found=until_it_is_found)
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
 
     is_gone, is_searched = told.stdout.splitlines()
     assert is_gone == "True", told.stderr
