@@ -152,12 +152,13 @@ class Supervisor:
     def _listen(self) -> None:
         """For a second at most, to what the child says."""
         try:
-            said, files, _, _ = socket.recv_fds(
-                self._line, 4096, MOST_FILES, socket.MSG_CMSG_CLOEXEC
-            )
+            said, files, _, _ = socket.recv_fds(self._line, 4096, MOST_FILES)
         except TimeoutError:
             self._silent_looks += 1
             return
+        for file in files:
+            # Python passes no flag on. A program that speaks, and hangs, would keep the locks.
+            os.set_inheritable(file, False)
         if said:
             self._has_served, self._silent_looks = True, 0
             self._files = self._files or tuple(files)

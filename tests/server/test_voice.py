@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 
 from tests.hearing import loudness
 from tests.office import HERE, Server
+from tests.server.test_supervisor import soon, worker_of
 
 WALLS = 6
 Start = Callable[[str], Server]
@@ -90,3 +93,24 @@ def test_an_engine_that_hangs_holds_up_neither_tickets_nor_the_next_wall(
     assert not Path(f"/proc/{pid}").exists()
     log = max(tmp_path.glob("server-*.log")).read_text()
     assert log.count("espeak-ng took longer than 6 s") == 1
+
+
+def test_an_engine_that_outlives_its_server_keeps_no_other_from_beginning(
+    start: Start, tmp_path: Path
+) -> None:
+    server, tried = start(f"echo $$ >> {tmp_path}/tried; exec sleep 600"), tmp_path / "tried"
+    # From here on another one serves, under locks and on a socket that it was given.
+    os.kill(worker_of(server), signal.SIGKILL)
+    path, client = called(server), wall(server)
+
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(client.get, path)
+        soon(lambda: tried.exists() and tried.read_text().endswith("\n"), "the engine has begun")
+        server.kill()
+        try:
+            server.start()
+        finally:
+            os.kill(int(tried.read_text()), signal.SIGKILL)
+
+    assert asked.exception() is not None, "the server that it asked is gone"
+    assert server.draw("meldewesen")["number"] == "M 002"
