@@ -261,11 +261,11 @@ def number(text: str) -> int:
     return found
 
 
-def header(name: str, longest: int) -> str | None:
-    """An optional request header. Raises `BadRequest` when it is longer than allowed."""
+def header(name: str) -> str | None:
+    """An optional request header. Raises `BadRequest` when it is there and empty."""
     value = request.headers.get(name)
-    if value is not None and not 1 <= len(value) <= longest:
-        raise BadRequest(errors=[(name, "length", f"1 bis {longest} Zeichen")])
+    if value == "":
+        raise BadRequest(errors=[(name, "missing", "")])
     return value
 
 

@@ -89,7 +89,6 @@ FIELD_PROBLEMS: Mapping[str, str] = {
     "too_small": marked("Mindestens {value}."),
     "too_large": marked("Höchstens {value}."),
     "range": marked("Erlaubt: {value}."),
-    "length": marked("Erlaubt: {value}."),
     "date": marked("Erwartet: {value}."),
 }
 

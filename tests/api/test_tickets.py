@@ -31,10 +31,19 @@ def test_another_key_is_another_ticket(kiosk: FlaskClient) -> None:
     assert len(ids) == 2
 
 
-def test_a_key_that_is_too_long_names_the_header(kiosk: FlaskClient) -> None:
-    answer = kiosk.post(TICKETS, json=DRAW, headers={"Idempotency-Key": "x" * 201})
+def test_a_key_is_the_same_ticket_however_long_it_is(kiosk: FlaskClient) -> None:
+    long, other = ({"Idempotency-Key": "x" * 1_000 + end} for end in "ab")
 
-    assert wrong_fields(answer) == {"Idempotency-Key": "length"}
+    answers = [kiosk.post(TICKETS, json=DRAW, headers=key) for key in (long, long, other)]
+
+    assert [answer.status_code for answer in answers] == [201, 200, 201]
+    assert answers[0].json["id"] == answers[1].json["id"]
+
+
+def test_a_key_that_is_empty_names_the_header(kiosk: FlaskClient) -> None:
+    answer = kiosk.post(TICKETS, json=DRAW, headers={"Idempotency-Key": ""})
+
+    assert wrong_fields(answer) == {"Idempotency-Key": "missing"}
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,6 @@ SPOKEN = "what a voice says, beside the same in its other languages"
 PROGRAMS = "for who writes programs, beside a code that they read"
 # Where German may stand: the file and the name that it has there, and why.
 ALLOWED = {
-    ("api/blueprint.py", "header"): PROGRAMS,
     ("domain/site.py", "Site"): "the office's own word unless it writes another one",
     ("domain/codes.py", "_ALPHABET"): STAFF,
     ("languages/__init__.py", "OWN_NAMES"): "each language's own name for itself",
