@@ -19,11 +19,15 @@ class Line:
     """A socket, opened with the cookies of `client` or with headers of its own."""
 
     def __init__(
-        self, office: Office, client: FlaskClient, headers: dict[str, str] | None = None
+        self,
+        office: Office,
+        client: FlaskClient,
+        headers: dict[str, str] | None = None,
+        auth: Any = None,
     ) -> None:
         socketio: SocketIO = office.app.extensions["socketio"]
         self._client = SocketIOTestClient(
-            office.app, socketio, flask_test_client=client, headers=headers
+            office.app, socketio, flask_test_client=client, headers=headers, auth=auth
         )
 
     def ask(self, word: str, *body: Any) -> Any:
@@ -54,8 +58,8 @@ def dial(office: Office) -> Iterator[Dial]:
     """`dial(client)` opens a socket as this client, `dial(client, headers)` with headers."""
     lines: list[Line] = []
 
-    def dial(client: FlaskClient, headers: dict[str, str] | None = None) -> Line:
-        lines.append(Line(office, client, headers))
+    def dial(client: FlaskClient, headers: dict[str, str] | None = None, auth: Any = None) -> Line:
+        lines.append(Line(office, client, headers, auth))
         return lines[-1]
 
     yield dial

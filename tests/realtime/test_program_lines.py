@@ -43,6 +43,37 @@ def test_a_program_of_another_site_or_with_a_made_up_token_watches_nothing(
     assert elsewhere.heard() == made_up.heard() == []
 
 
+def test_a_token_in_the_greeting_opens_what_it_opens_among_the_headers(
+    office: Office, aylin: FlaskClient, dial: Dial
+) -> None:
+    headers = bearer(office, "read")
+    _, _, token = headers["Authorization"].partition(" ")
+    line = dial(office.visitor(), auth={"token": token})
+
+    assert line.ask(*WATCH)["site"] == "rathaus"
+    aylin.post(f"{API}/sites/rathaus/tickets", json=DRAW)
+    assert line.heard("queue")
+    tokens.revoke(office.store, "Programm read", now=office.clock())
+    assert line.ask(*WATCH) == {"error": "not_signed_in"}
+
+
+@pytest.mark.parametrize("auth", [{}, {"token": 7}, {"token": "\ud800"}, {"token": "nobody's"}])
+def test_a_greeting_without_a_token_of_ours_opens_nothing(
+    office: Office, dial: Dial, auth: object
+) -> None:
+    line = dial(office.visitor(), auth=auth)
+
+    assert line.ask(*WATCH) == {"error": "not_signed_in"}
+
+
+def test_a_token_among_the_headers_counts_before_one_in_the_greeting(
+    office: Office, dial: Dial
+) -> None:
+    line = dial(office.visitor(), bearer(office, "read"), auth={"token": "nobody's"})
+
+    assert line.ask(*WATCH)["site"] == "rathaus"
+
+
 def test_a_revoked_token_is_hung_up_on_by_the_housekeeper_and_no_other_line(
     office: Office, dial: Dial
 ) -> None:
