@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from queue_server.domain.codes import code_link
 from queue_server.domain.contact import is_address
-from queue_server.languages import texts
+from queue_server.languages import direction, texts
 from queue_server.languages.words import NO_BREAK, comma
 from queue_server.mail.contents import Contents
 from queue_server.mail.invitation import CANCEL, PUBLISH, invitation
@@ -30,6 +30,8 @@ QR_PIXELS_PER_MODULE = 8
 FILE_NAME = "termin.ics"
 # Text lines may be as long as they like; the lines of the message may not.
 READABLE = "quoted-printable"
+SIDES = {"ltr": ("left", "right"), "rtl": ("right", "left")}
+"""Where a line begins and where it ends."""
 
 
 def written(contents: Contents, sender: str, public_url: str) -> EmailMessage:
@@ -103,6 +105,9 @@ def _templates(language: str) -> Environment:
     said = texts(language)
     environment.install_gettext_callables(said.gettext, said.ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.globals["comma"] = comma(language)
+    environment.globals["direction"] = towards = direction(language)
+    # Mailboxes know few of the words that turn with the script: the sides are named.
+    environment.globals["begin"], environment.globals["end"] = SIDES[towards]
     return environment
 
 

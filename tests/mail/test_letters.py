@@ -23,6 +23,8 @@ from tests.town import Town
 
 ALL = [(kind, language) for kind in KINDS for language in LANGUAGES]
 LINK = re.compile(r"https://\S+")
+# What falls apart when it is laid out from the right: Termincodes, addresses of pages, telephones.
+LATIN_ALONE = re.compile(r"^\s*([2-9A-Z]{3}(-[2-9A-Z]{3}){2}|https://\S+|[0-9][0-9 /-]{6,})\s*$")
 # Words that no German sentence of ours has, and none that stands in an English one.
 ENGLISH = re.compile(
     r"\b(the|your|you|appointment|please|hello|time|when|where|for|fee|phone|service|cancel)\b",
@@ -121,3 +123,38 @@ def test_the_button_and_the_bare_link_lead_to_the_same_place(
 
 
 # -- what each one is for ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("language", "side"), [("ar", "rtl"), ("fa", "rtl"), ("tr", "ltr")])
+def test_a_letter_runs_as_its_script_does(
+    town: Town, mailroom: Mailroom, kind: str, language: str, side: str
+) -> None:
+    html = letter_of(town, mailroom, kind, language).html
+    page = BeautifulSoup(html, "html.parser")
+
+    # Many mailboxes drop the outer two, so that what lies inside has to say it again.
+    outer = [page.html, page.body, page.find("h1").find_parent("table")]  # type: ignore[union-attr]
+    assert [each["dir"] for each in outer if each] == [side] * 3
+    assert f"text-align:{'right' if side == 'rtl' else 'left'}" in html
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_codes_links_and_telephones_are_read_from_left_to_right_in_every_letter(
+    town: Town, mailroom: Mailroom, kind: str
+) -> None:
+    page = BeautifulSoup(letter_of(town, mailroom, kind, "ar").html, "html.parser")
+
+    said = [each for each in page.find_all(string=LATIN_ALONE) if not each.find_parent("title")]
+
+    assert said
+    for each in said:
+        assert each.find_parent(dir=True)["dir"] == "ltr", each  # type: ignore[index]
+
+
+def test_what_the_office_wrote_keeps_its_own_direction(town: Town, mailroom: Mailroom) -> None:
+    page = BeautifulSoup(letter_of(town, mailroom, "booked", "ar").html, "html.parser")
+
+    fees = page.find_all(string="37,00 €")
+
+    assert fees and all(fee.find_parent(dir=True)["dir"] == "auto" for fee in fees)  # type: ignore[index]
