@@ -60,7 +60,8 @@ def frame(site: str) -> Response:
     scheme = asked if asked in SCHEMES else ""
     page = render_template("embed/frame.html", box=box(look, language.current()), scheme=scheme)
     answer = _kept(make_response(page))
-    answer.vary.add("Accept-Language")
+    # Whoever has chosen a language on a page of ours keeps it here.
+    answer.vary.update(("Accept-Language", "Cookie"))
     return answer
 
 
