@@ -11,6 +11,7 @@ from queue_server.actions import arrivals, serving, ticket_holder, ticket_notes
 from queue_server.actions.arrivals import Arrival
 from queue_server.api.blueprint import (
     LANGUAGE,
+    MOST_PROBLEMS,
     Asked,
     Body,
     Nothing,
@@ -20,7 +21,7 @@ from queue_server.api.blueprint import (
     header,
     read,
 )
-from queue_server.domain.errors import NotIssuing, UnknownCode
+from queue_server.domain.errors import BadRequest, NotIssuing, UnknownCode
 from queue_server.domain.ticket import Ticket
 from queue_server.queries.outlook import Place, place_of
 from queue_server.queries.why import why_aside
@@ -34,6 +35,7 @@ from queue_server.web.requests import accept_picture, pictured_code
 from queue_server.web.serializers import placed_ticket_out, plain, slot_out, ticket_out
 
 LONGEST_KEPT_KEY = 200
+FORM, PICTURE = "multipart/form-data", "image"
 KEY = Parameter(
     "Idempotency-Key",
     "the same key is the same ticket",
@@ -102,13 +104,13 @@ def draw_ticket(asked: Asked, body: DrawTicket) -> Response:
         "unknown_code", "too_early", "other_site", "other_day", "not_confirmed", "cancelled",
         "no_code_in_image", "too_large", "too_many_tries",
     ),
-    upload="image",
+    upload=PICTURE,
 )  # fmt: skip
 def check_in(asked: Asked) -> Response:
     """Check in with a Termincode, or with a picture of its QR (multipart field `image`)."""
     accept_picture()
     with asked.context.throttle.guess("code", client(), UnknownCode):
-        code = pictured_code() if "image" in request.files else read(CheckIn).code
+        code = _shown_code() if request.mimetype == FORM else read(CheckIn).code
         arrival = arrivals.check_in(asked.store, asked.site, code, by=asked.by, now=asked.now)
     return _arrived(asked, arrival)
 
@@ -231,6 +233,17 @@ def change_services(asked: Asked, body: Services, id: int) -> Response:
 def _held(asked: Asked, token: str) -> Ticket:
     with asked.store.snapshot() as snapshot:
         return tickets.by_token(snapshot, token)
+
+
+def _shown_code() -> str:
+    """Raises `BadRequest` for a form without the picture, and for every field that is not it."""
+    sent = dict.fromkeys((*request.files, *request.form))
+    wrong = [(name, "unknown", "") for name in sent if name != PICTURE]
+    if PICTURE not in request.files:
+        wrong.insert(0, (PICTURE, "missing", ""))
+    if wrong:
+        raise BadRequest(errors=wrong[:MOST_PROBLEMS])
+    return pictured_code()
 
 
 def _draw(asked: Asked, body: DrawTicket) -> Arrival:

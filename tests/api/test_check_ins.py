@@ -191,7 +191,22 @@ def test_a_picture_with_too_many_bytes_or_pixels_is_413(kiosk: FlaskClient) -> N
 
 
 def test_a_form_without_picture_or_code_names_what_is_missing(kiosk: FlaskClient) -> None:
-    assert wrong_fields(show(kiosk, b"x", name="other")) == {"code": "missing"}
+    wrong = {"image": "missing", "other": "unknown"}
+
+    assert wrong_fields(show(kiosk, b"x", name="other")) == wrong
+    assert wrong_fields(kiosk.post(CHECK_INS, json={})) == {"code": "missing"}
+
+
+def test_a_form_says_which_of_its_fields_is_unknown_like_any_other_body(
+    office: Office, aylin: FlaskClient, kiosk: FlaskClient
+) -> None:
+    code = due(office, aylin)["code"]
+    picture = (io.BytesIO(qr_png(code, 6)), "a.png")
+
+    answer = kiosk.post(CHECK_INS, data={"image": picture, "code": code})
+
+    assert wrong_fields(answer) == {"code": "unknown"}
+    assert check_in(kiosk, code).status_code == 201
 
 
 def test_guessing_codes_is_slowed_down_with_a_time_to_wait(
