@@ -105,6 +105,7 @@ def _request_body(endpoint: Endpoint) -> dict[str, Any]:
                 "type": "object",
                 "properties": {endpoint.upload: {"type": "string", "contentMediaType": "image/*"}},
                 "required": [endpoint.upload],
+                "additionalProperties": False,
             }
         }
     # No body at all is an empty object.

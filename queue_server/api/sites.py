@@ -107,7 +107,9 @@ def _site(asked: Asked, site: Site) -> SiteOut:
 
 
 def _services() -> tuple[str, ...]:
-    wanted = tuple(id for id in request.args.get("services", "").split(",") if id)
+    # Also one after the other, as forms and many programs write a list: services=a&services=b.
+    named = ",".join(request.args.getlist("services"))
+    wanted = tuple(id for id in named.split(",") if id)
     if not wanted:
         raise BadRequest(errors=[("services", "missing", "")])
     return wanted

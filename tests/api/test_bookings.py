@@ -235,6 +235,15 @@ def test_what_is_not_bookable_is_neither_shown_nor_booked_but_by_clerks(
     assert aylin.post(BOOKINGS, json={**wish, "start": START}).status_code == 201
 
 
+def test_services_are_all_heard_whether_in_one_word_or_one_after_the_other(office: Office) -> None:
+    slots, day = f"{API}/sites/rathaus/slots", "&days=1"
+
+    together = office.visitor().get(f"{slots}?services=meldewesen,kfz{day}")
+    in_turn = office.visitor().get(f"{slots}?services=meldewesen&services=kfz{day}")
+
+    assert in_turn.json == together.json != {"slots": []}
+
+
 def test_a_clerk_of_another_site_does_not_book_here(office: Office) -> None:
     clara = office.signed_in("Clara")
 
