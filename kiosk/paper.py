@@ -25,19 +25,16 @@ from queue_server.web.app_context import AppContext, app_context
 log = logging.getLogger(__name__)
 
 
-def print_slip(asked: KioskRequest, visit: Visit, language: str = "") -> None:
-    """Print the slip of a ticket, off the hub. Raises `PrinterFailed`.
-
-    Without a `language` it speaks that of the page.
-    """
+def print_slip(asked: KioskRequest, visit: Visit) -> None:
+    """Print the slip of a ticket, off the hub. Raises `PrinterFailed`."""
     if asked.kiosk.has_server_printer:
-        _print(app_context(), asked, slip_of(asked, visit, language))
+        _print(app_context(), asked, slip_of(asked, visit))
 
 
-def print_booked(asked: KioskRequest, booked: Printable, language: str = "") -> None:
+def print_booked(asked: KioskRequest, booked: Printable) -> None:
     """Print the slip of an appointment, off the hub. Raises `PrinterFailed`."""
     if asked.kiosk.has_server_printer:
-        _print(app_context(), asked, slip_of_booked(asked, booked, language))
+        _print(app_context(), asked, slip_of_booked(asked, booked))
 
 
 def at_once(asked: KioskRequest, subject: Visit | Printable) -> str:

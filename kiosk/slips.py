@@ -34,13 +34,13 @@ class Printable(Protocol):
     def code_url(self) -> str: ...
 
 
-def slip_of(asked: KioskRequest, visit: Visit, language: str = "") -> Slip:
+def slip_of(asked: KioskRequest, visit: Visit) -> Slip:
     """The number, the concern, the time, how many go first, and the way to follow on the phone.
 
-    Without a `language` it speaks that of the page.
+    It is in the language of the page.
     """
     site, ticket = asked.site, visit.ticket
-    with speaking(_on_paper(language or current())):
+    with speaking(_on_paper(current())):
         caption, strong, lines, follow, footer = _parts(
             "kiosk/slip.txt",
             asked,
@@ -49,7 +49,7 @@ def slip_of(asked: KioskRequest, visit: Visit, language: str = "") -> Slip:
             due=due_words(ticket, site),
         )
     return Slip(
-        _context(asked, language or current()),
+        _context(asked, current()),
         ticket.number,
         caption=" ".join(caption),
         strong=strong,
@@ -60,10 +60,10 @@ def slip_of(asked: KioskRequest, visit: Visit, language: str = "") -> Slip:
     )
 
 
-def slip_of_booked(asked: KioskRequest, booked: Printable, language: str = "") -> Slip:
+def slip_of_booked(asked: KioskRequest, booked: Printable) -> Slip:
     """The Termincode stands where the number stands on the slip of a ticket."""
     site, appointment = asked.site, booked.appointment
-    with speaking(_on_paper(language or current())):
+    with speaking(_on_paper(current())):
         caption, strong, lines, footer = _parts(
             "kiosk/booked.txt",
             asked,
@@ -73,7 +73,7 @@ def slip_of_booked(asked: KioskRequest, booked: Printable, language: str = "") -
             opens_before=words.minutes(site.checkin.early_minutes, current()),
         )
     return Slip(
-        _context(asked, language or current()),
+        _context(asked, current()),
         appointment.code,
         caption=" ".join(caption),
         strong=strong,

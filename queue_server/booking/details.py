@@ -110,7 +110,7 @@ def _details(found: Appointment, person: Person, errors: Errors) -> str:
     )
 
 
-def _summary(found: Appointment, person: Person, errors: Errors | None = None) -> str:
+def _summary(found: Appointment, person: Person) -> str:
     minutes = app_context().site(found.site).booking.hold_minutes
     return render_template(
         "booking/summary.html",
@@ -118,7 +118,6 @@ def _summary(found: Appointment, person: Person, errors: Errors | None = None) -
         visit=_visit(found),
         person=person,
         hold=words.minutes(minutes, language=current()),
-        errors=errors or [],
     )
 
 

@@ -16,8 +16,7 @@ from queue_server.commands.demo import DemoServer
 from queue_server.commands.run import CONFIG, allow_many_sockets, must_be_free
 from queue_server.commands.throw_away import throw_away, throw_away_folder
 from queue_server.commands.welcome import prepare
-from queue_server.demo.practice import PracticeTown, invented_clerks
-from queue_server.demo.town import MORNING
+from queue_server.demo.town import MORNING, PracticeTown, invented_clerks
 from queue_server.settings import Settings, load_settings
 from queue_server.settings.practising import practising
 from queue_server.web.practice import trainee_names

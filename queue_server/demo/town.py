@@ -1,4 +1,7 @@
-"""The town: a morning that has already happened, then life at the chosen speed."""
+"""The town: a morning that has already happened, then life at the chosen speed.
+
+Where an office practises, its clerks leave half of the counters to whoever does.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from queue_server.store.database import Reader
 from queue_server.store.identities import Clerk
 from queue_server.store.transaction import Store
 from queue_server.web.app_context import utc_now
+from queue_server.web.practice import trainee_names
 
 log = logging.getLogger(__name__)
 MORNING = timedelta(minutes=70)
@@ -31,7 +35,7 @@ NAMES = (
 class Town:
     """Every site of the settings with its visitors and clerks. `seed` makes chance repeatable.
 
-    A `morning` of so long is lived through before anybody looks.
+    A `morning` of this length has already happened when the first person looks.
     """
 
     morning = MORNING
@@ -45,7 +49,7 @@ class Town:
         self._at_work: list[ClerkAtWork] = []
 
     def settle(self) -> None:
-        """Bring everybody to their places; a morning is lived through once per database."""
+        """Bring everybody to their places; each database gets one morning."""
         now = utc_now()
         is_new = not self._has_a_morning(now)
         self._agenda = Agenda(now - self.morning if is_new else now)
@@ -143,3 +147,29 @@ def clerk_named(reader: Reader, name: str) -> Clerk:
     clerk = identities.clerk_named(reader, name)
     assert clerk is not None, name
     return clerk
+
+
+class PracticeTown(Town):
+    """Its clerks leave every second counter, the first among them, to whoever practises."""
+
+    # Where nobody works yet, nobody shall have waited for an hour.
+    morning = timedelta(minutes=25)
+
+    def staffed(self, site: Site) -> list[Counter]:
+        return practice_staff(site)
+
+    def wanted(self, site: Site) -> list[Counter]:
+        return list(site.counters)
+
+    def booker(self, site: Site) -> str | None:
+        return trainee_names(self._settings, site)[0]
+
+
+def practice_staff(site: Site) -> list[Counter]:
+    """The counters at which invented clerks work."""
+    return list(site.counters[1::2])
+
+
+def invented_clerks(settings: Settings, site: Site) -> list[str]:
+    """The names of those who work there."""
+    return [clerk_name(settings, counter) for counter in practice_staff(site)]

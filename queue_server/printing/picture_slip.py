@@ -14,8 +14,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from queue_server.printing.line_breaks import wrapped
-from queue_server.printing.slip import Paper, Slip
+from queue_server.printing.slip import Paper, Slip, wrapped
 from queue_server.qr import qr_png
 
 FONTS = Path(__file__).with_name("fonts")

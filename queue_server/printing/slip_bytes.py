@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import Any
 
-from queue_server.printing.line_breaks import SOFT_HYPHEN, wrapped
 from queue_server.printing.picture_slip import picture_bytes
-from queue_server.printing.slip import USUAL, Paper, Slip, SlipForm
+from queue_server.printing.slip import SOFT_HYPHEN, USUAL, Paper, Slip, SlipForm, wrapped
 
 EVERY_PRINTER = "cp437"
 """The code page that receipt printers start with; all others differ from maker to maker."""

@@ -70,11 +70,9 @@ def issuing(reader: Reader, site: Site, now: datetime) -> Issuing:
     )
 
 
-def why_not_issuing(
-    reader: Reader, site: Site, now: datetime, days: DaySpans | None = None
-) -> NotIssuing | None:
+def why_not_issuing(reader: Reader, site: Site, now: datetime) -> NotIssuing | None:
     """What every walk-in would be told now; None while there is a number for anybody."""
-    days = days or days_of(reader, site)
+    days = days_of(reader, site)
     decided = decisions.stops_in_force(reader, site, days, now)
     return site_refusal(site, issued_today(reader, site, now), days, now, decided)
 

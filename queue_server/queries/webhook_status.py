@@ -72,13 +72,11 @@ def status_of(reader: Reader, hook: Webhook, now: datetime) -> WebhookStatus:
     )
 
 
-def newest_deliveries(
-    reader: Reader, site: str, labels: dict[str, str], most: int = MOST_SHOWN
-) -> list[DeliveryView]:
+def newest_deliveries(reader: Reader, site: str, labels: dict[str, str]) -> list[DeliveryView]:
     """The site's last messages, newest first. `labels` are those of the webhooks by their key."""
     rows = reader.rows(
         "SELECT * FROM deliveries WHERE site = :site ORDER BY id DESC LIMIT :most",
-        {"site": site, "most": most},
+        {"site": site, "most": MOST_SHOWN},
     )
     return [
         DeliveryView(

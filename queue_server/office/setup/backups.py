@@ -27,6 +27,7 @@ from queue_server.web.configuration import Proposal
 from queue_server.web.forms import text
 
 STAMP = "%Y-%m-%dT%H%M%S.%f"
+MOST_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +154,8 @@ def _outside(who: ClerkRequest, proposal: Proposal) -> int:
         )
 
 
-def _some(names: Sequence[str], most: int = 10) -> str:
-    return ", ".join(names[:most]) + (" …" if len(names) > most else "")
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")
 
 
 def _look(
