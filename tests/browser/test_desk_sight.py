@@ -46,6 +46,13 @@ CUT_ROWS = """() => {
 }"""
 COLUMNS = """() => [...document.querySelectorAll("[data-waiting] thead th")]
   .map((head) => Math.round(head.getBoundingClientRect().left))"""
+# What is wider than the window, and buttons of a narrow desk whose words leave them.
+WIDER = """() => [
+  document.documentElement.scrollWidth - innerWidth,
+  ...[...document.querySelectorAll(".desk-page :is(button, a.button)")]
+    .filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1)
+    .map((one) => one.textContent.trim()),
+]"""
 ROWS_IN_SIGHT = """() => {
   const list = document.querySelector("[data-queue]");
   const top = list.querySelector("thead").getBoundingClientRect().bottom;
@@ -142,6 +149,26 @@ def test_columns_stand_still_when_rows_come_and_somebody_is_served(
     expect(page.locator("[data-state=serving]")).to_be_visible()
     waiting(page, 2)
     assert page.evaluate(COLUMNS) == columns
+
+
+def test_on_a_phone_or_at_400_percent_nothing_is_scrolled_to_the_side(
+    screens: Screens, server: Server
+) -> None:
+    server.draw("meldewesen")
+    server.draw("ausweise")
+    page = screens.desk(**SCREEN)
+    page.get_by_role("radio", name="Beratungsplatz").check()
+    page.keyboard.press("Enter")
+    opened(page)
+    page.keyboard.press("n")
+    number(page, "M 001")
+    waiting(page, 1)
+
+    page.set_viewport_size({"width": 320, "height": 256})
+    assert page.evaluate(WIDER) == [0]
+    assert page.evaluate(CUT_ROWS) == 0
+    page.goto(f"{server.url}/desk/stops")
+    assert page.evaluate(WIDER) == [0]
 
 
 def test_after_a_wrong_password_the_button_is_in_sight(screens: Screens) -> None:
