@@ -17,7 +17,7 @@ from queue_server.domain.site import Display, Site
 from queue_server.queries.board import board
 from queue_server.store import calls
 from queue_server.voice.sentences import languages_for
-from queue_server.web import theme
+from queue_server.web import errors, theme
 from queue_server.web.app_context import app_context
 from queue_server.web.identity import who
 from queue_server.web.models import BoardOut
@@ -72,6 +72,15 @@ def picture(id: str, place: int) -> Response:
     if found is None:
         raise NotFound(picture=str(place))
     return theme.picture(found.picture)
+
+
+@room.errorhandler(Exception)
+def trouble(error: Exception) -> Response:
+    """A wall that can't be shown says so in large letters and tries again: nobody touches it."""
+    answer = errors.answer(error)
+    if answer.status_code >= 500 and request.endpoint == "display.wall":
+        answer.set_data(render_template("display/trouble.html"))
+    return answer
 
 
 def is_paired(display: str) -> bool:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Response, make_response, render_template, request
+from flask import Response, make_response, request
 
 from kiosk import bookings, check_ins, next_free, offer, refusals, tickets
 from kiosk.blueprint import kiosk_request, room, show, spoken
 from queue_server.domain.errors import NotFound
 from queue_server.domain.hours import local_day
 from queue_server.domain.site import Site
-from queue_server.languages import Said, holiday_name, marked, ready, texts, usable
+from queue_server.languages import Said, holiday_name, usable
 from queue_server.languages.hyphenation import hardened
 from queue_server.languages.office_texts import own_words
 from queue_server.opening import notice_of
@@ -28,10 +28,6 @@ from queue_server.web.language import current
 __all__ = ["bookings", "check_ins", "next_free", "room", "tickets"]
 
 refusals.install(room)
-WHAT_TO_DO = marked(
-    "Dieses Terminal hat gerade keine Verbindung. Bitte wenden Sie sich an unsere Mitarbeiterinnen "
-    "und Mitarbeiter. Wer schon eine Nummer hat, behält sie."
-)
 
 
 @room.get("/kiosk/<kiosk>")
@@ -99,10 +95,8 @@ def screen(kiosk: str) -> Response:
 
 @room.get("/kiosk/<kiosk>/away")
 def away(kiosk: str) -> str:
-    """What to do, in every language at once: nobody can choose one then."""
-    asked = kiosk_request(kiosk)
-    said = [Said(texts(each).gettext(WHAT_TO_DO), each) for each in ready()]
-    return render_template("kiosk/away.html", home=asked.home, said=said)
+    """The page for a missing server, for the browser to keep."""
+    return refusals.away_page(kiosk_request(kiosk))
 
 
 @room.get("/static/kiosk/away-worker.js")

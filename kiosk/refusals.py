@@ -23,11 +23,16 @@ from queue_server.domain.errors import (
     TooManyTries,
     UnknownCode,
 )
+from queue_server.languages import Said, marked, ready, texts
 from queue_server.web import errors, forms, refusals
 from queue_server.web.app_context import app_context
 from queue_server.web.identity import who
 from queue_server.web.language import current
 
+WHAT_TO_DO = marked(
+    "Dieses Terminal hat gerade keine Verbindung. Bitte wenden Sie sich an unsere Mitarbeiterinnen "
+    "und Mitarbeiter. Wer schon eine Nummer hat, behält sie."
+)
 LONGEST_TYPED = len("K7Q-M4T-XA9")
 TRY_AGAIN = (UnknownCode, NoCodeInImage, PictureTooBig)
 CHOOSE_AGAIN = (TooManyPersons, BadRequest)
@@ -37,10 +42,28 @@ def install(room: Blueprint) -> None:
     """Answer refusals of this room's pages in the room's own frame."""
     room.register_error_handler(Refused, refused)
     room.register_error_handler(RequestEntityTooLarge, too_large)
+    room.register_error_handler(Exception, fault)
 
 
 def too_large(_: RequestEntityTooLarge) -> AnyResponse:
     return refused(PictureTooBig())
+
+
+def fault(error: Exception) -> AnyResponse:
+    """What is no refusal. After our own mistake the kiosk tries again by itself.
+
+    The web's page would stand there in small letters, and lead away from the kiosk.
+    """
+    answer, asked = errors.answer(error), _asked()
+    if asked and answer.status_code >= 500 and not errors.wants_json():
+        answer.set_data(away_page(asked))
+    return answer
+
+
+def away_page(asked: KioskRequest) -> str:
+    """What to do, in every language at once: nobody can choose one then. It tries again itself."""
+    said = [Said(texts(each).gettext(WHAT_TO_DO), each) for each in ready()]
+    return render_template("kiosk/away.html", home=asked.home, said=said)
 
 
 def refused(refusal: Refused) -> AnyResponse:

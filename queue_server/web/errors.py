@@ -53,6 +53,7 @@ REFUSED_FIELDS = {
 }
 CONFLICT = 409
 TRY_LATER = (429, 503)
+ROOMS_OF_STAFF = ("/desk", "/office")
 HTTP_CODES = {
     400: "bad_request",
     404: "not_found",
@@ -87,6 +88,13 @@ def install(app: Flask) -> None:
     app.register_error_handler(Refused, refused)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, fault)
+
+
+def answer(error: Exception) -> Response:
+    """Whatever went wrong, for a room that shows some of it in its own way."""
+    if isinstance(error, Refused):
+        return refused(error)
+    return http_error(error) if isinstance(error, HTTPException) else fault(error)
 
 
 def refused(refusal: Refused) -> Response:
@@ -166,8 +174,13 @@ def wants_json() -> bool:
 
 def _choose_language() -> None:
     """Programs and lost visitors are answered as they ask; a room has chosen before it failed."""
-    if request.path.startswith("/api/") or request.url_rule is None:
+    if request.path.startswith("/api/") or (request.url_rule is None and not _is_of_staff()):
         language.listen()
+
+
+def _is_of_staff() -> bool:
+    """Rooms for those who work here: in German, and the way back leads to their desk."""
+    return request.path.startswith(ROOMS_OF_STAFF)
 
 
 def _said_of(status: int) -> tuple[str, str]:
@@ -185,11 +198,18 @@ def _answer(status: int, code: str, title: str, detail: str, refusal: Refused | 
     else:
         page = render_template(
             "web/error.html", status=status, title=title, detail=detail, code=code,
-            request_id=request_id(), home_url=language.to("/"), home_label="",
+            request_id=request_id(), **_way_back(),
         )  # fmt: skip
         answer = make_response(page, status)
     answer.headers[HEADER] = request_id()
     return answer
+
+
+def _way_back() -> dict[str, Any]:
+    """Where the button leads; visitors may also change the language."""
+    if _is_of_staff():
+        return {"home_url": "/desk", "home_label": "Zum Arbeitsplatz"}
+    return {"home_url": language.to("/"), "home_label": "", "offers_languages": True}
 
 
 def _problem(status: int, code: str, title: str, detail: str, refusal: Refused | None) -> Response:

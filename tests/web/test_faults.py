@@ -40,6 +40,17 @@ def test_a_fault_on_a_page_is_a_friendly_page(broken: Office) -> None:
     assert "Der Fehler liegt bei uns" in answer.text and "Traceback" not in answer.text
 
 
+@pytest.mark.parametrize(("role", "place"), [("kiosk", "eingang"), ("display", "wand")])
+def test_after_a_fault_a_screen_that_nobody_attends_tries_again_by_itself(
+    broken: Office, role: str, place: str
+) -> None:
+    answer = broken.device(role, place).get(f"/{role}/{place}")
+
+    assert answer.status_code == 500
+    assert 'http-equiv="refresh"' in answer.text and "Einen Moment, bitte" in answer.text
+    assert 'href="/"' not in answer.text
+
+
 def test_a_listener_that_fails_neither_undoes_nor_hides_what_was_done(
     office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -80,6 +91,16 @@ def test_programs_get_problems_and_browsers_get_pages(office: Office) -> None:
     problem(client.get("/nowhere", headers={"Accept": "application/json"}), 404, "not_found")
     page = client.get("/nowhere", headers={"Accept": "text/html,*/*;q=0.8"})
     assert (page.status_code, page.mimetype) == (404, "text/html")
+
+
+@pytest.mark.parametrize("path", ["/desk/nowhere", "/office/nowhere"])
+def test_staff_who_lost_their_way_are_led_to_their_desk_in_german(
+    office: Office, path: str
+) -> None:
+    page = office.clerk("Aylin").get(path, headers={"Accept-Language": "tr"})
+
+    assert page.status_code == 404 and 'lang="de"' in page.text
+    assert 'href="/desk">Zum Arbeitsplatz</a>' in page.text and "Türkçe" not in page.text
 
 
 def test_nothing_secret_stands_in_a_log_or_the_journal(
