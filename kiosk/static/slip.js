@@ -10,14 +10,20 @@ const LOOK_EVERY_MS = SECOND_MS;
  */
 export function followSlip(page, signal) {
   const notice = page.querySelector("[data-slip]");
-  if (notice) look(notice, page.querySelector("[data-no-slip]"), signal);
+  if (notice) look(page, notice, signal);
 }
 
-async function look(notice, noSlip, signal) {
+async function look(page, notice, signal) {
   const state = await stateOf(notice.dataset.slip, signal);
   if (signal.aborted) return;
-  if (state === "failed") notice.replaceWith(noSlip.content.cloneNode(true));
-  if (state === "under_way") setTimeout(look, LOOK_EVERY_MS, notice, noSlip, signal);
+  if (state === "failed") sayNoSlip(page, notice);
+  if (state === "under_way") setTimeout(look, LOOK_EVERY_MS, page, notice, signal);
+}
+
+/** Nobody is to ask a printer for another slip that has just failed with the first. */
+function sayNoSlip(page, notice) {
+  notice.replaceWith(page.querySelector("[data-no-slip]").content.cloneNode(true));
+  page.querySelector("[data-print-again]")?.remove();
 }
 
 /** A line that is cut says nothing about the slip: look again. */

@@ -49,4 +49,5 @@ def test_a_printer_that_hangs_holds_up_nobody_and_is_said_on_the_open_page(
     trouble = page.get_by_role("alert").filter(has_text="Bitte merken oder fotografieren Sie")
     expect(trouble).to_be_visible(timeout=GIVEN_UP_MS)
     expect(page.get_by_text("Ihr Zettel wird gedruckt")).to_have_count(0)
+    expect(page.get_by_role("button", name="Zettel")).to_have_count(0)
     expect(number(page)).to_have_text("M 002")
