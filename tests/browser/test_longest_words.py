@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.booking_steps import EMAIL, HELD, link_in_letter
+from tests.browser.booking_steps import EMAIL, HELD, letters_as_html, link_in_letter
 from tests.browser.conftest import Screens
 from tests.browser.longest_words import LANGUAGES, Axe, faults, in_language, office, told
 from tests.browser.test_visitor_pages import OPEN_ALL, booked
@@ -68,7 +68,7 @@ def test_what_clerks_and_devices_open_first_is_whole(server: Server, walk: Walk)
         walk.look(server.url + path, "de")
 
 
-def test_every_step_of_booking_is_whole(server: Server, walk: Walk) -> None:
+def test_every_step_of_booking_is_whole(server: Server, screens: Screens, walk: Walk) -> None:
     page = walk.page
     for path in ("/termin?site=rathaus", f"/termin/documents{VISIT}", f"/termin/times{VISIT}"):
         walk.look(server.url + path)
@@ -94,3 +94,7 @@ def test_every_step_of_booking_is_whole(server: Server, walk: Walk) -> None:
     page.get_by_role("button", name="Ja, Termin bestätigen").click()
     expect(page.get_by_text("Ihr Termin ist bestätigt")).to_be_visible()
     walk.look(page.url.partition("?")[0])
+    phone = screens.window(*PHONE)
+    for html in letters_as_html(server):
+        phone.set_content(html)
+        assert phone.evaluate("document.documentElement.scrollWidth") == PHONE[0]
