@@ -193,3 +193,17 @@ def test_the_start_page_works_without_javascript(server: Server, screens: Screen
     page.locator(".service__summary").first.click()
 
     expect(page.get_by_text("Wohnungsgeberbestätigung")).to_be_visible()
+
+
+def test_a_number_on_paper_says_where_it_counts_and_nothing_about_the_phone(
+    server: Server, screens: Screens
+) -> None:
+    page = screens.open(f"/t/{server.draw('meldewesen')['token']}", 320, 700)
+    expect(page.get_by_text("Lassen Sie diese Seite offen")).to_be_visible()
+
+    page.emulate_media(media="print")
+
+    expect(page.locator(".facts dd").first).to_have_text("Rathaus")
+    expect(page.locator(".facts dd").first).to_be_visible()
+    for words in ("Lassen Sie diese Seite offen", "fünf Minuten", "Warum sind andere"):
+        expect(page.get_by_text(words).first).to_be_hidden()
