@@ -69,8 +69,19 @@ class Handover:
         The first process hands over what its successors are given: its listening socket, the
         other files that it holds open, and its notes.
         """
-        if self._line and self.is_first:
-            socket.send_fds(self._line, [SIGN], [_file_of(notes), listener, *held])
+        others = (listener, *held) if self.is_first else ()
+        self._give([_file_of(notes), *others])
+
+    def notes_change(self, notes: dict[str, str]) -> None:
+        """From here on the next one is told this."""
+        self._give([_file_of(notes)])
+
+    def _give(self, files: Sequence[int]) -> None:
+        """The first one is of notes, and only goes along."""
+        with suppress(OSError):
+            if self._line:
+                socket.send_fds(self._line, [SIGN], files)
+        os.close(files[0])
 
     def beat(self) -> None:
         """A sign of life."""
@@ -161,10 +172,17 @@ class Supervisor:
             os.set_inheritable(file, False)
         if said:
             self._has_served, self._silent_looks = True, 0
-            self._files = self._files or tuple(files)
+            self._take(files)
         else:
             # It has closed the line, which is the first thing that one sees of an end.
             time.sleep(0.01)
+
+    def _take(self, files: Sequence[int]) -> None:
+        """At first all that the next one is given, and then other notes alone."""
+        if files and self._files:
+            os.close(self._files[0])
+            files = (*files, *self._files[1:])
+        self._files = tuple(files) or self._files
 
     def _has_hung(self) -> bool:
         """Only before the first server is ready, nobody knows how long it may take."""

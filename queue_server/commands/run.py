@@ -31,7 +31,8 @@ from queue_server.web.app_context import EXTENSION, AppContext
 
 log = logging.getLogger(__name__)
 CONNECTIONS = 6000
-CONFIG = "config"
+# The texts of config.toml with which the first server began, and by which the last one served.
+CONFIG, IN_FORCE = "config", "in force"
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -43,6 +44,7 @@ class Server(BaseApplication):  # type: ignore[misc]
     def __init__(self, settings: Settings, held: Sequence[int] = ()) -> None:
         self.settings = settings
         self.held = held
+        self.at_start = supervisor.handover.note(CONFIG) or settings.text
         self.context: AppContext | None = None
         super().__init__()
 
@@ -84,6 +86,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         _stop_politely()
         app = self.application()
         self.context = app.extensions[EXTENSION]
+        self.context.configuration.at_start = self.at_start
         self.cfg.set("post_worker_init", self.begin)
         return app
 
@@ -95,10 +98,17 @@ class Server(BaseApplication):  # type: ignore[misc]
         gevent.spawn(end_well, worker, self.end)
         (listener,) = worker.sockets
         supervisor.handover.serves(listener.fileno(), self.held, self.notes())
+        if self.context:
+            self.context.configuration.on_change.append(self.hand_on)
 
     def notes(self) -> dict[str, str]:
         """What another server has to know that takes the place of this one."""
-        return {CONFIG: self.settings.text}
+        in_force = self.context.settings if self.context else self.settings
+        return {CONFIG: self.at_start, IN_FORCE: in_force.text}
+
+    def hand_on(self, newer: Settings) -> None:
+        """Another server begins with the settings that are in force."""
+        supervisor.handover.notes_change(self.notes())
 
     def end(self) -> None:
         """Keep what was told in the last second, and end the store."""
@@ -123,15 +133,25 @@ def run(
     config: Path | None, host: str | None, port: int | None, always_open: bool, log: str
 ) -> None:
     """Serve the office. The first start creates the database, an admin and pairing codes."""
-    # What was in force at the start, whatever has become of the file since.
-    text = supervisor.handover.note(CONFIG)
-    settings = load_settings(config, always_open=always_open, text=text).listening(host, port)
+    settings = _settings(config, always_open=always_open, host=host, port=port)
     logs.install(log)
     allow_many_sockets()
     if supervisor.handover.is_first:
         serve(settings)
     else:
         Server(settings).run()
+
+
+def _settings(
+    config: Path | None, *, always_open: bool, host: str | None, port: int | None
+) -> Settings:
+    """What was in force at last, whatever has become of the file since, where the first listens."""
+    note = supervisor.handover.note
+    first = load_settings(config, always_open=always_open, text=note(CONFIG)).listening(host, port)
+    text = note(IN_FORCE)
+    if text in (None, first.text):
+        return first
+    return first.taken_over(load_settings(config, always_open=always_open, text=text))
 
 
 def serve(settings: Settings) -> None:

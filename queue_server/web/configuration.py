@@ -90,11 +90,13 @@ class Configuration:
     context: ConfiguredServer
     on_change: list[Callable[[Settings], None]] = field(default_factory=list)
     hand_edit: HandEdit | None = None
+    at_start: str = ""
+    """The text with which the first server began; others may have taken its place."""
     _seen: tuple[int, int, int] | None = None
     _turns: Turns = field(default_factory=Turns)
 
     def __post_init__(self) -> None:
-        self._at_start = self.context.settings.text
+        self.at_start = self.at_start or self.context.settings.text
 
     @property
     def base(self) -> str:
@@ -104,7 +106,7 @@ class Configuration:
     @property
     def waits_for_a_start(self) -> list[str]:
         """Keys that stand in the file and are in force only after the next start."""
-        keys = changed_keys(self._at_start, self.context.settings.text)
+        keys = changed_keys(self.at_start, self.context.settings.text)
         return [key for key in keys if key.startswith(AT_A_START)]
 
     def proposal(self, changes: Sequence[Change], now: datetime) -> Proposal:

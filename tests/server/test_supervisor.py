@@ -15,6 +15,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from queue_server.app import open_store
+from queue_server.settings import load_settings
+from queue_server.store import journal
 from tests.office import ANSWER_SECONDS, Server, free_port
 from tests.server.conftest import Aufruf, environment
 from tests.server_process import COMMAND_SECONDS
@@ -87,6 +90,28 @@ def test_it_comes_again_though_a_hand_has_broken_its_configuration(server: Serve
 
     assert httpx.get(f"{server.url}/readyz", timeout=ANSWER_SECONDS).status_code == 200
     soon(lambda: "is not in force" in log_of(server), "the log tells of the broken file")
+
+
+def test_it_comes_again_with_the_settings_that_were_in_force(server: Server) -> None:
+    def name() -> str:
+        sites = httpx.get(f"{server.url}/api/v1/sites", timeout=ANSWER_SECONDS).json()["sites"]
+        return str(sites[0]["name"])
+
+    text, settings = server.config.read_text(), load_settings(server.config, {})
+    server.config.write_text(text.replace('"Rathaus"', '"Altes Rathaus"', 1))
+    soon(lambda: name() == "Altes Rathaus", "the file is read")
+    # Nobody learns it from there any more.
+    server.config.write_text("[server\n")
+    for _ in range(2):
+        os.kill(worker_of(server), signal.SIGKILL)
+        assert name() == "Altes Rathaus"
+
+    store = open_store(settings)
+    with store.snapshot() as snapshot:
+        changes = [each.data() for each in journal.events(snapshot, "rathaus")
+                   if each.name == "SettingsChanged"]  # fmt: skip
+    store.close()
+    assert [each["by"] for each in changes] == ["file"], "and it was never another"
 
 
 def test_nobody_else_gets_hold_of_the_database_between_two_servers(
