@@ -117,6 +117,8 @@ class Supervisor:
         """Return in a child. Raises SystemExit in this process, once no server is to follow."""
         for number in TAKEN:
             signal.signal(number, self._take_signal)
+        # Whoever started this process may have ignored it, and then no end is ever told.
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         ended = ""
         while (handover := self._begun(ended)) is None:
             code = self._code_of_end()

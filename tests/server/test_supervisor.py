@@ -178,10 +178,12 @@ def serves():
 """
 
 
-def watched(program: str, stdin: int = subprocess.DEVNULL) -> subprocess.CompletedProcess[str]:
-    """A program under a supervisor of little patience."""
+def watched(
+    program: str, *, first: str = "", stdin: int = subprocess.DEVNULL
+) -> subprocess.CompletedProcess[str]:
+    """A program under a supervisor of little patience, which does something `first`."""
     return subprocess.run(
-        [sys.executable, "-c", BEFORE + program], stdin=stdin, start_new_session=True,
+        [sys.executable, "-c", first + BEFORE + program], stdin=stdin, start_new_session=True,
         env=environment(), text=True, capture_output=True, timeout=COMMAND_SECONDS,
     )  # fmt: skip
 
@@ -197,6 +199,13 @@ def test_a_server_that_hangs_is_ended_and_followed_by_another() -> None:
 
     assert done.stdout == "b gave no sign of life for 1 s\n"
     assert done.returncode == 7, "it refused to begin again"
+
+
+def test_an_end_is_noticed_though_whoever_started_it_all_ignored_such_signals() -> None:
+    program = "if handover.is_first:\n    serves()\n    os.kill(os.getpid(), 9)\nsys.exit(7)\n"
+
+    ignoring = "import signal\nsignal.signal(signal.SIGCHLD, signal.SIG_IGN)\n"
+    assert watched(program, first=ignoring).returncode == 7, "another has followed"
 
 
 @pytest.mark.parametrize(("end", "code"), [("sys.exit(3)", 3), ("os.kill(os.getpid(), 9)", 137)])
