@@ -177,6 +177,7 @@ def test_the_unit_tries_again_for_as_long_as_it_takes() -> None:
 
     assert "Restart=always" in unit
     assert "StartLimitIntervalSec=0" in unit.partition("[Service]")[0], "systemd would give up"
+    assert "OOMPolicy=continue" in unit, "systemd would stop the process that begins again"
 
 
 # -- screens -----------------------------------------------------------------------------------
