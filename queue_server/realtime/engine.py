@@ -1,9 +1,9 @@
 """Engine.IO with admission control: who may open a socket, what it may send, how it ends.
 
-Four ways of the library are changed here, each within what it lets its users replace:
+Five ways of the library are changed here, each within what it lets its users replace:
 its `disconnect` waits until the client has fetched everything, which a hostile client never does,
-and so a worker's place was gone for good; it hands every packet on unread; it counts nobody; and
-it keeps for ever whatever a client does not fetch.
+and so a worker's place was gone for good; it hands every packet on unread; it counts nobody;
+it keeps for ever whatever a client does not fetch, and for half a minute whoever has left.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request
 
 from queue_server.realtime.admission import LONGEST_PACKET, Admission, packets_of
+from queue_server.realtime.pings import USUAL, Pings
 from queue_server.store.identities import hashed
 from queue_server.web import limits, mistakes
 from queue_server.web.app_context import AppContext
@@ -43,9 +44,10 @@ class Line(Protocol):
 
 
 class GuardedEngine(engineio.Server):  # type: ignore[misc]
-    """The library's server; `admit`, `admission` and `lines` are set by `guard`."""
+    """The library's server; what stands here is set by `guard`."""
 
     lines: dict[str, Line]
+    pings: Pings
     admission: Admission
     admit: Callable[[str, Environ], bool]
 
@@ -90,6 +92,12 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]
         else:
             super().send_packet(sid, pkt)
 
+    def start_background_task(self, target: Callable[..., Any], *args: Any, **options: Any) -> Any:
+        """As the library's, but those who wait to ask for a sign of life wait together."""
+        if getattr(target, "__name__", "") == USUAL:
+            return self.pings.expect(target.__self__.sid)  # type: ignore[attr-defined]
+        return super().start_background_task(target, *args, **options)
+
     def _unauthorized(self, message: str | None = None) -> dict[str, Any]:
         """The library's answer to whoever was not admitted."""
         return {
@@ -111,12 +119,20 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]
         if event == "connect" and not self.admit(*args):
             return False
         if event == "disconnect":
-            self.admission.leave(args[0])
+            return self._forget(*args, **options)
         known = self.admission.session(args[0]) if event == "message" else None
         if known is None:
             return super()._trigger_event(event, *args, **options)
         with known.lane.turn():
             return super()._trigger_event(event, *args, **options)
+
+    def _forget(self, session: str, *args: Any, **options: Any) -> Any:
+        """Whoever has left, once everybody has heard of it."""
+        self.admission.leave(session)
+        try:
+            return super()._trigger_event("disconnect", session, *args, **options)
+        finally:
+            self.sockets.pop(session, None)
 
 
 def guard(socketio: SocketIO, context: AppContext, websocket: type | None = None) -> None:
@@ -124,7 +140,7 @@ def guard(socketio: SocketIO, context: AppContext, websocket: type | None = None
     engine = socketio.server.eio
     # Flask-SocketIO names the class of its server itself, so the finished one is made ours.
     engine.__class__ = GuardedEngine
-    engine.lines = {}
+    engine.lines, engine.pings = {}, Pings(engine)
     engine.admission = Admission(context.settings.realtime.sockets_per_address)
     engine.admit = _admitting(engine.admission, context)
     if websocket is not None:

@@ -26,6 +26,7 @@ from wsproto.events import Event, Ping, Pong, TextMessage  # noqa: E402
 from queue_server.realtime.admission import Admission  # noqa: E402
 from queue_server.realtime.direct import framed  # noqa: E402
 from queue_server.realtime.engine import MOST_UNSENT, GuardedEngine  # noqa: E402
+from queue_server.realtime.pings import Pings  # noqa: E402
 from queue_server.realtime.websocket import WebSocket  # noqa: E402
 
 SID = "one"
@@ -55,7 +56,7 @@ def main(seed: int) -> None:
 def guarded_engine() -> GuardedEngine:
     engine = engineio.Server(async_mode="gevent")
     engine.__class__ = GuardedEngine
-    engine.lines, engine.admission = {}, Admission(0)
+    engine.lines, engine.admission, engine.pings = {}, Admission(0), Pings(engine)
     engine._async = {**engine._async, "websocket": WebSocket}
     engine.sockets[SID] = Socket(engine, SID)
     engine.admission.enter(SID, "somebody", anonymous=False)
