@@ -1,5 +1,7 @@
 """What a server weighs: fresh, after a day's use, and after another; and how garbage is found.
 
+A day follows the other without a break, unless nights are asked for, as an office has them.
+
 Memory is the proportional set size of all its processes, so that what they share counts once. It
 stands beside a bare gunicorn of the same kind, one gevent worker with one empty page of Flask.
 """
@@ -7,14 +9,16 @@ stands beside a bare gunicorn of the same kind, one gevent worker with one empty
 from __future__ import annotations
 
 import argparse
+import os
 import re
+import signal
 import time
 from collections.abc import Iterator
 
 from bench.bare import bare_server
 from bench.clients import Answer, in_turn, talk
 from bench.crowd import following
-from bench.house import SITE, House, memory_of, running_house
+from bench.house import SITE, House, family, memory_of, running_house
 from bench.table import Line, milliseconds, print_table
 
 IDLE_SECONDS = 5
@@ -32,6 +36,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=1000, help="visitors a day (default 1000)")
     parser.add_argument("--phones", type=int, default=300, help="at once (default 300)")
     parser.add_argument("--days", type=int, default=2, help="of use (default 2)")
+    parser.add_argument("--nights", action="store_true", help="after each day")
     options = parser.parse_args()
     with running_house(clerks=CLIENTS, waiting=20) as house:
         title = f"Memory: {options.people} visitors a day, {options.phones} phones at once"
@@ -48,6 +53,9 @@ def measure(house: House, options: argparse.Namespace) -> Iterator[Line]:
         used = idle_memory(house)
         ratio = f"{used:.0f} MiB, {used / bare:.1f} ×"
         yield Line(f"after day {day}, idle", ratio, f"≤ {MOST_MIB} MiB", used <= MOST_MIB)
+        if options.nights:
+            sleep_a_night(house)
+            yield Line("… the morning after", f"{idle_memory(house):.0f} MiB")
     yield from searches(house)
 
 
@@ -75,6 +83,13 @@ def spend_a_day(house: House, people: int, phones: int) -> None:
     pages = [house.request("GET", f"/?lang={language}") for language in LANGUAGES]
     pages += [house.request("GET", page, clerk=0) for page in PAGES]
     talk(house.port, CLIENTS, in_turn(pages * 10), lambda answer: None)
+
+
+def sleep_a_night(house: House) -> None:
+    """What the server does at night; `idle_memory` waits until it is done."""
+    assert house.process is not None
+    _, serving = family(house.process.pid)
+    os.kill(serving, signal.SIGUSR1)
 
 
 def _visits(house: House, people: int) -> None:

@@ -1,4 +1,4 @@
-"""The real server, which notes in a file when each commit was done.
+"""The real server, which notes in a file when each commit was done, and has a night when told.
 
 python -m bench.server CONFIG PORT FILE
 """
@@ -12,22 +12,28 @@ from queue_server import cooperative, garbage  # noqa: E402
 garbage.begin()
 cooperative.patch()
 
+import signal  # noqa: E402
 import sys  # noqa: E402
 import time  # noqa: E402
 from collections.abc import Sequence  # noqa: E402
 from pathlib import Path  # noqa: E402
 
+import gevent  # noqa: E402
 from flask import Flask  # noqa: E402
 
 from queue_server.commands import logs  # noqa: E402
 from queue_server.commands.run import Server, allow_many_sockets  # noqa: E402
 from queue_server.domain.events import Event  # noqa: E402
+from queue_server.night_rounds import give_back  # noqa: E402
 from queue_server.settings import load_settings  # noqa: E402
 from queue_server.web.app_context import EXTENSION  # noqa: E402
 
 
 class NotingServer(Server):
-    """A line in the file for every commit: nanoseconds of the monotonic clock."""
+    """A line in the file for every commit: nanoseconds of the monotonic clock.
+
+    SIGUSR1 is a night.
+    """
 
     def __init__(self, config: Path, port: int, commits: Path) -> None:
         self.commits = commits
@@ -40,7 +46,9 @@ class NotingServer(Server):
         def note(events: Sequence[Event]) -> None:
             file.write(f"{time.monotonic_ns()}\n")
 
-        app.extensions[EXTENSION].store.listen(note, first=True)
+        context = app.extensions[EXTENSION]
+        context.store.listen(note, first=True)
+        gevent.signal_handler(signal.SIGUSR1, give_back, context)
         return app
 
 

@@ -28,8 +28,7 @@ class Nights:
         if today == self._day or self._is_anybody_here(now):
             return False
         self._day = today
-        self._context.store.forget_pages()
-        garbage.give_back()
+        give_back(self._context)
         return True
 
     def _today(self, now: datetime) -> date:
@@ -41,3 +40,9 @@ class Nights:
                 open_until(days_of(snapshot, site), site.zone, now) is not None
                 for site in self._context.settings.sites
             )
+
+
+def give_back(context: AppContext) -> None:
+    """Everybody waits meanwhile: for a tenth of a second, more on a machine with other work."""
+    context.store.forget_pages()
+    garbage.give_back()
