@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Annotated, Literal
 
 from flask import Response
@@ -11,6 +12,7 @@ from pydantic import Field
 from queue_server.actions import calling, desks, serving
 from queue_server.actions.calling import Called
 from queue_server.api.blueprint import Asked, Body, Nothing, answer, endpoint, nothing, number
+from queue_server.domain.errors import NotFound
 from queue_server.domain.site import Site
 from queue_server.domain.ticket import Ticket
 from queue_server.store.identities import Clerk
@@ -93,7 +95,9 @@ def call(asked: Asked, body: Call, counter: str) -> Response:
     if body.ticket is None:
         called = calling.call_next(*mine, now=asked.now)
         return _called(asked, called) if called else nothing()
-    return _called(asked, calling.call_chosen(*mine, number(body.ticket), now=asked.now))
+    with _naming("ticket", asked, counter):
+        chosen = calling.call_chosen(*mine, number(body.ticket), now=asked.now)
+    return _called(asked, chosen)
 
 
 @endpoint(
@@ -163,8 +167,20 @@ def transfer(asked: Asked, body: Transfer, counter: str) -> Response:
     """Hand on to other services or another counter, keeping number and waiting since."""
     services = tuple(body.services) if body.services else None
     mine = _mine(asked, counter)
-    ticket = serving.transfer(*mine, services=services, to_counter=body.counter, now=asked.now)
+    with _naming("counter", asked, counter):
+        ticket = serving.transfer(*mine, services=services, to_counter=body.counter, now=asked.now)
     return answer(ticket_out(asked.site, ticket))
+
+
+@contextmanager
+def _naming(field: str, asked: Asked, counter: str) -> Iterator[None]:
+    """What is not found in here stands in this field of the body, and not in the address."""
+    asked.site.counter(counter)
+    try:
+        yield
+    except NotFound as refusal:
+        refusal.facts["field"] = field
+        raise
 
 
 def _mine(asked: Asked, counter: str) -> tuple[Store, Site, str, Clerk]:

@@ -10,7 +10,7 @@ from flask import Flask, Response, jsonify, make_response, render_template, requ
 from werkzeug.exceptions import BadRequest as MalformedRequest
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from queue_server.domain.errors import BadRequest, NotIssuing, Refused
+from queue_server.domain.errors import BadRequest, NotFound, NotIssuing, Refused
 from queue_server.domain.site import Site
 from queue_server.languages import marked, texts
 from queue_server.languages.office_texts import name_of
@@ -235,6 +235,8 @@ def _wrong_fields(refusal: Refused | None) -> list[Problem]:
     """What the refusal has against single fields of the body or the address."""
     if isinstance(refusal, BadRequest):
         return problems(refusal)
+    if isinstance(refusal, NotFound) and "field" in refusal.facts:
+        return [(str(refusal.facts["field"]), "unknown", "")]
     if refusal is None or refusal.code not in REFUSED_FIELDS:
         return []
     field, code, limit = REFUSED_FIELDS[refusal.code]

@@ -184,4 +184,25 @@ def test_a_transfer_to_another_sites_counter_is_not_found(
 
     answer = aylin.post(f"{HERE}/transfer", json={"counter": "nordend-1"})
 
-    problem(answer, 404, "not_found")
+    (error,) = problem(answer, 404, "not_found")["errors"]
+    assert (error["field"], error["code"]) == ("counter", "unknown")
+
+
+@pytest.mark.parametrize("ticket", ["999999", "M 042", ""])
+def test_a_call_of_a_ticket_that_is_not_here_names_the_field(
+    office: Office, aylin: FlaskClient, ticket: str
+) -> None:
+    (error,) = problem(aylin.post(f"{HERE}/calls", json={"ticket": ticket}), 404, "not_found")[
+        "errors"
+    ]
+
+    assert (error["field"], error["code"]) == ("ticket", "unknown")
+
+
+def test_a_counter_in_the_address_that_is_not_here_names_no_field(
+    office: Office, aylin: FlaskClient
+) -> None:
+    for wish in ("calls", {"ticket": "999999"}), ("transfer", {"counter": "schalter-3"}):
+        answer = aylin.post(f"{API}/counters/nowhere/{wish[0]}", json=wish[1])
+
+        assert "errors" not in problem(answer, 404, "not_found")
