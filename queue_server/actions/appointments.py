@@ -12,7 +12,13 @@ from queue_server.actions import slot_holding
 from queue_server.actions.booking import bookable_visit
 from queue_server.actions.slot_holding import hold_new, new_appointment
 from queue_server.domain import events
-from queue_server.domain.appointment import CANCELLED, CONFIRMED, Appointment
+from queue_server.domain.appointment import (
+    CANCELLED,
+    CONFIRMED,
+    EXPIRED,
+    Appointment,
+    has_expired,
+)
 from queue_server.domain.errors import MovedTooOften, MoveRefused
 from queue_server.domain.site import Site
 from queue_server.store import appointments, journal, people
@@ -95,6 +101,9 @@ def cancel_by_token(store: Store, site: Site, token: str, *, now: datetime) -> A
         appointment = appointments.by_token(tx, token)
         if appointment.state is CANCELLED:
             return appointment
+        if has_expired(appointment, now):
+            # It has ended so, though nobody has tidied up yet.
+            raise MoveRefused(state=EXPIRED, to=CANCELLED)
         return cancel_within(tx, site, appointment, events.HOLDER, None, now)
 
 

@@ -105,6 +105,21 @@ def test_once_it_has_expired_it_is_gone_before_and_after_tidying(
     assert (found["state"], found["expires_at"]) == ("expired", None)
 
 
+@pytest.mark.parametrize("tidied", [False, True])
+def test_what_has_expired_is_not_cancelled_before_and_after_tidying(
+    office: Office, tidied: bool
+) -> None:
+    scene = asked(office)
+    office.clock.pass_time(minutes=60)
+    if tidied:
+        assert expire(office) == 1
+
+    answer = office.visitor().delete(f"{API}/appointments/{scene['appointment']}")
+
+    problem(answer, 409, "move_refused")
+    assert look(office, scene)["state"] == "expired"
+
+
 def test_the_time_to_confirm_is_configured(office: Office) -> None:
     book_by_rules(office, hold_minutes=5)
     scene = asked(office)
