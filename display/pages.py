@@ -19,7 +19,7 @@ from queue_server.store import calls
 from queue_server.voice.sentences import languages_for
 from queue_server.web import errors, theme
 from queue_server.web.app_context import app_context
-from queue_server.web.identity import who
+from queue_server.web.identity import keep_paired, who
 from queue_server.web.models import BoardOut
 from queue_server.web.serializers import board_out
 
@@ -30,6 +30,7 @@ room = Blueprint(
     static_folder="static",
     static_url_path="/static/display",
 )
+room.after_request(keep_paired)
 # A wall that finds another value here than in its own page reloads itself.
 PAGE_HEADER = "Aufruf-Page"
 WAV = "audio/wav"

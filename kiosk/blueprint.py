@@ -20,7 +20,7 @@ from queue_server.languages import texts, words
 from queue_server.web import refusals
 from queue_server.web.app_context import app_context
 from queue_server.web.forms import new_key
-from queue_server.web.identity import who
+from queue_server.web.identity import keep_paired, who
 from queue_server.web.language import current, listen_here
 
 room = Blueprint(
@@ -31,6 +31,7 @@ room = Blueprint(
     static_url_path="/static/kiosk",
 )
 room.before_request(listen_here)
+room.after_request(keep_paired)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ from queue_server.web.limits import Client, at, known
 
 SESSION_COOKIE = "aufruf_session"
 DEVICE_COOKIE = "aufruf_device"
-DEVICE_COOKIE_DAYS = 3650
+# Browsers keep no cookie for longer, whatever it says.
+DEVICE_COOKIE_DAYS = 400
 SIGN_OF_LIFE = timedelta(minutes=1)
 API = "api"
 RANKS = {"clerk": 0, "lead": 1, "admin": 2}
@@ -176,6 +177,15 @@ def set_cookie(response: Response, name: str, value: str, *, days: int | None = 
         httponly=True,
         samesite="Lax",
     )
+
+
+def keep_paired(response: Response) -> Response:
+    """A page for a paired screen renews its cookie, which lasts as long as the screen is used."""
+    token, asking = request.cookies.get(DEVICE_COOKIE), g.get("identity", Identity())
+    is_page = response.mimetype == "text/html" and not app_context().settings.is_practice
+    if is_page and token and asking.device is not None and _bearer() is None:
+        set_cookie(response, DEVICE_COOKIE, token, days=DEVICE_COOKIE_DAYS)
+    return response
 
 
 def _device_token() -> str | None:

@@ -35,7 +35,22 @@ def test_the_device_cookie_is_long_lived_and_out_of_reach_for_scripts(office: Of
     )
 
     assert cookie.startswith("aufruf_device=")
-    assert all(flag in cookie for flag in ("HttpOnly", "SameSite=Lax", "Max-Age=315360000"))
+    assert all(flag in cookie for flag in ("HttpOnly", "SameSite=Lax", "Max-Age=34560000"))
+
+
+@pytest.mark.parametrize(("role", "place"), [("kiosk", "eingang"), ("display", "wand")])
+def test_a_screen_stays_paired_for_as_long_as_it_is_used(
+    office: Office, role: str, place: str
+) -> None:
+    screen, path = office.device(role, place), f"/{role}/{place}"
+    paired = screen.get_cookie("aufruf_device")
+
+    renewed = screen.get(path).headers.get_all("Set-Cookie")
+
+    # Browsers forget every cookie after 400 days.
+    assert len(renewed) == 1 and paired and "Max-Age=34560000" in renewed[0]
+    assert renewed[0].startswith(f"aufruf_device={paired.value};")
+    assert "Set-Cookie" not in office.visitor().get(path).headers
 
 
 def test_a_device_may_show_its_token_as_bearer(office: Office) -> None:
