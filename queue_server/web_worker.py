@@ -17,11 +17,12 @@ import gevent
 from gevent.lock import BoundedSemaphore
 from gevent.server import StreamServer
 from gunicorn import util
+from gunicorn.http import wsgi
 from gunicorn.workers.ggevent import GeventWorker
 from werkzeug.exceptions import RequestTimeout
 
 from queue_server import garbage, supervisor
-from queue_server.web import limits, request_ids, unread
+from queue_server.web import limits, one_write, request_ids, unread
 
 T = TypeVar("T")
 READ_BYTES = 64 * 1024
@@ -54,6 +55,7 @@ class OfficeWorker(GeventWorker):  # type: ignore[misc]
         super().load_wsgi()
         StreamServer.max_accept = ACCEPTED_AT_ONCE
         util.write_error = unread.answer
+        wsgi.Response = one_write.Answer
         garbage.settle()
         gc.callbacks.append(garbage.searches.note)
 
@@ -159,12 +161,21 @@ class TimedBody:
         return iter(self.readline, b"")
 
     def _within_time(self, read: Callable[[], T]) -> T:
+        if self._is_here():
+            return read()
         began = time.monotonic()
         try:
             with gevent.Timeout(max(self._seconds_left, 0), RequestTimeout()):
                 return read()
         finally:
             self._seconds_left -= time.monotonic() - began
+
+    def _is_here(self) -> bool:
+        """All that is left of it has come together with its head, as most bodies do, or none is
+        left: nobody waits, and a clock would cost more than the reading."""
+        reader = self._body.reader
+        left = getattr(reader, "length", None)
+        return left is not None and left <= reader.unreader.buf.getbuffer().nbytes
 
     def _thrown_away(self) -> bytes:
         """Nothing, once the rest is gone. Raises `TimeoutError`, which closes the connection."""

@@ -43,12 +43,18 @@ class PlainRequest(Request):
 
     @cached_property
     def stream(self) -> IO[bytes]:
-        """The body, refused at the byte that is too many also when it never said its length."""
+        """The body, refused at the byte that is too many also when it never said its length.
+
+        One that has said it was refused by that, and where the server ends it there, nothing need
+        be counted: the library would ask twice, each time with 64 KiB of fresh memory.
+        """
         whole: IO[bytes] = super().stream
-        if isinstance(whole, LimitedStream) and self.content_length is None:
-            body = WholeBody(self.environ["wsgi.input"], whole.limit, is_max=True)
-            return cast(IO[bytes], body)
-        return whole
+        if not isinstance(whole, LimitedStream):
+            return whole
+        body: IO[bytes] = self.environ["wsgi.input"]
+        if self.content_length is None:
+            return cast(IO[bytes], WholeBody(body, whole.limit, is_max=True))
+        return body if self.environ.get("wsgi.input_terminated") else whole
 
 
 class WholeBody(LimitedStream):
