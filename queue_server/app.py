@@ -57,7 +57,7 @@ from queue_server.web.guard import StrictSockets
 from queue_server.web.limits import limits_for
 from queue_server.web.page_template import PageTemplate
 from queue_server.web.pools import Pools
-from queue_server.web.routes import LateRule
+from queue_server.web.routes import LateRule, PlainFlask
 from queue_server.web.signin import web
 from queue_server.web.template_files import KeptTemplates
 from queue_server.web.throttle import Throttle
@@ -92,7 +92,7 @@ def create_app(
     `async_mode` and `pools` say what the server under it runs on; with `background` pushes are made
     after the answer (a server), without it before (tests).
     """
-    app = Flask(
+    app = PlainFlask(
         "queue_server", static_folder="web/static", static_url_path="/static", template_folder=None
     )
     app.config.update(TEMPLATES_AUTO_RELOAD=False)
@@ -104,9 +104,9 @@ def create_app(
     app.extensions[EXTENSION] = context
     context.configuration.on_change.append(lambda newer: throttle.use(limits_for(newer.sites)))
     _prepare_templates(app, settings)
+    guard.install(app)
     requests.install(app)
     errors.install(app)
-    guard.install(app)
     language.install(app)
     legal.install(app)
     telephone.install(app)

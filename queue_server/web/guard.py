@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 
 from queue_server.domain.errors import ForeignOrigin
 from queue_server.web.app_context import app_context
@@ -28,6 +28,8 @@ CSP = (
     "base-uri 'none'; form-action 'self'; frame-ancestors {frames}"
 )
 EVERYWHERE = "*"
+# Where a request says which headers its answer carries instead of `STRICT`.
+STRICT_HEADERS = "aufruf.strict_headers"
 
 STRICT_TRANSPORT = ("Strict-Transport-Security", "max-age=31536000")
 POLICY = "Content-Security-Policy"
@@ -38,7 +40,8 @@ WITH_WASM = [*HEADERS.items(), (POLICY, CSP.format(wasm=" 'wasm-unsafe-eval'", f
 def install(app: Flask) -> None:
     """Put the guard before, and the headers after, every request."""
     app.before_request(check_origin)
-    app.after_request(add_headers)
+    app.after_request(keep_nowhere)
+    app.wsgi_app = StrictPages(app.wsgi_app)  # type: ignore[method-assign]
 
 
 def check_origin() -> None:
@@ -49,11 +52,12 @@ def check_origin() -> None:
     """
     if request.method in SAFE:
         return
-    site = request.headers.get("Sec-Fetch-Site")
+    headers = request.headers
+    site = headers.get("Sec-Fetch-Site")
     if site is not None:
         allowed = site in OWN_PAGES
     else:
-        origin = request.headers.get("Origin")
+        origin = headers.get("Origin")
         allowed = origin is None or is_own(origin, request.host, app_context().settings.public_url)
     if not allowed:
         raise ForeignOrigin()
@@ -61,21 +65,19 @@ def check_origin() -> None:
 
 def allow_wasm() -> None:
     """This page decodes pictures with WebAssembly."""
-    g.headers = WITH_WASM
+    request.environ[STRICT_HEADERS] = WITH_WASM
 
 
 def allow_embedding(origins: tuple[str, ...]) -> None:
     """This answer may stand in pages of these origins; of any origin when none is named."""
-    g.headers = _embeddable(origins)
+    request.environ[STRICT_HEADERS] = _embeddable(origins)
 
 
-def add_headers(response: Response) -> Response:
-    """Every answer carries them; one extend, because this is part of every call."""
-    response.headers.extend(g.get("headers", STRICT))
-    if request.is_secure:
-        response.headers.extend([STRICT_TRANSPORT])
-    if request.endpoint is None or not request.endpoint.endswith("static"):
-        response.headers.setdefault("Cache-Control", "no-store")
+def keep_nowhere(response: Response) -> Response:
+    """No answer is kept by a browser or a proxy, unless it says so or is a file of ours."""
+    endpoint = request.endpoint
+    if endpoint is None or not endpoint.endswith("static"):
+        response.headers.setdefault(*KEPT_NOWHERE)
     return response
 
 
@@ -102,6 +104,25 @@ KEPT_NOWHERE = ("Cache-Control", "no-store")
 KEY = re.compile(r"[A-Za-z0-9+/]{22}==")
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
+
+
+class StrictPages:
+    """Every answer of the application carries the strict headers.
+
+    They are a list that is added to another: Flask would write each into its own collection, and
+    copy that, as part of every call.
+    """
+
+    def __init__(self, pages: Any) -> None:
+        self._pages = pages
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Any:
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            strict = environ.get(STRICT_HEADERS, STRICT)
+            safe = [STRICT_TRANSPORT] if environ["wsgi.url_scheme"] == "https" else []
+            return start_response(status, [*headers, *strict, *safe], *more)
+
+        return self._pages(environ, start)
 
 
 class StrictSockets:

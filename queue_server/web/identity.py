@@ -45,13 +45,16 @@ class Identity:
     program: ApiToken | None = None
 
 
+NOBODY = Identity()
+
+
 def who() -> Identity:
     """Who this request comes from; looked up once per request."""
-    if "identity" not in g:
-        found = identify(app_context(), request.cookies.get(SESSION_COOKIE), _device_token())
-        g.identity = found if found != Identity() else _program(app_context())
-    identity: Identity = g.identity
-    return identity
+    known: Identity | None = g.get("identity")
+    if known is None:
+        found = identify(app_context(), _cookie(SESSION_COOKIE), _device_token())
+        known = g.identity = found if found != NOBODY else _program(app_context())
+    return known
 
 
 def who_opened(
@@ -61,7 +64,7 @@ def who_opened(
     token = _token_in(authorization)
     device_token = cookies.get(DEVICE_COOKIE) if token is None else token
     found = identify(context, cookies.get(SESSION_COOKIE), device_token)
-    return _program_of(context, token, looks=True) if token and found == Identity() else found
+    return _program_of(context, token, looks=True) if token and found == NOBODY else found
 
 
 def identify(context: AppContext, session: str | None, device_token: str | None) -> Identity:
@@ -83,7 +86,7 @@ def _program(context: AppContext) -> Identity:
     """The program of this token. Pages are for people, it counts in the API alone."""
     secret = _bearer()
     if not secret or request.blueprint != API:
-        return Identity()
+        return NOBODY
     return _program_of(context, secret, looks=request.method in SAFE)
 
 
@@ -92,7 +95,7 @@ def _program_of(context: AppContext, secret: str, *, looks: bool) -> Identity:
     with context.store.snapshot() as snapshot:
         token = api_tokens.by_secret(snapshot, secret)
     if token is None:
-        return Identity()
+        return NOBODY
     _note_use(context, token)
     may_act = token.scope != "read" or looks
     return Identity(clerk=token.clerk if may_act else None, program=token)
@@ -135,7 +138,7 @@ def require_kiosk_or_clerk(site: Site) -> str:
         return "kiosk"
     if device is not None and (device.role, device.site) == ("kiosk", site.id):
         return "kiosk"
-    raise NotSignedIn() if requester == Identity() else NotAllowed()
+    raise NotSignedIn() if requester == NOBODY else NotAllowed()
 
 
 def client() -> Client:
@@ -189,7 +192,12 @@ def keep_paired(response: Response) -> Response:
 
 
 def _device_token() -> str | None:
-    return request.cookies.get(DEVICE_COOKIE) if (given := _bearer()) is None else given
+    return _cookie(DEVICE_COOKIE) if (given := _bearer()) is None else given
+
+
+def _cookie(name: str) -> str | None:
+    """The library's `get` makes the answer to a bad request first, and then throws it away."""
+    return next(iter(request.cookies.getlist(name)), None)
 
 
 def _bearer() -> str | None:

@@ -78,7 +78,7 @@ Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 def install(app: Flask) -> None:
     """Plain addresses, limits of every body, and closed connections where one was left unread.
 
-    Before any route is added.
+    Before any route is added, and after the guard: the server itself is told to close.
     """
     app.url_map.converters["int"] = IdConverter
     app.request_class = PlainRequest

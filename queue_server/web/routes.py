@@ -1,14 +1,24 @@
-"""Routes whose addresses are put together by code that is compiled when it is first needed."""
+"""Flask and its routes without what no page of ours needs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from flask import Flask
 from werkzeug.routing import Rule
 
+View = Callable[..., Any]
 BuildAddress = Callable[..., tuple[str, str]]
 _compiled: dict[Any, BuildAddress] = {}
+
+
+class PlainFlask(Flask):
+    """Flask, which asks everything that it calls in each request whether it is a coroutine."""
+
+    def ensure_sync(self, func: View) -> View:
+        """Nothing of ours is one."""
+        return func
 
 
 class LateRule(Rule):
