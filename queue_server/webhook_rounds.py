@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
 import gevent
 from gevent.event import Event as Bell
 
 from queue_server.domain.errors import Refused
+from queue_server.domain.event import Event
 from queue_server.domain.webhook import Webhook
 from queue_server.web.app_context import AppContext
 from queue_server.webhooks.courier import Courier, concerns_others
@@ -21,7 +23,7 @@ def tell_others(context: AppContext) -> None:
     """From now on, and as long as the server runs."""
     rounds = _Rounds(context)
     rounds.begin()
-    context.store.listen(lambda events: rounds.bell.set() if concerns_others(events) else None)
+    context.store.listen(rounds.hear)
     gevent.spawn(rounds.go)
 
 
@@ -41,6 +43,11 @@ class _Rounds:
             self._courier.collect(self._context.now())
         except Refused:
             log.exception("webhooks could not be prepared")
+
+    def hear(self, events: Sequence[Event]) -> None:
+        """A listener of the store. Where nobody is told anything, no call wakes anybody."""
+        if self._courier.hooks and concerns_others(events):
+            self.bell.set()
 
     def go(self) -> None:
         rounds = 1
