@@ -29,18 +29,16 @@ NOON = datetime(2026, 6, 8, 10, tzinfo=UTC)
 class Demo:
     """`aufruf demo` as a process of its own, its log in a file."""
 
-    def __init__(self, folder: Path, verb: str = "demo") -> None:
+    def __init__(self, folder: Path, verb: str = "demo", has_office: bool = True) -> None:
         self.log = folder / "demo.log"
         self.temporary = folder / "tmp"
         self.temporary.mkdir()
-        port, config = free_port(), folder / "by-day.toml"
-        text = (ROOT / "config.toml").read_text("utf-8").replace("# timezone = ", "timezone = ", 1)
-        config.write_text(by_day(text), "utf-8")
+        port = free_port()
+        office = ["--config", str(_office_by_day(folder))] if has_office else []
         with self.log.open("w") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "queue_server", verb, "--port", str(port),
-                 "--host", "127.0.0.1", "--speed", "60", "--seed", "7",
-                 "--config", str(config)],
+                 "--host", "127.0.0.1", "--speed", "60", "--seed", "7", *office],
                 cwd=folder,
                 env=self._environment(),
                 stdout=output,
@@ -74,6 +72,13 @@ class Demo:
         self.client.close()
         if self.process.poll() is None:
             self.stop()
+
+
+def _office_by_day(folder: Path) -> Path:
+    config = folder / "by-day.toml"
+    text = (ROOT / "config.toml").read_text("utf-8").replace("# timezone = ", "timezone = ", 1)
+    config.write_text(by_day(text), "utf-8")
+    return config
 
 
 @pytest.fixture
@@ -111,6 +116,18 @@ def test_a_newcomer_sees_a_town_alive_and_leaves_nothing_behind(demo: Demo) -> N
     log = demo.log.read_text()
     assert "Traceback" not in log and "ERROR" not in log and "WARNING" not in log, log
     assert list(demo.temporary.glob("aufruf-demo-*")) == []
+
+
+def test_a_newcomer_who_has_no_office_yet_sees_the_town_of_the_example(tmp_path: Path) -> None:
+    demo = Demo(tmp_path, has_office=False)
+    try:
+        soon(lambda: demo.board()["next"])
+
+        assert demo.stop() == 0
+        assert list(demo.temporary.glob("aufruf-*")) == []
+        assert {each.name for each in tmp_path.iterdir()} == {"demo.log", "tmp"}
+    finally:
+        demo.close()
 
 
 def test_a_demo_whose_server_falls_goes_on_in_the_same_town(demo: Demo) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
 from datetime import timedelta
@@ -17,6 +18,7 @@ from queue_server.commands import logs
 from queue_server.commands.common import config_option, opened, said_plainly, utc_now
 from queue_server.commands.run import CONFIG, Server, allow_many_sockets, must_be_free
 from queue_server.commands.throw_away import FOLDER, throw_away, throw_away_folder
+from queue_server.commands.upkeep import example_file
 from queue_server.commands.welcome import FirstStart, prepare, print_welcome
 from queue_server.demo.past import PAST_DAYS, write_past
 from queue_server.demo.town import Town, clerk_name, clerk_named, free_counter, staffed_counters
@@ -25,6 +27,7 @@ from queue_server.history.audit import MOST_DAYS, audit_nights
 from queue_server.settings import Settings, load_settings
 from queue_server.web.app_context import EXTENSION
 
+FILE = "config.toml"
 NEWCOMER = "demo"
 PASSWORD_BYTES = 6
 
@@ -74,9 +77,13 @@ class DemoServer(Server):
 @click.option("--seed", type=int, default=1, show_default=True, help="Another town for each seed.")
 @said_plainly
 def demo(config: Path | None, host: str | None, port: int | None, speed: float, seed: int) -> None:
-    """Show a town with people moving, on a throw-away database. Writes nothing elsewhere."""
+    """Show a town with people moving, on a throw-away database. Writes nothing elsewhere.
+
+    Without a configuration it is the town of the example.
+    """
     logs.install()
     allow_many_sockets()
+    config = _office(config)
     with throw_away_folder() as folder:
         real = load_settings(config, always_open=True, text=supervisor.handover.note(CONFIG))
         settings = throw_away(real.listening(host, port), folder)
@@ -85,6 +92,12 @@ def demo(config: Path | None, host: str | None, port: int | None, speed: float, 
             welcome = _set_up(settings, load_settings(config).sites, seed)
             print_welcome(settings, welcome, what_to_try(settings, speed))
         DemoServer(settings, speed, seed).run()
+
+
+def _office(config: Path | None) -> Path | None:
+    """The office's own file; a newcomer who has none yet is shown the example."""
+    has_own = config or os.environ.get("AUFRUF_CONFIG") or Path(FILE).exists()
+    return config if has_own else example_file()
 
 
 def _set_up(settings: Settings, sites: tuple[Site, ...], seed: int) -> FirstStart:

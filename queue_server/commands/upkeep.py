@@ -206,4 +206,8 @@ def example() -> None:
 
 def example_config() -> str:
     """The text of the config.toml that Aufruf is shipped with."""
-    return (files("queue_server") / "commands" / FILE).read_text("utf-8")
+    return example_file().read_text("utf-8")
+
+
+def example_file() -> Path:
+    return Path(str(files("queue_server") / "commands" / FILE))
