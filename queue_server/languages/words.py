@@ -24,7 +24,7 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 # What no line may end within: "A 015", "10:15 Uhr", "24. November", "Mo 23.11.", "30 Minuten"
 WHOLE = re.compile(
     r"(?<![A-Z])[A-Z] (?=\d{3}(?!\d))|\d:\d\d (?=Uhr)|\d\. (?=[^\W\d])|[^\W\d] (?=\d\d\.\d\d\.)"
-    r"|\d (?=[Mm]inute|Stunde|hour)"
+    r"|\d (?=[Mm]inute|Stunde|hour|saat)"
 )
 # From this width on a range alone leaves people wondering.
 WIDE_MINUTES = 10
@@ -61,7 +61,7 @@ def minutes(count: int, language: str = GERMAN) -> str:
     elif rest == 0:
         text = said.ngettext("{hours} Stunde", "{hours} Stunden", hours)
     else:
-        text = said.gettext("{hours} Std. {minutes} Min.")
+        text = said.gettext("{hours} Std. {minutes} Min.").replace(" ", NO_BREAK)
     return _with_units(text).format(count=count, hours=hours, minutes=rest)
 
 
@@ -188,7 +188,7 @@ def spans(of_a_day: tuple[Span, ...], language: str = GERMAN) -> str:
     if not of_a_day:
         return said.gettext("geschlossen")
     if of_a_day == (Span(0, 24 * 60),):
-        return said.gettext("rund um die Uhr")
+        return no_break(said.gettext("rund um die Uhr"))
     times = [f"{_wall_clock(span.start)}–{_wall_clock(span.end)}" for span in of_a_day]
     return _o_clock(listed(times, language), language)
 
@@ -233,7 +233,7 @@ def for_scripts(language: str = GERMAN) -> Mapping[str, Any]:
         "language": usable(language),
         "minutes": _each_with_unit(forms("{count} Minute", "{count} Minuten", language)),
         "hours": _each_with_unit(forms("{hours} Stunde", "{hours} Stunden", language)),
-        "hours_minutes": _with_units(said.gettext("{hours} Std. {minutes} Min.")),
+        "hours_minutes": said.gettext("{hours} Std. {minutes} Min.").replace(" ", NO_BREAK),
         "at_most": said.gettext("höchstens {time}"),
         "range": said.gettext("{low} bis {high}"),
         "likely": said.gettext("meist etwa {time}"),
@@ -261,7 +261,7 @@ def _closes(closes_at: datetime, zone: ZoneInfo, now: datetime, language: str) -
     elif local.date() == today + timedelta(days=1) and local.hour < 8:
         shown = "24:00" if is_midnight else f"{local:%H:%M}"
     else:
-        return said.gettext("durchgehend geöffnet")
+        return no_break(said.gettext("durchgehend geöffnet"))
     return said.gettext("geöffnet bis {time}").format(time=_o_clock(shown, language))
 
 

@@ -7,13 +7,14 @@ for pages that are opened later, and there is none before somebody chooses. Room
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from flask import Flask, Response, current_app, g, request
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from queue_server.languages import (
     GERMAN,
@@ -32,10 +33,11 @@ from queue_server.web.identity import set_cookie
 
 PARAMETER = "lang"
 COOKIE = "aufruf_language"
+HYPHENED = re.compile(r"\b(?:QR|E|Check|check)-\w+")
 
 
 def install(app: Flask) -> None:
-    """Teach the templates `_()`, `ngettext()`, `language`, `|soft`, `|no_break`, our actions."""
+    """Teach the templates `_()`, `ngettext()`, `language`, `|soft`, `|no_break`, `|hold`."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda text: texts(current()).gettext(text),
@@ -54,7 +56,7 @@ def install(app: Flask) -> None:
         span_words=lambda range_: words.span(range_, current()),
         likely_words=lambda range_: words.likely(range_, current()),
     )
-    app.jinja_env.filters.update(soft=soft, no_break=no_break)
+    app.jinja_env.filters.update(soft=soft, no_break=no_break, hold=hold)
     app.after_request(remember)
     app.context_processor(lambda: {"language": current(), "direction": direction(current())})
 
@@ -63,6 +65,11 @@ def no_break(text: str) -> str:
     """`words.no_break`, which leaves markup markup."""
     found = words.no_break(str(text))
     return Markup(found) if isinstance(text, Markup) else found
+
+
+def hold(text: str) -> Markup:
+    """`QR-Code`, `E-Mail` and `Check-in` in one line: browsers end lines at every hyphen."""
+    return Markup(HYPHENED.sub(r'<span class="nowrap">\g<0></span>', str(escape(text))))
 
 
 def listen() -> None:

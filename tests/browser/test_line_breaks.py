@@ -17,11 +17,11 @@ from tests.office import Server
 # Every text that is seen, and what of it a line could end within.
 BREAKABLE = """() => {
   const WHOLE = [/(^|[^A-Z])[A-Z] \\d{3}(?!\\d)/, /\\d:\\d\\d Uhr/,
-    /\\d (Minute|Stunde|Std|Min|minute|hr|min)/];
+    /\\d (Minute|Stunde|Std|Min|minute|hour|hr|min)/, /(Std\\.|hr) \\d/];
   const months = Array.from({ length: 12 }, (_, month) =>
     new Intl.DateTimeFormat(document.documentElement.lang, { month: "long", day: "numeric" })
       .formatToParts(new Date(2026, month, 1)).find(({ type }) => type === "month").value);
-  WHOLE[3] = new RegExp(`\\\\d\\\\.? (${months.join("|")})|(${months.join("|")}) \\\\d`);
+  WHOLE.push(new RegExp(`\\\\d\\\\.? (${months.join("|")})|(${months.join("|")}) \\\\d`));
   const found = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {

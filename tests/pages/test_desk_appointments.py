@@ -179,7 +179,7 @@ def test_a_check_in_that_is_not_possible_is_said_beside_the_list(office: Office)
 
     assert [answer.status_code for answer in (unknown, early, other)] == [422, 422, 422]
     assert "kennen wir nicht" in parsed(unknown).select_one(".error-summary").get_text()
-    assert "Der Check-in ist ab 15:30 Uhr möglich" in early.text
+    assert "Der Check-in ist ab 15:30 Uhr möglich" in parsed(early).get_text()
     assert "Das gibt es hier nicht." in other.text
 
 
