@@ -83,13 +83,13 @@ class CityOffice:
             await self._arrive(at)
 
     async def _arrive(self, at: datetime) -> None:
-        door, body = "tickets", {"services": [self.chance.choice(SERVICES)[0]]}
+        kind, body = "tickets", {"services": [self.chance.choice(SERVICES)[0]]}
         if code := self.office.codes.get(at):
-            door, body = "check-ins", {"code": code}
+            kind, body = "check-ins", {"code": code}
         began = time.perf_counter()
-        status, ticket = await self.kiosk.ask("POST", f"{API}/sites/{self.site}/{door}", body)
+        status, ticket = await self.kiosk.ask("POST", f"{API}/sites/{self.site}/{kind}", body)
         if status != 201:
-            return self.seen.wrong.append(f"{door} {status} {ticket}")
+            return self.seen.wrong.append(f"{kind} {status} {ticket}")
         self.seen.draws.append(time.perf_counter() - began)
         self.seen.drawn.append((self.site, ticket["number"]))
         self.waiting.release()

@@ -1,4 +1,4 @@
-"""What knocking at a door fills in: placeholders of routes, forms, bodies."""
+"""What a request to a route fills in: placeholders of routes, forms, bodies."""
 
 from __future__ import annotations
 

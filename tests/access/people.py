@@ -1,4 +1,4 @@
-"""Everybody who may stand before a door, and what lies behind it: a ticket, a call, a booking."""
+"""Everybody who may use a route, and what it is about: a ticket, a call, a booking."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ EVERYBODY = ("nobody", *CLERKS, *DEVICES, *ENDED)
 SITE = ("clerk", "lead", "admin")
 ALL_CLERKS = (*SITE, "clerk elsewhere", "lead elsewhere")
 
-# Groups of doors: who may pass them, and what is special about them.
+# Groups of routes: who may use them, and what is special about them.
 MAY: dict[str, tuple[str, ...]] = {
     # Public, or a sign-in itself.
     "everybody": EVERYBODY,
@@ -35,13 +35,13 @@ MAY: dict[str, tuple[str, ...]] = {
     "everybody but clerks of another site": tuple(
         who for who in EVERYBODY if who not in ("clerk elsewhere", "lead elsewhere")
     ),
-    # The token in the address is the whole right; without the right one the door is a 404.
+    # The token in the address is the whole right; without the right one the answer is 404.
     "holder": EVERYBODY,
     # This machine or the operators' token, whoever is signed in.
     "operator": (),
     # Only in debug mode.
     "developer": (),
-    # The kiosk that the address names, and nobody else: clerks have doors of their own.
+    # The kiosk that the address names, and nobody else: clerks have their own routes.
     "this kiosk": ("kiosk",),
     "this display": ("display",),
     "kiosk or clerk of the site": ("kiosk", *SITE),
@@ -88,7 +88,7 @@ class People:
         return str(self._hire(f"Neu {self._newcomers}", "rathaus", "clerk"))
 
     def decide_day(self) -> None:
-        """The day that doors are about is closed at both sites, whatever was done before."""
+        """The day that routes are about is closed at both sites, whatever was done before."""
         office, day = self.office, date.fromisoformat(PLACES["day"])
         for site in office.app.extensions["aufruf"].settings.sites:
             days.decide_day(office.store, site, day, (), clerk=1, now=office.clock())

@@ -1,14 +1,14 @@
-"""Who may pass which door. A new door stands here or `test_doors.py` fails.
+"""Who may use which route. A new route stands here or `test_routes_and_people.py` fails.
 
 Everybody else gets 401, 403 or 404 (a page of desk or office leads to the sign-in) and changes
-nothing. A door is a method and a route as Flask writes it; a word is one of `realtime/messages.py`.
+nothing. A route is a method and a path as Flask writes it; a word is one of `realtime/messages.py`.
 """
 
 from __future__ import annotations
 
 from tests.access.people import EVERYBODY, SITE
 
-DOORS: dict[str, tuple[str, ...]] = {
+ROUTES: dict[str, tuple[str, ...]] = {
     "everybody": (
         "GET /",
         "GET /login",

@@ -1,6 +1,6 @@
-"""Whatever a client sends, nothing answers with a fault: every door, hostile values in every place.
+"""Whatever a client sends, no route answers with a fault: hostile values in every place of each.
 
-What a door reads is learned by listening to its first requests, so a new field is attacked without
+What a route reads is learned by listening to its first requests, so a new field is attacked without
 being named here. The same requests every time; AUFRUF_LONG=1 puts every value everywhere.
 """
 
@@ -86,7 +86,7 @@ def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[People]:
     office.store.close()
 
 
-def doors(office: Office) -> list[tuple[Rule, str]]:
+def routes(office: Office) -> list[tuple[Rule, str]]:
     return [
         (rule, method)
         for rule in office.app.url_map.iter_rules()
@@ -96,13 +96,13 @@ def doors(office: Office) -> list[tuple[Rule, str]]:
 
 @pytest.mark.timeout(900 if LONG else 120)
 def test_no_value_of_any_client_is_a_fault(people: People) -> None:
-    faults = [fault for door in doors(people.office) for fault in faults_of(people, *door)]
+    faults = [fault for route in routes(people.office) for fault in faults_of(people, *route)]
 
     assert faults == []
 
 
 def faults_of(people: People, rule: Rule, method: str) -> Iterator[str]:
-    """What the door answered with 5xx, as a request to repeat."""
+    """What the route answered with 5xx, as a request to repeat."""
     asked_for.clear()
     statuses = {
         who: status_of(people, who, trial_of(people, rule, method, set())) for who in REQUESTERS
@@ -118,7 +118,7 @@ def faults_of(people: People, rule: Rule, method: str) -> Iterator[str]:
 
 
 def places_of(rule: Rule) -> Iterator[str]:
-    """Where something hostile stands, one request each; what a door reads is known by now."""
+    """Where something hostile stands, one request each; what a route reads is known by now."""
     for name in sorted({*asked_for, *json_fields(rule)}):
         yield from [name] * FIELD_TRIALS
     for name in sorted(rule.arguments):
@@ -158,7 +158,7 @@ def known(people: People, rule: Rule, name: str) -> str:
 
 
 def fields_of(people: People, wrong: set[str]) -> bytes:
-    """Every field that this door was heard asking for, hostile where it should be."""
+    """Every field that this route was heard asking for, hostile where it should be."""
     pairs = []
     for name in sorted(asked_for):
         told = PLAUSIBLE.get(name, str(people.ticket["id"]) if name == "ticket" else "1")

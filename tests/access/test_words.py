@@ -105,7 +105,7 @@ def test_another_token_watches_nothing(
     assert rooms(people) == before
 
 
-def test_a_page_of_another_house_opens_no_socket(people: People) -> None:
+def test_a_page_of_another_origin_opens_no_socket(people: People) -> None:
     client = people.office.app.test_client(use_cookies=False)
     polling = "/socket.io/?EIO=4&transport=polling"
     for who in EVERYBODY:

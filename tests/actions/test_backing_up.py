@@ -121,10 +121,10 @@ def test_a_full_disk_is_told_from_a_wrong_folder(town: Town, settings: Settings)
     back_up(town, settings)
     night(town)
 
-    house = town.store.backup
+    backup = town.store.backup
     town.store.backup = no_room
     assert back_up(town, settings) is False
-    town.store.backup = house
+    town.store.backup = backup
     assert state(town, settings).trouble == "full"
     town.pass_time(hours=4)
     assert state(town, settings).is_late

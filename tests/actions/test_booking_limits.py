@@ -175,7 +175,7 @@ def test_a_spent_proof_is_kept_until_it_has_ended_anyway(town):
 def test_a_secret_of_the_house_stays_the_same_over_a_restart(tmp_path):
     told = []
     for _ in range(3):
-        store = open_store(tmp_path / "house.db")
+        store = open_store(tmp_path / "office.db")
         with store.transaction() as tx:
             told.append((marks.secret(tx, "proof_secret"), marks.secret(tx, "another")))
         store.close()

@@ -33,7 +33,7 @@ def noted(town: Town) -> list[tuple[str, str, str, int | None]]:
     ]
 
 
-def test_a_flood_at_one_door_writes_one_line_a_minute_and_service(closed: Town) -> None:
+def test_a_flood_at_one_kiosk_writes_one_line_a_minute_and_service(closed: Town) -> None:
     for _ in range(300):
         refused(closed, door="eingang")
     assert noted(closed) == [("meldewesen", "closed", "eingang", None)]
@@ -46,7 +46,7 @@ def test_a_flood_at_one_door_writes_one_line_a_minute_and_service(closed: Town) 
     assert len(noted(closed)) == 2
 
 
-def test_another_door_another_clerk_and_another_service_count_for_themselves(closed: Town) -> None:
+def test_another_kiosk_another_clerk_and_another_service_count_for_themselves(closed: Town) -> None:
     aylin = closed.clerk("Aylin").id
     for _ in range(3):
         refused(closed, door="eingang")

@@ -76,10 +76,10 @@ def key_of(office: Office, token: str) -> str:
 
 def furnish(office: Office, **parts: Any) -> None:
     """Other rules or days at Rathaus, as if config.toml said so."""
-    house = office.app.extensions["aufruf"]
-    sites = (replace(house.settings.site("rathaus"), **parts), house.settings.site("nordend"))
-    house.settings = replace(house.settings, sites=sites)
-    house.throttle = Throttle(limits_for(sites), office.clock.seconds)
+    context = office.app.extensions["aufruf"]
+    sites = (replace(context.settings.site("rathaus"), **parts), context.settings.site("nordend"))
+    context.settings = replace(context.settings, sites=sites)
+    context.throttle = Throttle(limits_for(sites), office.clock.seconds)
 
 
 def book_by_rules(office: Office, **rules: Any) -> None:

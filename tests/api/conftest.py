@@ -16,7 +16,7 @@ OFFICE = (HERE / "office.toml").read_text("utf-8")
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
-    """The whole application with every door open, that of messages to phones too."""
+    """The whole application with everything switched on, messages to phones too."""
     office = make_office(tmp_path, with_push(OFFICE))
     yield office
     office.store.close()

@@ -25,7 +25,7 @@ from tests.api.bookings import (
     solution,
     solved,
 )
-from tests.api.doors import API, START
+from tests.api.endpoints import API, START
 from tests.api.problems import problem, wrong_fields
 from tests.office import Office
 from tests.races.all_at_once import all_at_once

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from queue_server.actions import appointments
 from queue_server.qr import qr_png
-from tests.api.doors import API, START, booked, due
+from tests.api.endpoints import API, START, booked, due
 from tests.api.problems import problem, wrong_fields
 from tests.office import Office
 

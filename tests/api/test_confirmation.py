@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from queue_server.actions import confirming
 from tests.api.bookings import LATER, asked, book_by_rules
-from tests.api.doors import API, START, booked
+from tests.api.endpoints import API, START, booked
 from tests.api.problems import problem, wrong_fields
 from tests.office import Office
 

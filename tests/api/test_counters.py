@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from tests.api.doors import API, DRAW, called, serving, waiting
+from tests.api.endpoints import API, DRAW, called, serving, waiting
 from tests.api.problems import problem, wrong_fields
 from tests.office import Office
 

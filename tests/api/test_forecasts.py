@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 
 from queue_server.domain.events import Event, ForecastGiven
 from queue_server.store import journal
-from tests.api.doors import API, DRAW
+from tests.api.endpoints import API, DRAW
 from tests.office import Office
 
 

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from queue_server.actions import tokens
 from queue_server.domain.help_call import ENDS_AFTER
-from tests.api.doors import API
+from tests.api.endpoints import API
 from tests.api.problems import problem
 from tests.office import Office
 

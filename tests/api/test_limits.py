@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from queue_server.store.database import Reader
 from tests.api.bookings import BOOKINGS, WISH, book, book_by_rules, solved
-from tests.api.doors import API
+from tests.api.endpoints import API
 from tests.api.problems import problem
 from tests.office import Office
 from tests.races.all_at_once import all_at_once

@@ -13,7 +13,7 @@ from queue_server.actions import days
 from queue_server.domain.hours import Hours, Span, SpecialDay
 from queue_server.store import identities
 from tests.api.bookings import furnish
-from tests.api.doors import API, DRAW
+from tests.api.endpoints import API, DRAW
 from tests.api.problems import problem
 from tests.office import Office
 

@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse
 from queue_server.api.openapi import document
 from queue_server.domain import errors
 from queue_server.web.errors import CONFLICT, STATUS
-from tests.api.doors import API, DOORS, Door
+from tests.api.endpoints import API, ENDPOINTS, Endpoint
 from tests.office import Office, make_office
 
 EXAMPLES = 10
@@ -102,21 +102,21 @@ def test_every_named_refusal_exists_and_stands_at_its_status() -> None:
                 assert status == "400" or int(status) == STATUS.get(code, CONFLICT)
 
 
-@pytest.mark.parametrize("door", DOORS, ids=str)
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=str)
 def test_what_really_is_answered_is_what_the_document_says(
-    office: Office, aylin: FlaskClient, door: Door
+    office: Office, aylin: FlaskClient, endpoint: Endpoint
 ) -> None:
-    scene = door.stage(office, aylin)
-    requester = office.signed_in("Lea") if door.who == "lead" else aylin
+    scene = endpoint.stage(office, aylin)
+    requester = office.signed_in("Lea") if endpoint.who == "lead" else aylin
     for _ in ("works", "the same once more"):
-        _must_be_documented(door, door.ask(requester, scene))
-    _must_be_documented(door, door.ask(office.visitor(), scene))
+        _must_be_documented(endpoint, endpoint.ask(requester, scene))
+    _must_be_documented(endpoint, endpoint.ask(office.visitor(), scene))
 
 
-def _must_be_documented(door: Door, answer: TestResponse) -> None:
-    path = (API + door.path).replace("rathaus", "{site}").replace("schalter-1", "{counter}")
+def _must_be_documented(endpoint: Endpoint, answer: TestResponse) -> None:
+    path = (API + endpoint.path).replace("rathaus", "{site}").replace("schalter-1", "{counter}")
     path = re.sub(r"\{appointment\}", "{token}", path)
-    responses = operations()[door.method, path]["responses"]
+    responses = operations()[endpoint.method, path]["responses"]
     assert str(answer.status_code) in responses, answer.text
     described = responses[str(answer.status_code)]
     if answer.data:

@@ -17,7 +17,7 @@ OPEN = f"{API}/counters/schalter-2/session"
 FIGURES = f"{API}/sites/rathaus/statistics"
 SERVICES = {"services": ["meldewesen"]}
 # Queue, a number, a counter, figures: as a stranger, and with each scope.
-DOORS = {
+STATUSES = {
     "": (401, 401, 401, 401),
     "read": (200, 403, 403, 403),
     "kiosk": (403, 201, 403, 403),
@@ -33,8 +33,8 @@ def bearer(office: Office, scope: str, site: str = "rathaus") -> dict[str, str]:
     return {"Authorization": f"Bearer {secret}"}
 
 
-@pytest.mark.parametrize("scope", DOORS)
-def test_a_scope_opens_its_own_doors_and_no_others(office: Office, scope: str) -> None:
+@pytest.mark.parametrize("scope", STATUSES)
+def test_a_scope_opens_its_own_routes_and_no_others(office: Office, scope: str) -> None:
     program, headers = office.visitor(), bearer(office, scope)
 
     answers = (
@@ -44,7 +44,7 @@ def test_a_scope_opens_its_own_doors_and_no_others(office: Office, scope: str) -
         program.get(FIGURES, headers=headers),
     )
 
-    assert tuple(each.status_code for each in answers) == DOORS[scope]
+    assert tuple(each.status_code for each in answers) == STATUSES[scope]
     for answer in answers:
         if answer.status_code >= 400:
             code = "not_allowed" if answer.status_code == 403 else "not_signed_in"

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from queue_server.push.keys import decoded
 from tests.api.bookings import API
-from tests.api.doors import DRAW
+from tests.api.endpoints import DRAW
 from tests.api.problems import problem, wrong_fields
 from tests.office import Office, make_office
 from tests.phone import Phone

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
-from tests.api.doors import API, BOOK, DRAW
+from tests.api.endpoints import API, BOOK, DRAW
 from tests.office import Office
 
 TICKET = {

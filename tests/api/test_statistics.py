@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from queue_server.api.statistics import harmless
-from tests.api.doors import API
+from tests.api.endpoints import API
 from tests.api.problems import problem, wrong_fields
 from tests.office import Office
 
@@ -200,10 +200,10 @@ def test_other_cells_stay_as_they_are(cell: object) -> None:
 
 
 def test_a_service_named_like_a_formula_harms_nobody(office: Office, lea: FlaskClient) -> None:
-    house = office.app.extensions["aufruf"]
-    site, *others = house.settings.sites
+    context = office.app.extensions["aufruf"]
+    site, *others = context.settings.sites
     services = tuple(replace(each, name='=HYPERLINK("x";"y")') for each in site.services)
-    house.settings = replace(house.settings, sites=(replace(site, services=services), *others))
+    context.settings = replace(context.settings, sites=(replace(site, services=services), *others))
 
     first, _ = lines(ask(lea, "by=service&format=csv"))
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from tests.api.doors import API, DRAW
+from tests.api.endpoints import API, DRAW
 from tests.api.problems import problem, wrong_fields
 from tests.office import Office
 from tests.stopping import fill_the_day

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.api.doors import API
+from tests.api.endpoints import API
 from tests.api.problems import problem, wrong_fields
 from tests.history.played_offices import MONDAY, play_morning
 from tests.office import Office

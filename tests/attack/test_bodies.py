@@ -22,11 +22,11 @@ MULTIPART = "multipart/form-data; boundary=b"
 HEAD = b'--b\r\nContent-Disposition: form-data; name="image"; filename="a"\r\n\r\n'
 PICTURE = HEAD + b"%b\r\n--b--\r\n"
 BOOKINGS = "/api/v1/sites/rathaus/appointments"
-OPEN_DOORS = ("/login", "/devices/pair", "/termin/reservation", BOOKINGS)
+OPEN_ROUTES = ("/login", "/devices/pair", "/termin/reservation", BOOKINGS)
 REFUSALS = (401, 403, 404, 413)
 
 
-def doors(office: Office) -> Iterator[tuple[str, str]]:
+def routes(office: Office) -> Iterator[tuple[str, str]]:
     """Every address that takes a body, with something in place of its variables."""
     for rule in office.app.url_map.iter_rules():
         for method in rule.methods & {"POST", "PUT", "DELETE", "PATCH"}:
@@ -36,13 +36,13 @@ def doors(office: Office) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("kind", [JSON, FORM, MULTIPART])
-def test_no_door_takes_more_than_64_kib_from_a_stranger(office: Office, kind: str) -> None:
+def test_no_route_takes_more_than_64_kib_from_a_stranger(office: Office, kind: str) -> None:
     visitor = office.visitor()
     body = PICTURE % TOO_LONG if kind == MULTIPART else TOO_LONG
 
     answers = {
         path: visitor.open(path, method=method, data=body, content_type=kind)
-        for method, path in doors(office)
+        for method, path in routes(office)
     }
 
     # To sign in, for the desk; and whoever signs out is asked for nothing.
@@ -94,7 +94,7 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("bomb", BOMBS)
-@pytest.mark.parametrize("path", OPEN_DOORS)
+@pytest.mark.parametrize("path", OPEN_ROUTES)
 def test_whatever_fits_into_64_kib_is_read_in_a_moment(
     office: Office, path: str, bomb: str
 ) -> None:
@@ -116,7 +116,7 @@ def test_large_bodies_hold_nobody_up(server: Attacked) -> None:
     def send(client: httpx.Client, n: int) -> int:
         kind = JSON if n % 2 else FORM
         try:
-            path = OPEN_DOORS[n % len(OPEN_DOORS)]
+            path = OPEN_ROUTES[n % len(OPEN_ROUTES)]
             return client.post(path, content=body, headers={"Content-Type": kind}).status_code
         except httpx.TransportError:
             # Refused while it was still being sent.

@@ -138,9 +138,9 @@ def test_a_stranger_has_so_many_new_calendars_a_minute_and_others_have_theirs(
 def test_the_pages_of_booking_and_the_api_share_one_calendar(
     office: Office, reckoned: Counted
 ) -> None:
-    house = office.app.extensions["aufruf"]
-    mail = house.settings.mail
-    house.settings = replace(house.settings, mail=replace(mail, smtp_url="file:letters"))
+    context = office.app.extensions["aufruf"]
+    mail = context.settings.mail
+    context.settings = replace(context.settings, mail=replace(mail, smtp_url="file:letters"))
     visitor = office.visitor()
     assert asked(visitor).status_code == 200
 

@@ -42,9 +42,9 @@ class Bag:
 @pytest.fixture
 def office(office: Office) -> Office:
     """Mail is on, and sums are solved."""
-    house = office.app.extensions["aufruf"]
+    context = office.app.extensions["aufruf"]
     mail = Mail(smtp_url="file:/nowhere", sender="termine@example.org")
-    house.settings = replace(house.settings, mail=mail)
+    context.settings = replace(context.settings, mail=mail)
     book_by_rules(office, proof=False)
     return office
 

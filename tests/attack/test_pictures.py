@@ -110,8 +110,8 @@ class Slow:
 
 @contextmanager
 def picture_under_way(office: Office, slow: Slow, kiosk: Any) -> Iterator[None]:
-    house = office.app.extensions["aufruf"]
-    house.pools = Pools(pictures=slow)
+    context = office.app.extensions["aufruf"]
+    context.pools = Pools(pictures=slow)
     sending = Thread(target=lambda: kiosk.post(FRAMES, data=form()))
     sending.start()
     assert slow.begun.wait(20)

@@ -1,4 +1,4 @@
-"""What one client spends at one door is taken neither from other doors nor from other clients."""
+"""What one client spends on one kind of try costs neither other kinds nor other clients."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Aufruf in the page of another house, under the strictest policy that such a page can have."""
+"""Aufruf in the page of another website, under the strictest policy that such a page can have."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Quiet(SimpleHTTPRequestHandler):
 
 @pytest.fixture
 def foreign(server: Server, tmp_path: Path) -> Iterator[str]:
-    """The website of another house, under another name and port: the demo of the documents."""
+    """Another website, under another name and port: the demo of the documents."""
     with website(tmp_path / "foreign", server.url) as address:
         yield address
 

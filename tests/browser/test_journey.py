@@ -45,8 +45,8 @@ def server(tmp_path: Path, mailbox: Mailbox) -> Iterator[Server]:
 
 
 @pytest.fixture
-def at_the_door(playwright_driver: Playwright, server: Server, tmp_path: Path):
-    """`at_the_door(text)`: screens before whose camera somebody holds a phone with this code."""
+def at_the_camera(playwright_driver: Playwright, server: Server, tmp_path: Path):
+    """`at_the_camera(text)`: screens before whose camera somebody holds a phone with this code."""
     opened: list[tuple[Browser, Screens]] = []
 
     def filming(text: str) -> Screens:
@@ -74,7 +74,7 @@ def jpeg_of(frame) -> bytes:
 
 @pytest.mark.timeout(300)
 def test_a_citizen_books_at_home_and_is_called_from_the_wall(
-    screens: Screens, server: Server, mailbox: Mailbox, at_the_door
+    screens: Screens, server: Server, mailbox: Mailbox, at_the_camera
 ) -> None:
     # 1. At home: from the start page to the letter that asks for a confirmation.
     page = screens.open("/", 390, 844)
@@ -94,7 +94,7 @@ def test_a_citizen_books_at_home_and_is_called_from_the_wall(
     [link] = read_code_texts(picture_in(letter))
     assert letter.code in link
     wall = connected(screens.wall())
-    kiosk = touch_kiosk(at_the_door(link))
+    kiosk = touch_kiosk(at_the_camera(link))
     kiosk.get_by_role("link", name="Ich habe einen Termin").tap()
     expect_checked_in(kiosk)
     number = number_on(kiosk).inner_text()

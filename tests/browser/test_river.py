@@ -20,7 +20,7 @@ COUNTER = "schalter-1"
 
 
 def test_the_river(screens: Screens, server: Server) -> None:
-    """A walk-in and an appointment go from the door to "finished"; everybody sees the same."""
+    """A walk-in and an appointment go from arrival to "finished"; everybody sees the same."""
     wall = connected(screens.wall())
     kiosk, aylin = server.kiosk(), server.clerk("Aylin", COUNTER)
 

@@ -1,4 +1,4 @@
-"""Times are those of the site that a page is about, whatever zone the device and the house have."""
+"""Times are those of the site that a page is about, whatever the zone of device and server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is inside of the house, what is shown of a webhook, and how a message is signed."""
+"""Which addresses are in the own network, what of a webhook is shown, how a message is signed."""
 
 from __future__ import annotations
 

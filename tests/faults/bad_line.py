@@ -1,6 +1,6 @@
-"""A line between two houses that loses and delays what is sent, made of network namespaces.
+"""A line between two networks that loses and delays what is sent, made of network namespaces.
 
-`unshare --net python -m tests.faults.bad_line` prints the process ids that hold the two houses'
+`unshare --net python -m tests.faults.bad_line` prints the process ids that hold the two networks'
 networks, and then carries packets between them until its input ends. Each line of input is an
 order: `LOSS DELAY` (a share of all packets, and seconds each way), or `cut`.
 """
@@ -70,18 +70,18 @@ class BadLine:
 
 def main() -> None:
     names = ("line-a", "line-b")
-    houses = [subprocess.Popen(["unshare", "--net", "sleep", "infinity"]) for _ in range(2)]
+    holders = [subprocess.Popen(["unshare", "--net", "sleep", "infinity"]) for _ in range(2)]
     try:
-        ends = [_end_in(house.pid, name) for house, name in zip(houses, names, strict=True)]
-        for house, name, own, other in zip(
-            houses, names, (OFFICE, HALL), (HALL, OFFICE), strict=True
+        ends = [_end_in(holder.pid, name) for holder, name in zip(holders, names, strict=True)]
+        for holder, name, own, other in zip(
+            holders, names, (OFFICE, HALL), (HALL, OFFICE), strict=True
         ):
-            _address(house.pid, name, own, other)
-        print(json.dumps([house.pid for house in houses]), flush=True)
+            _address(holder.pid, name, own, other)
+        print(json.dumps([holder.pid for holder in holders]), flush=True)
         BadLine(ends).carry()
     finally:
-        for house in houses:
-            house.kill()
+        for holder in holders:
+            holder.kill()
 
 
 def _end_in(pid: int, name: str) -> int:

@@ -13,8 +13,8 @@ from playwright.sync_api import Browser
 from tests.browser.conftest import Screens
 from tests.faults.busy_hour import without_limits
 from tests.faults.disks import Disk
-from tests.faults.houses import FarServer, Line, inside
 from tests.faults.reporting import LONG, Report
+from tests.faults.two_networks import FarServer, Line, inside
 from tests.office import HERE, Server
 
 
@@ -92,21 +92,21 @@ def dripping() -> Iterator[int]:
                 except OSError:
                     return
 
-    def serve(door: socket.socket) -> None:
+    def serve(listener: socket.socket) -> None:
         while not over.is_set():
             try:
-                line, _ = door.accept()
+                line, _ = listener.accept()
             except TimeoutError:
                 continue
             drippers.append(Thread(target=drip, args=(line,)))
             drippers[-1].start()
 
     drippers: list[Thread] = []
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        door.settimeout(0.2)
-        serving = Thread(target=serve, args=(door,))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.2)
+        serving = Thread(target=serve, args=(listener,))
         serving.start()
-        yield door.getsockname()[1]
+        yield listener.getsockname()[1]
         over.set()
         for thread in (serving, *drippers):
             thread.join()

@@ -13,8 +13,8 @@ from playwright.sync_api import Page, Playwright, expect
 from queue_server.web.identity import DEVICE_COOKIE
 from tests.browser.conftest import CHROMIUM, FLAGS, PATIENCE_MS, Screens
 from tests.browser.wall_steps import call_next, press, rang
-from tests.faults.houses import FarServer, Line, words_inside
 from tests.faults.reporting import LONG, Report
+from tests.faults.two_networks import FarServer, Line, words_inside
 from tests.faults.walls import ListeningWall
 
 ROUNDS = 60 if LONG else 3
@@ -87,7 +87,7 @@ def seconds_until_shown(wall: ListeningWall, number: str) -> float:
 
 
 def paired(screens: Screens, role: str, place: str) -> Page:
-    """Paired by a program in the office: Playwright's own requests come from neither house."""
+    """Paired by a program in the office: Playwright's own requests come from neither network."""
     code = screens.server.pairing_code(role, place)
     answer = screens.server.client().post("/devices/pair", json={"code": code})
     page, url = screens.window(), screens.server.url

@@ -139,7 +139,7 @@ def test_the_wall_shows_the_newest_call_first_though_the_clock_went_back(town: T
 
 def test_what_somebody_was_told_stands_for_a_minute_not_for_an_hour(office: Office) -> None:
     office.clock.pass_time(hours=2)
-    clerk, house = office.signed_in("Aylin", "schalter-1"), office.app.extensions["aufruf"]
+    clerk, context = office.signed_in("Aylin", "schalter-1"), office.app.extensions["aufruf"]
     drawn = [clerk.post(TICKETS, json={"services": ["kfz"]}).json for _ in range(6)]
     office.clock.pass_time(minutes=-50)
     for other in drawn[:-1]:
@@ -148,7 +148,7 @@ def test_what_somebody_was_told_stands_for_a_minute_not_for_an_hour(office: Offi
     last = clerk.get(f"/api/v1/tickets/{drawn[-1]['token']}").json
     with office.store.snapshot() as snapshot:
         ticket = tickets.by_token(snapshot, drawn[-1]["token"])
-    standing = house.told.standing(house.site("rathaus"), ticket)
+    standing = context.told.standing(context.site("rathaus"), ticket)
 
     assert last["high_minutes"] < drawn[-1]["high_minutes"]
     assert standing.range.high_minutes < drawn[-1]["high_minutes"]

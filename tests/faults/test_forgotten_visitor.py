@@ -41,8 +41,8 @@ def mailroom(town: Town, tmp_path: Path) -> Mailroom:
 
 
 @pytest.fixture
-def house(town: Town, mailroom: Mailroom, tmp_path: Path) -> AppContext:
-    """A running house with all that could carry a name away."""
+def context(town: Town, mailroom: Mailroom, tmp_path: Path) -> AppContext:
+    """A running server with everything that could keep a name."""
     hooks = (Webhook("http://localhost:9/akte", "ein-langes-geheimnis"),)
     settings = replace(mailroom.settings, webhooks=hooks)
     settings.path.write_text("# before")
@@ -80,21 +80,21 @@ def follow(town: Town, who: Visitor) -> None:
 
 
 def test_after_the_days_for_people_and_for_backups_no_byte_of_a_visitor_is_left(
-    town: Town, mailroom: Mailroom, house: AppContext, tmp_path: Path,
+    town: Town, mailroom: Mailroom, context: AppContext, tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
 ) -> None:  # fmt: skip
     caplog.set_level(logging.DEBUG)
-    visit(town, mailroom, house.settings)
+    visit(town, mailroom, context.settings)
     assert {"town.db-wal", "post", "backups"} <= traces(tmp_path)
 
     town.pass_time(days=3)
-    forget(house)
+    forget(context)
     assert traces(tmp_path) == {"backups"}, "backups are kept for their days"
     assert list((tmp_path / "post").iterdir()) == []
 
     town.pass_time(days=5)
-    forget(house)
-    backing_up.back_up(town.store, house.settings, now=town.now)
+    forget(context)
+    backing_up.back_up(town.store, context.settings, now=town.now)
 
     assert traces(tmp_path) == set()
     with town.store.snapshot() as snapshot:
@@ -104,30 +104,33 @@ def test_after_the_days_for_people_and_for_backups_no_byte_of_a_visitor_is_left(
 
 
 def test_letters_to_people_who_are_known_and_files_of_others_stay(
-    town: Town, mailroom: Mailroom, house: AppContext, tmp_path: Path
+    town: Town, mailroom: Mailroom, context: AppContext, tmp_path: Path
 ) -> None:
     town.booked("Kfz", at="11:00", name=NAME, email=EMAIL)
     mailroom.round()
     (tmp_path / "post" / "note.eml").write_text("somebody's own")
 
-    forget(house)
+    forget(context)
 
     names = {file.name for file in (tmp_path / "post").iterdir()}
     assert names == {"000001-booked.eml", "note.eml"}
 
 
 def test_a_reader_that_holds_up_the_wiping_is_told_in_the_log(
-    town: Town, house: AppContext, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    town: Town,
+    context: AppContext,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setattr("queue_server.serving_app.WIPED_WITHIN_SECONDS", 0)
     town.draw("Kfz")
     with town.store.snapshot() as reader:
         assert reader.row("SELECT id FROM tickets")
         town.draw("Kfz")
-        forget(house)
+        forget(context)
         assert town.store.unwiped_seconds > 0
         assert caplog.text == ""
-        forget(house)
+        forget(context)
     assert "kept deleted data in the database's log" in caplog.text
 
     town.store.tidy()

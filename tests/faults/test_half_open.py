@@ -18,8 +18,8 @@ import websocket
 from tests.browser.wall_steps import call_next, press
 from tests.faults.bad_line import OFFICE
 from tests.faults.disks import workers_of
-from tests.faults.houses import FarServer, Line, inside
 from tests.faults.reporting import LONG, Report
+from tests.faults.two_networks import FarServer, Line, inside
 
 MANY = 1000 if LONG else 100
 CHANGES, FEW = 20, 8

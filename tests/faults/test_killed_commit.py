@@ -26,18 +26,18 @@ from queue_server.store.sqlite import SqliteEngine
 
 pool, answers = ThreadPoolOffload(1), {}
 # A lock of the system: the thread that commits waits for it, and the others go on.
-door = get_original("_thread", "allocate_lock")()
+gate = get_original("_thread", "allocate_lock")()
 
-def behind_the_door(work):
-    with door:
+def behind_the_gate(work):
+    with gate:
         return work()
 
-engine = SqliteEngine(Path(sys.argv[1]), offload=lambda work: pool(lambda: behind_the_door(work)))
+engine = SqliteEngine(Path(sys.argv[1]), offload=lambda work: pool(lambda: behind_the_gate(work)))
 store = Store(engine)
 store.migrate()
 heard = []
 store.listen(heard.append)
-door.acquire()
+gate.acquire()
 
 def verb(name):
     try:
@@ -54,7 +54,7 @@ while engine._batch is not None or not engine._turn.locked():
     gevent.sleep(0.005)
 verbs[2].kill(block=False)
 gevent.sleep(0.05)
-door.release()
+gate.release()
 gevent.joinall(verbs, timeout=100)
 verb("d")
 with store.snapshot() as snapshot:

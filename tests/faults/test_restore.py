@@ -56,7 +56,7 @@ for step in range(100):
 NOW = datetime(2026, 6, 8, 12, 0, tzinfo=UTC)
 
 
-def house(path: Path, word: str) -> Path:
+def database(path: Path, word: str) -> Path:
     """A database that says this word."""
     with store_at(path) as store, store.transaction() as tx:
         marks.put(tx, "word", word)
@@ -77,14 +77,14 @@ def word_of(path: Path) -> str | None:
 
 @pytest.fixture
 def backup(tmp_path: Path) -> Path:
-    with store_at(house(tmp_path / "source.db", "new")) as store:
+    with store_at(database(tmp_path / "source.db", "new")) as store:
         store.backup(str(tmp_path / "backup.db"))
     return tmp_path / "backup.db"
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    return house(tmp_path / "data" / "aufruf.db", "old")
+    return database(tmp_path / "data" / "aufruf.db", "old")
 
 
 def damage(path: Path) -> bytes:
@@ -244,7 +244,7 @@ def test_what_restoring_kept_is_deleted_after_the_days_for_backups(
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077, 0o277])
-def test_all_files_are_for_the_house_alone_whatever_the_umask(tmp_path: Path, umask: int) -> None:
+def test_all_files_are_for_the_server_alone_whatever_the_umask(tmp_path: Path, umask: int) -> None:
     before = os.umask(umask)
     try:
         path = tmp_path / "data" / "aufruf.db"

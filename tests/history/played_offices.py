@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask.testing import FlaskClient
 
-from tests.api.doors import API
+from tests.api.endpoints import API
 from tests.office import Office
 
 MONDAY = "2026-06-08"

@@ -18,7 +18,7 @@ SMALL = re.compile(
     re.IGNORECASE,
 )
 UMLAUT = re.compile(r"[äöüßÄÖÜ]\w|\w[äöüß]|„\w")
-# What stands alone on buttons and labels of this house.
+# What stands alone on buttons and labels here.
 ALONE = re.compile(
     r"\b(?:Abbrechen|Amt|Anliegen|Anmelden|Anzeige|Drucken|Fehler|Fertig|Handy|Ja|Minuten?|Nein"
     r"|Nummer|Person|Personen|Platz|Schalter|Stand|Stunden?|Termin|Termincode|Uhr|Wartenummer"

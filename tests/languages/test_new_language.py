@@ -48,7 +48,7 @@ def polish(
 ) -> Iterator[Path]:
     folder = tmp_path / "catalogues"
     folder.mkdir()
-    # Beside German and English alone, however many languages the house speaks.
+    # Beside German and English alone, however many languages the server offers.
     shutil.copy(CATALOGUES / "en.po", folder)
     framed = Catalog(locale=LANGUAGE)
     for text in source:

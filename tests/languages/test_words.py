@@ -228,7 +228,7 @@ def test_a_day_is_a_holiday_in_one_land_and_none_in_another() -> None:
 
 @pytest.fixture
 def easy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A house that speaks Leichte Sprache, however far its translation is."""
+    """An office that offers Leichte Sprache, however far its translation is."""
     (tmp_path / f"{EASY_GERMAN}.po").write_text((CATALOGUES / "en.po").read_text("utf-8"), "utf-8")
     monkeypatch.setattr(languages, "CATALOGUES", tmp_path)
     known = (languages.ready, languages.texts, languages.own_name, words.forms, words._names)

@@ -1,4 +1,4 @@
-"""People with appointments at the Rathaus, and a house that sends letters."""
+"""People with appointments at the Rathaus, and a context that sends letters."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def rathaus(office: Office) -> Site:
 
 def switch_mail_on(office: Office) -> None:
     """Letters are sent; nobody carries them here, so they stay in the outbox."""
-    house = office.app.extensions["aufruf"]
+    context = office.app.extensions["aufruf"]
     mail = Mail(smtp_url="smtp://127.0.0.1:1", sender="termine@rathaus.example")
-    house.settings = replace(house.settings, mail=mail)
+    context.settings = replace(context.settings, mail=mail)
 
 
 def berlin(day: str, clock: str) -> datetime:

@@ -28,14 +28,14 @@ def sending(office: Office) -> Office:
 
 
 def set_mail(office: Office, url: str) -> None:
-    house = office.app.extensions["aufruf"]
-    house.settings = replace(house.settings, mail=Mail(smtp_url=url, sender="a@example.org"))
+    context = office.app.extensions["aufruf"]
+    context.settings = replace(context.settings, mail=Mail(smtp_url=url, sender="a@example.org"))
 
 
 def set_origins(office: Office, *origins: str) -> None:
-    house = office.app.extensions["aufruf"]
-    server = replace(house.settings.server, embed_origins=origins)
-    house.settings = replace(house.settings, server=server)
+    context = office.app.extensions["aufruf"]
+    server = replace(context.settings.server, embed_origins=origins)
+    context.settings = replace(context.settings, server=server)
 
 
 def frame(office: Office, query: str = "", status: int = 200) -> BeautifulSoup:
@@ -133,9 +133,9 @@ def test_the_frame_speaks_as_asked_or_as_the_browser_likes(office: Office) -> No
 
 
 def test_only_the_languages_of_the_office_are_brought(office: Office) -> None:
-    house = office.app.extensions["aufruf"]
-    server = replace(house.settings.server, languages=("en", "ar"))
-    house.settings = replace(house.settings, server=server)
+    context = office.app.extensions["aufruf"]
+    server = replace(context.settings.server, languages=("en", "ar"))
+    context.settings = replace(context.settings, server=server)
 
     boxes = news(office)["boxes"]
 
@@ -255,9 +255,9 @@ def test_an_unknown_site_is_told_to_those_who_look(office: Office) -> None:
 
 def test_the_configured_address_is_where_links_lead(office: Office) -> None:
     assert news(office)["home"] == ""
-    house = office.app.extensions["aufruf"]
-    server = replace(house.settings.server, public_url="https://termine.example")
-    house.settings = replace(house.settings, server=server)
+    context = office.app.extensions["aufruf"]
+    server = replace(context.settings.server, public_url="https://termine.example")
+    context.settings = replace(context.settings, server=server)
 
     assert news(office)["home"] == "https://termine.example"
 

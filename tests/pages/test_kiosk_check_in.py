@@ -39,10 +39,10 @@ def booked(
     office: Office, *services: str, minutes: int = 15, site: str = "rathaus", persons: int = 1
 ):
     """A confirmed appointment that begins in so many minutes."""
-    house = office.app.extensions["aufruf"]
+    context = office.app.extensions["aufruf"]
     return appointments.book_by_clerk(
-        house.store,
-        house.site(site),
+        context.store,
+        context.site(site),
         services or ("meldewesen",),
         office.clock() + timedelta(minutes=minutes),
         persons=persons,

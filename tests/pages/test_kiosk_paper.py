@@ -37,8 +37,8 @@ def test_paper_comes_by_itself_with_number_code_and_concern(printing: Office, pa
 
 
 def test_the_number_is_shown_before_its_slip_is_printed(printing: Office, paper):
-    house, later = printing.app.extensions["aufruf"], list[Callable[[], None]]()
-    house.pools = replace(house.pools, later=later.append)
+    context, later = printing.app.extensions["aufruf"], list[Callable[[], None]]()
+    context.pools = replace(context.pools, later=later.append)
     kiosk = printing.kiosk()
 
     page = page_of(kiosk, draw(kiosk, "meldewesen"))
@@ -67,7 +67,7 @@ def test_two_kiosks_on_one_printer_take_turns(printing_as):
     with printer_simulator() as printer:
         more = f'[[site.kiosk]]\nid = "hintertuer"\nprinter = "{printer.address}"\n'
         office = printing_as(f'print = "always"\n{more}', printer=printer.address)
-        house = office.app.extensions["aufruf"]
+        context = office.app.extensions["aufruf"]
         kiosks = [(office.kiosk(each), each) for each in ("eingang", "hintertuer")]
         at_once, services = Barrier(2), {"services": ["meldewesen"]}
         printing, most = list[object](), list[int]()
@@ -80,7 +80,7 @@ def test_two_kiosks_on_one_printer_take_turns(printing_as):
             finally:
                 printing.remove(work)
 
-        house.pools = replace(house.pools, printers=counted)
+        context.pools = replace(context.pools, printers=counted)
 
         def draw_at(kiosk, place: str) -> None:
             at_once.wait()

@@ -36,12 +36,12 @@ def test_languages_sound_different(office: Office) -> None:
 
 
 def test_a_call_never_waits_for_a_page_that_is_read_aloud(office: Office) -> None:
-    house, used = office.app.extensions["aufruf"], list[str]()
+    context, used = office.app.extensions["aufruf"], list[str]()
 
     def pool(name: str) -> Offload:
         return lambda work: (used.append(name), work())[1]
 
-    house.pools = Pools(voices=pool("voices"), reading_aloud=pool("reading aloud"))
+    context.pools = Pools(voices=pool("voices"), reading_aloud=pool("reading aloud"))
 
     answer = office.kiosk().post(SPEECH, data={"text": "Willkommen", "language": "de"})
 

@@ -38,8 +38,8 @@ def test_the_office_sees_the_backups_and_what_keeps_them_from_being_made(
     assert "fehlgeschlagen" in said and "kann nicht geschrieben werden" in said
     figures = office.visitor().get("/metrics").text
     assert "aufruf_backup_late 1.0" in figures and "aufruf_unwiped_seconds 0.0" in figures
-    house = office.app.extensions["aufruf"]
-    house.settings = replace(settings, backup=Backup(at=""))
+    context = office.app.extensions["aufruf"]
+    context.settings = replace(settings, backup=Backup(at=""))
     assert "ausgeschaltet" in section(visit(office.signed_in("Lea"), "/office"), "backups")
 
 

@@ -28,9 +28,9 @@ def ada(office: Office) -> FlaskClient:
 
 def save(office: Office, *changes: SetKey) -> None:
     """As a page does it: the text before stays as a backup."""
-    house = office.app.extensions["aufruf"]
-    proposal = house.configuration.proposal(changes, office.clock())
-    house.configuration.save(proposal, house.site("rathaus"), 1, office.clock())
+    context = office.app.extensions["aufruf"]
+    proposal = context.configuration.proposal(changes, office.clock())
+    context.configuration.save(proposal, context.site("rathaus"), 1, office.clock())
 
 
 def backup(office: Office, old: str, new: str) -> None:

@@ -30,7 +30,7 @@ def rows_of(page: BeautifulSoup) -> list[str]:
     return [" ".join(row.get_text(" ").split()) for row in page.select("tbody tr")]
 
 
-def test_every_door_leads_to_the_page_and_each_kind_can_be_seen_alone(
+def test_every_link_leads_to_the_page_and_each_kind_can_be_seen_alone(
     office: Office, visit: Visit
 ) -> None:
     now, site = office.clock(), office.app.extensions["aufruf"].settings.site("rathaus")

@@ -95,10 +95,10 @@ def test_a_long_list_of_days_shows_the_next_ones_and_opens_to_all(
 
 
 def plan_in_config(office: Office, *days: SpecialDay) -> None:
-    house = office.app.extensions["aufruf"]
-    rathaus, *others = house.settings.sites
+    context = office.app.extensions["aufruf"]
+    rathaus, *others = context.settings.sites
     sites = (replace(rathaus, special_days=days), *others)
-    house.settings = replace(house.settings, sites=sites)
+    context.settings = replace(context.settings, sites=sites)
 
 
 def test_deciding_otherwise_begins_with_what_was_decided(office: Office) -> None:

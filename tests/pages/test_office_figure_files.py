@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from queue_server.office.files.ods import MIME, ods_bytes
 from queue_server.office.files.sheets import SheetTable
 from queue_server.office.files.xlsx import xlsx_bytes
-from tests.api.doors import API
+from tests.api.endpoints import API
 from tests.office import Office
 
 Visit = Callable[..., BeautifulSoup]
@@ -165,10 +165,10 @@ def test_the_database_holds_the_figures_of_the_page_and_nobody(
 
 
 def test_a_service_named_like_a_formula_is_a_text(office: Office, lea: FlaskClient) -> None:
-    house = office.app.extensions["aufruf"]
-    site, *others = house.settings.sites
+    context = office.app.extensions["aufruf"]
+    site, *others = context.settings.sites
     services = tuple(replace(each, name="=1+1") for each in site.services)
-    house.settings = replace(house.settings, sites=(replace(site, services=services), *others))
+    context.settings = replace(context.settings, sites=(replace(site, services=services), *others))
 
     for form, read in (("xlsx", xlsx_tables), ("ods", ods_tables)):
         assert read(file_of(lea, form))["Zahlen"][1][0] == "=1+1"

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 
 from queue_server.office.charts import COLUMN_FRAME, Point, chart
-from tests.api.doors import API
+from tests.api.endpoints import API
 from tests.office import Office
 
 Visit = Callable[..., BeautifulSoup]

@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from tests.api.doors import API
+from tests.api.endpoints import API
 from tests.office import Office
 
 Visit = Callable[..., BeautifulSoup]
@@ -17,9 +17,9 @@ PATH = "/office/figures?from=2026-06-08&to=2026-06-08"
 
 
 def allowed(office: Office) -> None:
-    house = office.app.extensions["aufruf"]
-    privacy = replace(house.settings.privacy, clerk_statistics=True)
-    house.settings = replace(house.settings, privacy=privacy)
+    context = office.app.extensions["aufruf"]
+    privacy = replace(context.settings.privacy, clerk_statistics=True)
+    context.settings = replace(context.settings, privacy=privacy)
 
 
 def serve(office: Office, people: int) -> FlaskClient:

@@ -40,8 +40,8 @@ def telling(tmp_path: Path, receiver: HookReceiver) -> Iterator[Office]:
 
 
 def courier_of(office: Office) -> Courier:
-    house = office.app.extensions["aufruf"]
-    return Courier(house.store, lambda: house.settings)
+    context = office.app.extensions["aufruf"]
+    return Courier(context.store, lambda: context.settings)
 
 
 def draw_and_tell(office: Office, site: str = "rathaus", clerk: str = "Aylin") -> None:

@@ -68,8 +68,8 @@ def test_whatever_a_form_asks_for_is_told_with_its_label(site: Site, part: Any) 
 def test_changes_of_every_kind_are_listed_in_german_with_their_keys(
     office: Office, lea: FlaskClient, visit: Visit
 ) -> None:
-    house = office.app.extensions["aufruf"]
-    proposal = house.configuration.proposal(
+    context = office.app.extensions["aufruf"]
+    proposal = context.configuration.proposal(
         [
             SetKey(RATHAUS, "phone", "0123 4567"),
             SetKey((*RATHAUS, "desk"), "file_url", "https://akte.example/{number}"),
@@ -79,7 +79,7 @@ def test_changes_of_every_kind_are_listed_in_german_with_their_keys(
         ],
         office.clock(),
     )
-    house.configuration.save(proposal, house.site("rathaus"), 1, office.clock())
+    context.configuration.save(proposal, context.site("rathaus"), 1, office.clock())
 
     page = visit(lea, "/office/changes?kind=settings")
 

@@ -13,7 +13,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from tests.api.doors import API
+from tests.api.endpoints import API
 from tests.office import Office
 from tests.pages.test_office_figure_files import ods_tables, xlsx_tables
 

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from queue_server.domain.events import ForecastGiven
-from tests.api.doors import API
+from tests.api.endpoints import API
 from tests.office import Office
 
 Visit = Callable[..., BeautifulSoup]

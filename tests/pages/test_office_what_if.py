@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from queue_server.domain.site import PriorityRules
 from queue_server.office.charts import GAP, LETTER, PLOT_FRAME, bars, courses
 from tests.api.bookings import furnish
-from tests.api.doors import API
+from tests.api.endpoints import API
 from tests.history.played_offices import MONDAY, play_morning
 from tests.office import Office
 

@@ -239,10 +239,10 @@ def test_foreign_pages_tell_that_some_services_have_no_numbers(office: Office) -
 
 
 def test_a_site_by_appointment_only_goes_on_saying_so(office: Office) -> None:
-    house = office.app.extensions["aufruf"]
-    site = house.settings.sites[0]
+    context = office.app.extensions["aufruf"]
+    site = context.settings.sites[0]
     booked = tuple(replace(each, walk_in=False) for each in site.services)
-    sites = (replace(site, services=booked), *house.settings.sites[1:])
-    house.settings = replace(house.settings, sites=sites)
+    sites = (replace(site, services=booked), *context.settings.sites[1:])
+    context.settings = replace(context.settings, sites=sites)
 
     assert news(office)["boxes"]["de"]["waiting"] == "Nur mit Termin."

@@ -155,7 +155,7 @@ def test_a_rush_at_one_site_leaves_connections_to_the_others(store, outside):
     assert len(kept(store)) == 2 + len(rush)
 
 
-def test_a_rush_knocks_once_for_all_who_wait(url):
+def test_a_rush_tries_to_connect_once_for_all_who_wait(url):
     """Else the server has no connections left for anybody, just when many come."""
     said = f"user=aufruf database={psycopg.conninfo.conninfo_to_dict(url)['dbname']} "
 

@@ -1,4 +1,4 @@
-"""Each site has a line of its own: whatever holds one up, the others go on, by every door."""
+"""Each site has its own line: whatever holds one up, the others go on, whichever action it is."""
 
 from __future__ import annotations
 

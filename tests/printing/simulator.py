@@ -45,10 +45,10 @@ class PrinterSimulator:
     def address(self) -> str:
         return f"tcp://127.0.0.1:{self.port}"
 
-    def serve(self, door: socket.socket) -> None:
+    def serve(self, listener: socket.socket) -> None:
         while True:
             try:
-                line, _ = door.accept()
+                line, _ = listener.accept()
             except OSError:
                 return
             with line:
@@ -91,9 +91,9 @@ def _received(line: socket.socket) -> bytes:
 @contextmanager
 def printer_simulator(**how: object) -> Iterator[PrinterSimulator]:
     """A printer that is switched on."""
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        printer = PrinterSimulator(door.getsockname()[1], **how)  # type: ignore[arg-type]
-        threading.Thread(target=printer.serve, args=(door,), daemon=True).start()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        printer = PrinterSimulator(listener.getsockname()[1], **how)  # type: ignore[arg-type]
+        threading.Thread(target=printer.serve, args=(listener,), daemon=True).start()
         yield printer
         # accept() in another thread sleeps on when its socket is only closed.
-        door.shutdown(socket.SHUT_RDWR)
+        listener.shutdown(socket.SHUT_RDWR)

@@ -1,4 +1,4 @@
-"""Where messages may go: nobody makes this server knock at doors of its own network."""
+"""Where messages may go: nobody makes this server call addresses of its own network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The race for the last time as it comes through the door of a real server."""
+"""The race for the last time as it reaches a real server."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from queue_server.actions import ticket_notes
 from queue_server.domain.events import TicketIssued
 from queue_server.domain.waiting import Range
 from queue_server.store import tickets
-from tests.api.doors import API, DRAW
+from tests.api.endpoints import API, DRAW
 from tests.office import Office
 from tests.realtime.conftest import Line
 

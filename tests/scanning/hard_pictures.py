@@ -1,6 +1,6 @@
 """The project's own set of hard pictures: phones, letters and printouts as cameras see them.
 
-Made by the studio next door, the same every time, with Pillow alone. Each picture is one line that
+Made by the package `studio`, the same every time, with Pillow alone. Each picture is one line that
 says what is held and what is wrong. All of them must be read; how long that takes and how many are
 read when the dice fall otherwise is measured by `python -m bench.pictures`.
 """

@@ -55,5 +55,5 @@ def office(tmp_path: Path) -> Office:
 
 @pytest.fixture
 def smallest() -> str:
-    """The smallest configuration that an office can open its doors with."""
+    """The smallest configuration that an office can start with."""
     return SMALLEST

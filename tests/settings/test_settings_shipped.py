@@ -38,7 +38,7 @@ def keys_in(table: dict[str, Any], above: str = "") -> set[str]:
     return found
 
 
-def test_the_shipped_office_opens_its_doors(shipped):
+def test_the_shipped_configuration_is_valid(shipped):
     rathaus = shipped.site("rathaus")
 
     assert [site.id for site in shipped.sites] == ["rathaus", "nordend"]

@@ -12,13 +12,13 @@ class Proxy:
 
     def __init__(self, ports: list[int]) -> None:
         self._ports = ports
-        self._door = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._door.getsockname()[1]}"
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self._lines: list[socket.socket] = []
         Thread(target=self._serve, daemon=True).start()
 
     def close(self) -> None:
-        for line in (self._door, *self._lines):
+        for line in (self._listener, *self._lines):
             with suppress(OSError):
                 line.shutdown(socket.SHUT_RDWR)
             line.close()
@@ -26,7 +26,7 @@ class Proxy:
     def _serve(self) -> None:
         with suppress(OSError):
             while True:
-                line, _ = self._door.accept()
+                line, _ = self._listener.accept()
                 self._lines.append(line)
                 if office := self._let_in():
                     self._lines.append(office)

@@ -21,8 +21,8 @@ from tests.several_servers.proxy import Proxy
 ANSWERS = 30
 
 
-class Door:
-    """The address before both servers."""
+class SharedAddress:
+    """The address of the proxy before both servers."""
 
     def __init__(self, pair: Pair) -> None:
         self._proxy = Proxy([pair.one.port, pair.two.port])
@@ -33,12 +33,12 @@ class Door:
 @pytest.fixture
 def screens(browser: Browser, pair: Pair) -> Iterator[Screens]:
     """Windows before the proxy, which lead to the first server while it is there."""
-    door = Door(pair)
-    screens = Screens(browser, cast(Server, door))
+    address = SharedAddress(pair)
+    screens = Screens(browser, cast(Server, address))
     screens.may_lose_line = True
     yield screens
     screens.close()
-    door.close()
+    address.close()
     assert screens.errors == []
 
 

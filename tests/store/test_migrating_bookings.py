@@ -1,4 +1,4 @@
-"""A house that took appointments before citizens could book loses none of them."""
+"""A database that held appointments before citizens could book loses none of them."""
 
 from __future__ import annotations
 

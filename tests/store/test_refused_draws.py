@@ -33,7 +33,7 @@ def test_the_span_is_half_open_and_of_one_site(town: Town) -> None:
     assert found == kept[:2]
 
 
-def test_just_kept_is_the_same_door_and_service_within_the_time(town: Town) -> None:
+def test_just_kept_is_the_same_kiosk_and_service_within_the_time(town: Town) -> None:
     keep(town, refusal(town, door="eingang"))
     with town.store.snapshot() as snapshot:
         assert is_noted(snapshot, refusal(town, door="eingang"), MINUTE)

@@ -29,85 +29,85 @@ AYLIN = 1
 
 
 @pytest.fixture
-def house(office: Office) -> AppContext:
-    house: AppContext = office.app.extensions["aufruf"]
-    house.configuration.look(office.clock())
-    return house
+def context(office: Office) -> AppContext:
+    context: AppContext = office.app.extensions["aufruf"]
+    context.configuration.look(office.clock())
+    return context
 
 
-def proposed(house: AppContext, *changes: Change) -> Proposal:
-    return house.configuration.proposal(changes, house.now())
+def proposed(context: AppContext, *changes: Change) -> Proposal:
+    return context.configuration.proposal(changes, context.now())
 
 
-def save(house: AppContext, proposal: Proposal) -> None:
-    house.configuration.save(proposal, house.site("rathaus"), AYLIN, house.now())
+def save(context: AppContext, proposal: Proposal) -> None:
+    context.configuration.save(proposal, context.site("rathaus"), AYLIN, context.now())
 
 
-def edit_by_hand(house: AppContext, old: str, new: str) -> None:
-    path = house.settings.path
+def edit_by_hand(context: AppContext, old: str, new: str) -> None:
+    path = context.settings.path
     path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
 
 
-def written(house: AppContext, site: str = "rathaus") -> list[events.Event]:
-    with house.store.snapshot() as snapshot:
+def written(context: AppContext, site: str = "rathaus") -> list[events.Event]:
+    with context.store.snapshot() as snapshot:
         return journal.newest(snapshot, site, events.SettingsChanged.__name__, 9)
 
 
-def test_what_is_saved_is_in_force_in_the_file_and_in_the_journal(house: AppContext) -> None:
-    save(house, proposed(house, QUICKER, NAMED))
+def test_what_is_saved_is_in_force_in_the_file_and_in_the_journal(context: AppContext) -> None:
+    save(context, proposed(context, QUICKER, NAMED))
 
-    assert house.site("rathaus").service("kfz").minutes == 12
-    assert house.settings.path.read_text("utf-8") == house.settings.text
-    (event,) = written(house)
+    assert context.site("rathaus").service("kfz").minutes == 12
+    assert context.settings.path.read_text("utf-8") == context.settings.text
+    (event,) = written(context)
     assert isinstance(event, events.SettingsChanged)
     assert event.keys == ("site.rathaus.service.kfz.minutes", "site.rathaus.phone")
     assert (event.clerk, event.by) == (AYLIN, "office")
-    assert not house.configuration.look(house.now())
+    assert not context.configuration.look(context.now())
 
 
-def test_a_change_that_is_none_writes_nothing(house: AppContext) -> None:
-    save(house, proposed(house, SetKey((*RATHAUS, "service", "kfz"), "minutes", 10)))
+def test_a_change_that_is_none_writes_nothing(context: AppContext) -> None:
+    save(context, proposed(context, SetKey((*RATHAUS, "service", "kfz"), "minutes", 10)))
 
-    assert written(house) == []
-    assert [each.name for each in house.settings.path.parent.glob("*.bak")] == []
-
-
-def test_of_two_who_edit_at_once_the_second_is_told(house: AppContext) -> None:
-    first, second = proposed(house, QUICKER), proposed(house, NAMED)
-    save(house, first)
-
-    with pytest.raises(NotWritten) as refused:
-        save(house, second)
-
-    assert refused.value.why == "changed"
-    assert house.site("rathaus").phone == ""
-    assert len(written(house)) == 1
+    assert written(context) == []
+    assert [each.name for each in context.settings.path.parent.glob("*.bak")] == []
 
 
-def test_a_hand_edit_in_between_goes_first(house: AppContext) -> None:
-    mine = proposed(house, NAMED)
-    edit_by_hand(house, "minutes = 10", "minutes = 11")
+def test_of_two_who_edit_at_once_the_second_is_told(context: AppContext) -> None:
+    first, second = proposed(context, QUICKER), proposed(context, NAMED)
+    save(context, first)
 
     with pytest.raises(NotWritten) as refused:
-        save(house, mine)
+        save(context, second)
 
     assert refused.value.why == "changed"
-    assert "minutes = 11" in house.settings.path.read_text("utf-8")
+    assert context.site("rathaus").phone == ""
+    assert len(written(context)) == 1
+
+
+def test_a_hand_edit_in_between_goes_first(context: AppContext) -> None:
+    mine = proposed(context, NAMED)
+    edit_by_hand(context, "minutes = 10", "minutes = 11")
+
+    with pytest.raises(NotWritten) as refused:
+        save(context, mine)
+
+    assert refused.value.why == "changed"
+    assert "minutes = 11" in context.settings.path.read_text("utf-8")
     # Whoever is refused learns what was changed meanwhile, and not what was changed before that.
-    assert [each.by for each in written(house)] == ["file"]
+    assert [each.by for each in written(context)] == ["file"]
 
 
-def test_a_wrong_whole_is_refused_with_lines_and_reasons(house: AppContext) -> None:
-    before = house.settings.path.read_bytes()
+def test_a_wrong_whole_is_refused_with_lines_and_reasons(context: AppContext) -> None:
+    before = context.settings.path.read_bytes()
 
     with pytest.raises(ConfigError) as refused:
         proposed(
-            house,
+            context,
             SetKey((*RATHAUS, "service", "kfz"), "minutes", 9999),
             SetKey((*RATHAUS, "counter", "schalter-2"), "services", ["gibt-es-nicht"]),
         )
 
-    lines = house.settings.text.splitlines()
+    lines = context.settings.text.splitlines()
     where = [
         f"line {number}:"
         for number, line in enumerate(lines, start=1)
@@ -116,65 +116,65 @@ def test_a_wrong_whole_is_refused_with_lines_and_reasons(house: AppContext) -> N
     assert len(refused.value.problems) == 2
     assert "expected a whole number from 1 to 480, got 9999" in refused.value.problems[0]
     assert where[0] in refused.value.problems[1]
-    assert house.settings.path.read_bytes() == before
+    assert context.settings.path.read_bytes() == before
 
 
-def test_a_hand_edit_that_is_right_is_taken_over_by_itself(house: AppContext) -> None:
-    edit_by_hand(house, 'name = "Bürgerbüro Nordend"', 'name = "Bürgerhaus Nordend"')
+def test_a_hand_edit_that_is_right_is_taken_over_by_itself(context: AppContext) -> None:
+    edit_by_hand(context, 'name = "Bürgerbüro Nordend"', 'name = "Bürgerhaus Nordend"')
 
-    assert house.configuration.look(house.now())
+    assert context.configuration.look(context.now())
 
-    assert house.site("nordend").name == "Bürgerhaus Nordend"
-    (event,) = written(house, "nordend")
+    assert context.site("nordend").name == "Bürgerhaus Nordend"
+    (event,) = written(context, "nordend")
     assert isinstance(event, events.SettingsChanged)
     assert (event.keys, event.by, event.clerk) == (("site.nordend.name",), "file", None)
-    assert written(house) == []
+    assert written(context) == []
 
 
-def test_a_hand_edit_that_is_wrong_is_told_and_the_old_settings_stay(house: AppContext) -> None:
-    edit_by_hand(house, "minutes = 15\nfee", 'minutes = "viele"\nfee')
+def test_a_hand_edit_that_is_wrong_is_told_and_the_old_settings_stay(context: AppContext) -> None:
+    edit_by_hand(context, "minutes = 15\nfee", 'minutes = "viele"\nfee')
 
-    assert house.configuration.look(house.now())
+    assert context.configuration.look(context.now())
 
-    assert house.configuration.hand_edit is not None
-    (problem,) = {each.partition(": ")[2] for each in house.configuration.hand_edit.problems[:1]}
+    assert context.configuration.hand_edit is not None
+    (problem,) = {each.partition(": ")[2] for each in context.configuration.hand_edit.problems[:1]}
     assert "expected a whole number from 1 to 480" in problem
-    assert house.site("rathaus").service("meldewesen").minutes == 15
+    assert context.site("rathaus").service("meldewesen").minutes == 15
     # Told once, and over as soon as the file is right again.
-    assert not house.configuration.look(house.now())
-    edit_by_hand(house, '"viele"', "16")
-    assert house.configuration.look(house.now())
-    assert house.configuration.hand_edit is None
-    assert house.site("rathaus").service("meldewesen").minutes == 16
+    assert not context.configuration.look(context.now())
+    edit_by_hand(context, '"viele"', "16")
+    assert context.configuration.look(context.now())
+    assert context.configuration.hand_edit is None
+    assert context.site("rathaus").service("meldewesen").minutes == 16
 
 
-def test_what_somebody_waits_for_can_not_be_taken_away(house: AppContext, office: Office) -> None:
+def test_what_somebody_waits_for_can_not_be_taken_away(context: AppContext, office: Office) -> None:
     drawn = office.signed_in("Aylin").post(
         "/api/v1/sites/rathaus/tickets", json={"services": ["fundbuero"]}
     )
     assert drawn.status_code == 201
-    text = house.settings.text
+    text = context.settings.text
 
-    (found,) = proposed(house, RemoveTable((*RATHAUS, "service", "fundbuero"))).in_use
+    (found,) = proposed(context, RemoveTable((*RATHAUS, "service", "fundbuero"))).in_use
 
     assert (found.kind, found.id, found.people) == ("service", "fundbuero", 1)
     # The same by hand: not in force while somebody waits, and by itself when nobody does.
     block = text[text.index('[[site.service]]\nid = "fundbuero"') : text.index("[[site.counter]]")]
-    edit_by_hand(house, block, "")
-    house.configuration.look(house.now())
-    assert house.configuration.hand_edit is not None
-    assert house.site("rathaus").service("fundbuero")
+    edit_by_hand(context, block, "")
+    context.configuration.look(context.now())
+    assert context.configuration.hand_edit is not None
+    assert context.site("rathaus").service("fundbuero")
     office.visitor().delete(f"/api/v1/tickets/{drawn.json['token']}")
     office.clock.pass_time(minutes=2)
-    assert house.configuration.look(house.now())
-    assert [service.id for service in house.site("rathaus").services][-1] == "trauung"
+    assert context.configuration.look(context.now())
+    assert [service.id for service in context.site("rathaus").services][-1] == "trauung"
 
 
-def test_open_counters_serve_what_is_new(house: AppContext, office: Office) -> None:
+def test_open_counters_serve_what_is_new(context: AppContext, office: Office) -> None:
     aylin = office.signed_in("Aylin", "schalter-1")
     service = {"id": "hunde", "name": "Hund anmelden", "group": "H", "minutes": 5}
 
-    save(house, proposed(house, AddTable(RATHAUS, "service", service)))
+    save(context, proposed(context, AddTable(RATHAUS, "service", service)))
 
     drawn = aylin.post("/api/v1/sites/rathaus/tickets", json={"services": ["hunde"]})
     called = aylin.post("/api/v1/counters/schalter-1/calls", json={})
@@ -182,104 +182,106 @@ def test_open_counters_serve_what_is_new(house: AppContext, office: Office) -> N
     assert called.json["ticket"]["number"] == drawn.json["number"] == "H 001"
 
 
-def test_what_a_start_alone_can_bring_is_named_and_the_rest_is_in_force(house: AppContext) -> None:
-    edit_by_hand(house, 'host = "127.0.0.1"', 'host = "127.0.0.1"\nport = 8001')
-    edit_by_hand(house, 'name = "Bürgerbüro Nordend"', 'name = "Nordend"')
+def test_what_a_start_alone_can_bring_is_named_and_the_rest_is_in_force(
+    context: AppContext,
+) -> None:
+    edit_by_hand(context, 'host = "127.0.0.1"', 'host = "127.0.0.1"\nport = 8001')
+    edit_by_hand(context, 'name = "Bürgerbüro Nordend"', 'name = "Nordend"')
 
-    house.configuration.look(house.now())
+    context.configuration.look(context.now())
 
-    assert house.settings.server.port == 8000
-    assert house.site("nordend").name == "Nordend"
-    assert house.configuration.waits_for_a_start == ["server.port"]
-
-
-def test_a_site_can_not_vanish_under_its_people(house: AppContext) -> None:
-    text = house.settings.text
-    edit_by_hand(house, text[text.index('[[site]]\nid = "nordend"') :], "")
-
-    house.configuration.look(house.now())
-
-    assert house.configuration.hand_edit is not None
-    assert list(house.configuration.hand_edit.needs_start) == ["site.nordend"]
-    assert house.site("nordend").name == "Bürgerbüro Nordend"
+    assert context.settings.server.port == 8000
+    assert context.site("nordend").name == "Nordend"
+    assert context.configuration.waits_for_a_start == ["server.port"]
 
 
-def test_without_room_for_the_journal_the_old_file_is_back(house: AppContext) -> None:
-    mine = proposed(house, NAMED)
-    before = house.settings.path.read_bytes()
+def test_a_site_can_not_vanish_under_its_people(context: AppContext) -> None:
+    text = context.settings.text
+    edit_by_hand(context, text[text.index('[[site]]\nid = "nordend"') :], "")
+
+    context.configuration.look(context.now())
+
+    assert context.configuration.hand_edit is not None
+    assert list(context.configuration.hand_edit.needs_start) == ["site.nordend"]
+    assert context.site("nordend").name == "Bürgerbüro Nordend"
+
+
+def test_without_room_for_the_journal_the_old_file_is_back(context: AppContext) -> None:
+    mine = proposed(context, NAMED)
+    before = context.settings.path.read_bytes()
 
     with no_room_for_files(), pytest.raises((NotWritten, StorageFull)):
-        save(house, mine)
+        save(context, mine)
 
-    assert house.settings.path.read_bytes() == before
-    assert house.site("rathaus").phone == ""
+    assert context.settings.path.read_bytes() == before
+    assert context.site("rathaus").phone == ""
 
 
-def test_a_file_that_can_not_be_read_any_more_changes_nothing(house: AppContext) -> None:
-    path: Path = house.settings.path
+def test_a_file_that_can_not_be_read_any_more_changes_nothing(context: AppContext) -> None:
+    path: Path = context.settings.path
     path.rename(path.with_name("weg.toml"))
 
-    assert house.configuration.look(house.now())
+    assert context.configuration.look(context.now())
 
-    assert house.configuration.hand_edit is not None
-    assert "there is no such file" in house.configuration.hand_edit.problems[0]
-    assert house.site("rathaus").name == "Rathaus"
+    assert context.configuration.hand_edit is not None
+    assert "there is no such file" in context.configuration.hand_edit.problems[0]
+    assert context.site("rathaus").name == "Rathaus"
 
 
 def test_a_site_that_changed_while_nobody_was_served_is_told_at_the_start(
-    house: AppContext,
+    context: AppContext,
 ) -> None:
     def start() -> list[str]:
-        read = load_settings(house.settings.path, {})
+        read = load_settings(context.settings.path, {})
         marks = site_marks(read.text)
         return [
             site.id
             for site in read.sites
-            if settings_change.note_start(house.store, site, marks[site.id], now=house.now())
+            if settings_change.note_start(context.store, site, marks[site.id], now=context.now())
         ]
 
     assert start() == []
-    save(house, proposed(house, NAMED))
+    save(context, proposed(context, NAMED))
     assert start() == []
-    edit_by_hand(house, "# The office", "# Unser Haus\n# The office")
+    edit_by_hand(context, "# The office", "# Unser Haus\n# The office")
     assert start() == []
 
-    edit_by_hand(house, 'name = "Bürgerbüro Nordend"', 'name = "Nordend"')
+    edit_by_hand(context, 'name = "Bürgerbüro Nordend"', 'name = "Nordend"')
 
     assert start() == ["nordend"]
     assert start() == []
-    (event,) = written(house, "nordend")
+    (event,) = written(context, "nordend")
     assert isinstance(event, events.SettingsChanged) and event.by == "start"
 
 
-def test_of_two_who_save_at_the_same_moment_one_is_told(house: AppContext) -> None:
-    both, told = [proposed(house, QUICKER), proposed(house, NAMED)], []
+def test_of_two_who_save_at_the_same_moment_one_is_told(context: AppContext) -> None:
+    both, told = [proposed(context, QUICKER), proposed(context, NAMED)], []
     line = threading.Barrier(len(both))
 
     def press(proposal: Proposal) -> None:
         line.wait()
         try:
-            save(house, proposal)
+            save(context, proposal)
         except NotWritten as refusal:
             told.append(refusal.why)
 
     with ThreadPoolExecutor(len(both)) as hands:
         list(hands.map(press, both))
 
-    assert told == ["changed"] and len(written(house)) == 1
-    assert house.settings.path.read_text("utf-8") == house.settings.text
+    assert told == ["changed"] and len(written(context)) == 1
+    assert context.settings.path.read_text("utf-8") == context.settings.text
 
 
 def test_where_nothing_is_for_good_the_file_is_neither_written_nor_taken_over(
-    house: AppContext,
+    context: AppContext,
 ) -> None:
-    house.settings = practising(house.settings)
-    before = house.settings.path.read_bytes()
+    context.settings = practising(context.settings)
+    before = context.settings.path.read_bytes()
 
     with pytest.raises(NotWritten) as refused:
-        save(house, proposed(house, NAMED))
-    assert (refused.value.why, house.settings.path.read_bytes()) == ("demo", before)
+        save(context, proposed(context, NAMED))
+    assert (refused.value.why, context.settings.path.read_bytes()) == ("demo", before)
 
-    edit_by_hand(house, 'name = "Rathaus"', 'name = "Stadthaus"')
-    assert not house.configuration.look(house.now())
-    assert house.settings.is_practice and house.site("rathaus").name == "Übung Rathaus"
+    edit_by_hand(context, 'name = "Rathaus"', 'name = "Stadthaus"')
+    assert not context.configuration.look(context.now())
+    assert context.settings.is_practice and context.site("rathaus").name == "Übung Rathaus"

@@ -66,13 +66,13 @@ def test_nothing_of_it_reaches_out(tmp_path: Path) -> None:
 
 
 def test_a_changed_file_changes_nothing_of_that(practice: Office, tmp_path: Path) -> None:
-    house, file = practice.app.extensions["aufruf"], tmp_path / "config.toml"
+    context, file = practice.app.extensions["aufruf"], tmp_path / "config.toml"
     changed = file.read_text("utf-8").replace('printer = ""', 'printer = "tcp://10.0.0.9"')
     file.write_text(changed.replace('name = "Rathaus"', 'name = "Bürgerhaus"', 1), "utf-8")
 
-    assert not house.configuration.look(practice.clock())
+    assert not context.configuration.look(practice.clock())
 
-    found = house.settings
+    found = context.settings
     assert found.sites[0].name == "Übung Rathaus" and found.is_practice
     assert not any(kiosk.has_server_printer for site in found.sites for kiosk in site.kiosks)
     assert not (found.mail.is_on or found.webhooks)
@@ -153,7 +153,7 @@ def test_a_flood_of_sign_ins_is_refused(practice: Office) -> None:
     assert answers[60].status_code == 429
 
 
-def test_the_real_office_has_none_of_these_doors(office: Office) -> None:
+def test_the_real_office_has_none_of_these_routes(office: Office) -> None:
     visitor = office.visitor()
 
     assert visitor.post("/practice/sessions", data={"site": "rathaus"}).status_code == 404

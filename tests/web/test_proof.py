@@ -18,7 +18,7 @@ from queue_server.domain.errors import BadProof
 from queue_server.web.proof import checked, new_challenge
 from tests.api.bookings import packed, solution
 
-SECRET = "of this house"
+SECRET = "of this server"
 NOW = datetime(2026, 6, 8, 6, 0, tzinfo=UTC)
 ANSWER = solution(new_challenge(SECRET, 500, NOW).to_dict())
 JSON = st.recursive(
@@ -61,7 +61,7 @@ def test_it_ends_after_ten_minutes_and_the_salt_says_so() -> None:
 
 
 def test_another_house_does_not_take_it() -> None:
-    assert not is_good(packed(ANSWER), secret="of another house")
+    assert not is_good(packed(ANSWER), secret="of another server")
 
 
 @pytest.mark.parametrize("name", ["algorithm", "challenge", "number", "salt", "signature"])

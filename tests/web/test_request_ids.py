@@ -24,9 +24,9 @@ OF_PROXY = "0d9fa2b4-5a5e-4f6e-9d7a-8f0f4f9a3c11"
 @pytest.fixture
 def proxied(office: Office) -> Office:
     """The same office behind a proxy that it believes."""
-    house = office.app.extensions["aufruf"]
-    server = replace(house.settings.server, behind_proxy=True)
-    house.settings = replace(house.settings, server=server)
+    context = office.app.extensions["aufruf"]
+    server = replace(context.settings.server, behind_proxy=True)
+    context.settings = replace(context.settings, server=server)
     return office
 
 

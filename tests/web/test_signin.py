@@ -57,7 +57,7 @@ def test_a_person_signs_in_with_a_form_and_goes_on_to_the_page(office: Office) -
 
 
 @pytest.mark.parametrize("next", ELSEWHERE)
-def test_the_way_on_never_leaves_the_house(office: Office, next: str) -> None:
+def test_the_way_on_never_leaves_this_site(office: Office, next: str) -> None:
     answer = office.visitor().post(
         "/login", data={"username": "Aylin", "password": PASSWORD, "next": next}
     )

@@ -36,19 +36,19 @@ def seconds() -> Seconds:
 def throttle(
     seconds: Seconds, client: Limit = THREE_AN_HOUR, total: Limit = PLENTY, quiet: int = 1
 ) -> Throttle:
-    return Throttle({"door": Limits(client, total, quiet)}, seconds)
+    return Throttle({"codes": Limits(client, total, quiet)}, seconds)
 
 
 def spend(some: Throttle, client: Client = HERE, times: int = 1) -> None:
     for _ in range(times):
-        some.spend("door", client)
+        some.spend("codes", client)
 
 
 def passed(some: Throttle, client: Client, most: int = 50) -> int:
     """How many tries the client has before it is told to wait."""
     for n in range(most):
         try:
-            some.spend("door", client)
+            some.spend("codes", client)
         except TooManyTries:
             return n
     return most
@@ -56,7 +56,7 @@ def passed(some: Throttle, client: Client, most: int = 50) -> int:
 
 def seconds_to_wait(some: Throttle, client: Client = HERE) -> object:
     with pytest.raises(TooManyTries) as refused:
-        some.spend("door", client)
+        some.spend("codes", client)
     return refused.value.facts["seconds"]
 
 
@@ -76,7 +76,7 @@ def test_a_client_waits_until_one_try_is_refilled_others_do_not(seconds: Seconds
 def test_a_refusal_gives_the_try_back_a_fault_does_not(seconds: Seconds) -> None:
     some = throttle(seconds, Limit(1, 1))
     for refusal in (SlotTaken, SlotTaken, ZeroDivisionError):
-        with pytest.raises(refusal), some.one("door", HERE):
+        with pytest.raises(refusal), some.one("codes", HERE):
             raise refusal
 
     assert seconds_to_wait(some) == 60
@@ -84,10 +84,10 @@ def test_a_refusal_gives_the_try_back_a_fault_does_not(seconds: Seconds) -> None
 
 def test_only_a_wrong_guess_counts(seconds: Seconds) -> None:
     some = throttle(seconds, Limit(1, 1))
-    with some.guess("door", HERE, UnknownCode):
+    with some.guess("codes", HERE, UnknownCode):
         pass
     for outcome in (NoCodeInImage, UnknownCode):
-        with pytest.raises(outcome), some.guess("door", HERE, UnknownCode):
+        with pytest.raises(outcome), some.guess("codes", HERE, UnknownCode):
             raise outcome
 
     assert seconds_to_wait(some) == 60
@@ -96,7 +96,7 @@ def test_only_a_wrong_guess_counts(seconds: Seconds) -> None:
 def test_a_guess_is_spent_while_its_outcome_is_still_unknown(seconds: Seconds) -> None:
     some = throttle(seconds, Limit(1, 1))
 
-    with some.guess("door", HERE, UnknownCode):
+    with some.guess("codes", HERE, UnknownCode):
         assert seconds_to_wait(some) == 60
 
 
@@ -104,9 +104,9 @@ def test_a_limit_of_none_lets_nobody_pass(seconds: Seconds) -> None:
     assert seconds_to_wait(throttle(seconds, Limit(0, 0))) == 3600
 
 
-def test_each_door_counts_for_itself(seconds: Seconds) -> None:
+def test_each_kind_of_try_counts_for_itself(seconds: Seconds) -> None:
     once = Limits(Limit(1, 1), PLENTY)
-    some = Throttle({"door": once, "other": once}, seconds)
+    some = Throttle({"codes": once, "other": once}, seconds)
     spend(some)
 
     some.spend("other", HERE)
@@ -195,7 +195,7 @@ def test_memory_is_bounded_and_forgets_no_attacker(seconds: Seconds) -> None:
         spend(some, at(f"10.{n >> 16}.{n >> 8 & 255}.{n & 255}"))
 
     assert len(some._buckets) <= MOST_BUCKETS
-    assert ("door", EVERYBODY) in some._buckets
+    assert ("codes", EVERYBODY) in some._buckets
     assert seconds_to_wait(some, HERE)
 
 
@@ -211,17 +211,17 @@ def test_clients_are_forgotten_when_their_tries_are_refilled(seconds: Seconds) -
     assert len(some._buckets) <= 3
 
 
-# -- doors that only become harder ---------------------------------------------------------------
+# -- tries that only become harder ---------------------------------------------------------------
 
 
 def test_a_noted_try_is_never_refused_and_tells_how_much_too_often(seconds: Seconds) -> None:
     some = throttle(seconds, Limit(10, 1), Limit(20, 1), quiet=1)
 
-    noted = [some.note("door", HERE) for _ in range(30)]
+    noted = [some.note("codes", HERE) for _ in range(30)]
 
     assert noted[:10] == [0.0] * 10
     assert noted[20] == pytest.approx(1.0)
-    assert some.note("door", THERE) == 0.0, "whoever is quiet does not suffer from others"
+    assert some.note("codes", THERE) == 0.0, "whoever is quiet does not suffer from others"
 
 
 def test_every_site_has_the_limits_of_its_own_rules() -> None:

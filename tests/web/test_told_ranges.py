@@ -19,31 +19,31 @@ def town(town):
 
 
 def test_an_appointment_checked_in_a_moment_ago_gets_a_range_of_its_own(town):
-    house = shared(town)
+    forecasts = shared(town)
     town.open_counter("Schalter 1")
-    house.of(town.site())
+    forecasts.of(town.site())
     who = town.check_in(town.booked("Meldewesen", at="08:20"))
 
-    assert tell(telling(town, house), town, who).range is not None
+    assert tell(telling(town, forecasts), town, who).range is not None
 
 
 def test_whoever_draws_a_number_just_when_a_counter_opens_is_told_a_range(town, monkeypatch):
     monkeypatch.setattr(forecaster, "EVERY_SECONDS", 3600.0)
-    house = shared(town)
-    house.of(town.site())
+    forecasts = shared(town)
+    forecasts.of(town.site())
     town.open_counter("Schalter 1")
     who = town.draw()
 
-    assert tell(telling(town, house), town, who).range is not None
+    assert tell(telling(town, forecasts), town, who).range is not None
 
 
 def test_of_two_who_draw_in_the_same_moment_the_second_knows_of_the_first(town, monkeypatch):
     monkeypatch.setattr(forecaster, "EVERY_SECONDS", 3600.0)
-    house = shared(town)
+    forecasts = shared(town)
     town.open_counter("Schalter 1")
-    house.of(town.site())
+    forecasts.of(town.site())
     first, second = town.draw("Kfz"), town.draw("Kfz")
-    told = [tell(telling(town, house), town, who).range for who in (first, second)]
+    told = [tell(telling(town, forecasts), town, who).range for who in (first, second)]
 
     assert told[0] == AT_ONCE and told[1].likely_minutes > 5
 
@@ -52,10 +52,10 @@ def test_one_forecast_serves_all_who_come_within_a_second_each_behind_those_befo
     town, monkeypatch
 ):
     monkeypatch.setattr(forecaster, "EVERY_SECONDS", 3600.0)
-    house = shared(town, offload := Counted())
+    forecasts = shared(town, offload := Counted())
     town.open_counter("Schalter 1")
-    house.of(town.site())
-    told = telling(town, house)
+    forecasts.of(town.site())
+    told = telling(town, forecasts)
     ranges = [tell(told, town, town.draw("Kfz")).range for _ in range(8)]
 
     likely = [range.likely_minutes for range in ranges]
@@ -73,9 +73,9 @@ def test_who_comes_while_a_forecast_is_made_stands_behind_those_whom_it_knows(to
             made, self.late = work(), town.draw("Kfz")
             return made
 
-    house = shared(town, interrupted := Interrupted())
+    forecasts = shared(town, interrupted := Interrupted())
     town.open_counter("Schalter 1")
-    told = telling(town, house)
+    told = telling(town, forecasts)
     first = told.standing(town.site(), town.ticket(town.draw("Kfz"))).range
     second = told.standing(town.site(), town.ticket(interrupted.late)).range
 
@@ -84,14 +84,14 @@ def test_who_comes_while_a_forecast_is_made_stands_behind_those_whom_it_knows(to
 
 def test_whoever_has_precedence_is_not_told_the_range_of_a_newcomer(town, monkeypatch):
     monkeypatch.setattr(forecaster, "EVERY_SECONDS", 3600.0)
-    house = shared(town, offload := Counted())
+    forecasts = shared(town, offload := Counted())
     town.open_counter("Schalter 1")
     for _ in range(3):
         town.draw("Kfz")
-    house.of(town.site())
+    forecasts.of(town.site())
     who = town.draw("Kfz", precedence="mobility", clerk=1)
 
-    assert tell(telling(town, house), town, who).range == AT_ONCE
+    assert tell(telling(town, forecasts), town, who).range == AT_ONCE
     assert offload.works == 2
 
 
@@ -180,18 +180,18 @@ def test_where_no_counter_is_open_nothing_is_told_and_nothing_kept(town):
 
 
 def test_screen_and_paper_say_for_a_minute_what_the_first_answer_said(town, unhurried):
-    house = telling(town)
+    ranges = telling(town)
     for _ in range(3):
         town.draw("Kfz")
     town.call_next()
     who = town.draw("Kfz")
-    told = tell(house, town, who).range
+    told = tell(ranges, town, who).range
     town.finish(), town.call_next()
     town.pass_time(seconds=30)
-    assert house.standing(town.site(), town.ticket(who)).range == told
+    assert ranges.standing(town.site(), town.ticket(who)).range == told
     town.pass_time(seconds=40)
 
-    assert house.standing(town.site(), town.ticket(who)).range != told
+    assert ranges.standing(town.site(), town.ticket(who)).range != told
 
 
 def test_whoever_draws_a_number_keeps_it_when_no_forecast_can_be_made(town, caplog):

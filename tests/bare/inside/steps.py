@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from . import modules, tour
-from .house import House, aufruf
+from .server import RunningServer, aufruf
 from .visit import Visit
 
 PATIENCE_SECONDS = 60
@@ -62,8 +62,8 @@ def the_example_office_is_without_fault(ground: Ground) -> None:
 
 
 def it_runs_and_says_how_to_get_in(ground: Ground) -> None:
-    house = House(ground.folder, "run", "--always-open")
-    ground.visit = Visit(house, ground.folder / "slips.bin")
+    server = RunningServer(ground.folder, "run", "--always-open")
+    ground.visit = Visit(server, ground.folder / "slips.bin")
     ground.visit.come_in()
 
 
@@ -91,11 +91,11 @@ def every_address_opens(ground: Ground) -> None:
 
 
 def it_stops_when_told_and_had_nothing_to_complain_about(ground: Ground) -> None:
-    _stopped_quietly(ground.visit.house)
+    _stopped_quietly(ground.visit.server)
 
 
 def the_demo_lives_and_stops_when_told(ground: Ground) -> None:
-    demo = House(ground.folder, "demo")
+    demo = RunningServer(ground.folder, "demo")
     try:
         _somebody_is_called(demo)
         for path in ("/", "/display/wartebereich", "/desk", "/termin"):
@@ -128,7 +128,7 @@ def main() -> None:
         found = {step.__name__: _trouble(step, ground) for step in STEPS}
     finally:
         if hasattr(ground, "visit"):
-            ground.visit.house.close()
+            ground.visit.server.close()
     json.dump(found, sys.stdout)
 
 
@@ -146,7 +146,7 @@ def _no(faults: Sequence[object], what: str) -> None:
     assert not faults, "\n".join(f"{fault} {what}" for fault in faults)
 
 
-def _somebody_is_called(demo: House) -> None:
+def _somebody_is_called(demo: RunningServer) -> None:
     """The town has lived through a morning, and goes on; between two calls the board is empty."""
     give_up = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < give_up:
@@ -157,10 +157,10 @@ def _somebody_is_called(demo: House) -> None:
     raise AssertionError(f"nobody is called in the demo: {board.text}")
 
 
-def _stopped_quietly(house: House) -> None:
-    code = house.stop()
-    assert code == 0, f"SIGTERM ended it with {code}:\n{house.printed}"
-    _no(LOG_LINE.findall(house.printed), "was written to the terminal")
+def _stopped_quietly(server: RunningServer) -> None:
+    code = server.stop()
+    assert code == 0, f"SIGTERM ended it with {code}:\n{server.printed}"
+    _no(LOG_LINE.findall(server.printed), "was written to the terminal")
 
 
 def _explains(words: Sequence[str]) -> bool:

@@ -1,4 +1,4 @@
-"""A visit from the door to the call, over HTTP and a socket, with paper and a picture."""
+"""A visit from the kiosk to the call, over HTTP and a socket, with paper and a picture."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from .browser import Browser
-from .house import House
 from .line import Line
+from .server import RunningServer
 from .tour import Known
 
 SITE, COUNTER = "/api/v1/sites/rathaus", "/api/v1/counters/schalter-1"
-# When the next free time is still far, the door says "too early", having read the code.
+# When the next free time is still far, the kiosk says "too early", having read the code.
 READ = (201, 409)
 
 
@@ -21,7 +21,7 @@ READ = (201, 409)
 class Visit:
     """One browser that is signed in as the admin and paired as the kiosk at the entrance."""
 
-    house: House
+    server: RunningServer
     slips: Path
     browser: Browser = field(init=False)
     ticket: dict[str, Any] = field(default_factory=dict)
@@ -30,10 +30,10 @@ class Visit:
 
     def come_in(self) -> None:
         """With what the start shows: the pairing code of the kiosk and the first password."""
-        self.browser = self.house.browser()
-        code = self.house.shown(r"/kiosk/eingang +pairing code (\S+)")
+        self.browser = self.server.browser()
+        code = self.server.shown(r"/kiosk/eingang +pairing code (\S+)")
         self.browser.post("/devices/pair", {"code": code}).must_be(200)
-        password = self.house.shown(r"with the password (\S+)")
+        password = self.server.shown(r"with the password (\S+)")
         entry = {"username": "admin", "password": password}
         self.browser.post("/login", entry).must_be(200)
 
@@ -50,7 +50,7 @@ class Visit:
     def call(self) -> None:
         """The board comes by socket: first as it is, then with the call."""
         self.browser.send("PUT", f"{COUNTER}/session", {}).must_be(200, 201)
-        with Line(self.house.url) as line:
+        with Line(self.server.url) as line:
             before = line.ask("watch_board", {"site": "rathaus"})
             called = self.browser.post(f"{COUNTER}/calls", {}).must_be(200).json()
             after = line.next_push("board")
@@ -63,7 +63,7 @@ class Visit:
         assert [call["number"] for call in after["calls"]] == [number], f"pushed was {after}"
 
     def read_picture(self) -> None:
-        """A clerk books, and the door reads the picture that the confirmation would show."""
+        """A clerk books, and the kiosk reads the picture that the confirmation would show."""
         from queue_server.qr import qr_png
 
         slots = self.browser.get(f"{SITE}/slots?services=meldewesen").must_be(200).json()

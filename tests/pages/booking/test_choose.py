@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.api.doors import API
+from tests.api.endpoints import API
 from tests.office import Office, make_office
 from tests.pages.booking_forms import (
     PHONE,

@@ -24,7 +24,7 @@ def aufruf(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-class House:
+class RunningServer:
     """`aufruf run` or `aufruf demo` on a free loopback port, in a folder with its config.toml."""
 
     def __init__(self, folder: Path, *words: str) -> None:
@@ -77,7 +77,7 @@ class House:
 
 
 def _free_port() -> int:
-    """Kept for the house, which may listen there though it is bound; nobody else is given it."""
+    """Kept for the server, which may listen there though it is bound; nobody else is given it."""
     kept = socket.socket()
     kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     kept.bind(("127.0.0.1", 0))

@@ -1,4 +1,4 @@
-"""An office in one house and its visitors in another, with a line between them that can be bad."""
+"""An office and its visitors in two networks, with a line between them that can be bad."""
 
 from __future__ import annotations
 

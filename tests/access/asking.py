@@ -1,4 +1,4 @@
-"""Knocking at a door as somebody: the right request, and a watch over what it changes."""
+"""A request to a route as somebody, and a watch over what it changes."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ class Watch:
         self._line.close()
 
 
-def knock(
+def ask(
     people: People,
     who: str,
-    door: str,
+    route: str,
     *,
     headers: Mapping[str, str] = NOTHING,
     form: Mapping[str, str] = NOTHING,
@@ -53,28 +53,28 @@ def knock(
 
     Everybody has an address of their own, and none is this machine.
     """
-    method, _, route = door.partition(" ")
+    method, _, path = route.partition(" ")
     client = people.office.app.test_client(use_cookies=False)
     answer = client.open(
-        path_of(people, route, **places),
+        path_of(people, path, **places),
         method=method,
         headers={"Cookie": people.cookie(who), **headers},
         environ_overrides={"REMOTE_ADDR": f"192.0.2.{EVERYBODY.index(who) + 1}"},
-        **_said(people, door, form),
+        **_said(people, route, form),
     )
     answer.close()
     return answer
 
 
-def _said(people: People, door: str, form: Mapping[str, str]) -> dict[str, Mapping[str, object]]:
-    """Query, body or form, as the door wants it."""
-    method, _, route = door.partition(" ")
-    secret = secret_of(people, door)
-    fields = {**FORM, **FORMS.get(door, {}), **form, **secret}
+def _said(people: People, route: str, form: Mapping[str, str]) -> dict[str, Mapping[str, object]]:
+    """Query, body or form, as the route wants it."""
+    method, _, path = route.partition(" ")
+    secret = secret_of(people, route)
+    fields = {**FORM, **FORMS.get(route, {}), **form, **secret}
     if method == "GET":
-        return {"query_string": fields if route.startswith("/office") else secret}
-    if route.startswith("/api/"):
-        return {"json": {**BODIES.get(door, {}), **secret}}
+        return {"query_string": fields if path.startswith("/office") else secret}
+    if path.startswith("/api/"):
+        return {"json": {**BODIES.get(route, {}), **secret}}
     return {"data": fields}
 
 
@@ -92,14 +92,14 @@ def path_of(people: People, route: str, **places: str) -> str:
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: known[found[1]], route)
 
 
-def secret_of(people: People, door: str) -> dict[str, str]:
-    """What a door asks for besides who one is."""
-    if door == "POST /login":
+def secret_of(people: People, route: str) -> dict[str, str]:
+    """What a route asks for besides who one is."""
+    if route == "POST /login":
         return {"username": "Bernd", "password": PASSWORD}
-    if door == "POST /devices/pair":
+    if route == "POST /devices/pair":
         return {"code": people.pairing_code()}
-    if door.endswith("<token>/confirmation"):
+    if route.endswith("<token>/confirmation"):
         return {"key": people.reservation["key"]}
-    if door.endswith("/check-ins"):
+    if route.endswith("/check-ins"):
         return {"code": people.appointment["code"]}
     return {}

@@ -1,6 +1,6 @@
-"""Every door of the API: how it is opened rightly, and who stands before it.
+"""Every endpoint of the API: a request that works, and who may make it.
 
-`{names}` in paths and bodies are filled from the scene that the door's `stage` sets.
+`{names}` in paths and bodies are filled from the scene that the endpoint's `stage` sets.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def reserved(office: Office, aylin: FlaskClient) -> Scene:
 
 
 @dataclass(frozen=True)
-class Door:
+class Endpoint:
     """`status` when it works, `twice` for the same request once more."""
 
     method: str
@@ -118,56 +118,56 @@ def filled(body: Any, scene: Scene) -> Any:
     return body.format_map(scene) if isinstance(body, str) else body
 
 
-def at_counter(verb: str, stage: Stage, twice: int, body: Any = None) -> Door:
-    return Door("POST", f"/counters/schalter-1/{verb}", "clerk", body or {}, stage, twice=twice)
+def at_counter(verb: str, stage: Stage, twice: int, body: Any = None) -> Endpoint:
+    return Endpoint("POST", f"/counters/schalter-1/{verb}", "clerk", body or {}, stage, twice=twice)
 
 
-def on_ticket(verb: str, stage: Stage, twice: int, body: Any = None) -> Door:
-    return Door("POST", f"/tickets/{{id}}/{verb}", "clerk", body or {}, stage, twice=twice)
+def on_ticket(verb: str, stage: Stage, twice: int, body: Any = None) -> Endpoint:
+    return Endpoint("POST", f"/tickets/{{id}}/{verb}", "clerk", body or {}, stage, twice=twice)
 
 
-DOORS = (
-    Door("GET", "/sites"),
-    Door("GET", "/sites/rathaus"),
-    Door("GET", "/sites/rathaus/outlook"),
-    Door("GET", "/sites/rathaus/board"),
-    Door("GET", "/sites/rathaus/slots", query="?services=meldewesen&days=2"),
-    Door("GET", "/sites/rathaus/queue", "clerk"),
-    Door("GET", "/sites/rathaus/stops", "clerk"),
-    Door(
+ENDPOINTS = (
+    Endpoint("GET", "/sites"),
+    Endpoint("GET", "/sites/rathaus"),
+    Endpoint("GET", "/sites/rathaus/outlook"),
+    Endpoint("GET", "/sites/rathaus/board"),
+    Endpoint("GET", "/sites/rathaus/slots", query="?services=meldewesen&days=2"),
+    Endpoint("GET", "/sites/rathaus/queue", "clerk"),
+    Endpoint("GET", "/sites/rathaus/stops", "clerk"),
+    Endpoint(
         "PUT", "/sites/rathaus/stops/{service}", "clerk", {"mode": "stopped", "reason": "Andrang"},
         numbered,
     ),
-    Door(
+    Endpoint(
         "POST", "/sites/rathaus/what-if", "lead", {"from": "2026-06-08", "to": "2026-06-08"}
     ),
-    Door("GET", "/sites/rathaus/rules", "lead"),
-    Door("PUT", "/sites/rathaus/rules", "lead", {"rule": "strict"}),
-    Door("DELETE", "/sites/rathaus/rules", "lead"),
-    Door("GET", "/sites/rathaus/statistics", "lead", query="?by=hour&to=2026-06-08"),
-    Door("POST", "/sites/rathaus/tickets", "kiosk", DRAW, status=201, twice=201),
-    Door("POST", "/sites/rathaus/check-ins", "kiosk", {"code": "{code}"}, due, status=201),
-    Door("GET", "/challenge", query="?site=rathaus"),
-    Door(
+    Endpoint("GET", "/sites/rathaus/rules", "lead"),
+    Endpoint("PUT", "/sites/rathaus/rules", "lead", {"rule": "strict"}),
+    Endpoint("DELETE", "/sites/rathaus/rules", "lead"),
+    Endpoint("GET", "/sites/rathaus/statistics", "lead", query="?by=hour&to=2026-06-08"),
+    Endpoint("POST", "/sites/rathaus/tickets", "kiosk", DRAW, status=201, twice=201),
+    Endpoint("POST", "/sites/rathaus/check-ins", "kiosk", {"code": "{code}"}, due, status=201),
+    Endpoint("GET", "/challenge", query="?site=rathaus"),
+    Endpoint(
         "POST", "/sites/rathaus/appointments", "all", {**WISH, "proof": "{proof}"},
         challenged, status=201, twice=403,
     ),
-    Door("GET", "/tickets/{token}", "holder", stage=waiting),
-    Door("DELETE", "/tickets/{token}", "holder", stage=waiting),
-    Door("POST", "/tickets/{token}/documents", "holder", MISSING, stage=waiting),
-    Door("POST", "/tickets/{token}/coming", "holder", {}, stage=called),
-    Door("POST", "/tickets/{token}/postponement", "holder", {}, stage=called, twice=409),
-    Door("GET", "/push-key"),
-    Door("PUT", "/tickets/{token}/push", "holder", PHONE, stage=waiting, status=204, twice=204),
-    Door("DELETE", "/tickets/{token}/push", "holder", stage=waiting, status=204, twice=204),
-    Door("GET", "/appointments/{appointment}", "holder", stage=booked),
-    Door(
+    Endpoint("GET", "/tickets/{token}", "holder", stage=waiting),
+    Endpoint("DELETE", "/tickets/{token}", "holder", stage=waiting),
+    Endpoint("POST", "/tickets/{token}/documents", "holder", MISSING, stage=waiting),
+    Endpoint("POST", "/tickets/{token}/coming", "holder", {}, stage=called),
+    Endpoint("POST", "/tickets/{token}/postponement", "holder", {}, stage=called, twice=409),
+    Endpoint("GET", "/push-key"),
+    Endpoint("PUT", "/tickets/{token}/push", "holder", PHONE, stage=waiting, status=204, twice=204),
+    Endpoint("DELETE", "/tickets/{token}/push", "holder", stage=waiting, status=204, twice=204),
+    Endpoint("GET", "/appointments/{appointment}", "holder", stage=booked),
+    Endpoint(
         "POST", "/appointments/{appointment}/confirmation", "holder", {"key": "{key}"}, reserved
     ),
-    Door("PUT", "/appointments/{appointment}/start", "holder", {"start": START}, booked),
-    Door("DELETE", "/appointments/{appointment}", "holder", stage=booked),
-    Door("PUT", "/counters/schalter-1/session", "clerk", {}),
-    Door("DELETE", "/counters/schalter-1/session", "clerk", status=204, twice=204),
+    Endpoint("PUT", "/appointments/{appointment}/start", "holder", {"start": START}, booked),
+    Endpoint("DELETE", "/appointments/{appointment}", "holder", stage=booked),
+    Endpoint("PUT", "/counters/schalter-1/session", "clerk", {}),
+    Endpoint("DELETE", "/counters/schalter-1/session", "clerk", status=204, twice=204),
     at_counter("calls", waiting, 409),
     at_counter("calls", waiting, 409, {"ticket": "{id}"}),
     at_counter("recall", called, 200),
@@ -179,14 +179,14 @@ DOORS = (
     at_counter("transfer", called, 409, {"services": ["ausweise"]}),
     at_counter("help-call", empty, 200),
     at_counter("help-call/answer", calling_for_help, 200),
-    Door(
+    Endpoint(
         "DELETE", "/counters/schalter-1/help-call", "clerk",
         stage=calling_for_help, status=204, twice=204,
     ),
     on_ticket("resumption", parked, 409),
     on_ticket("precedence", waiting, 200, {"reason": "mobility"}),
     on_ticket("cancellation", waiting, 409),
-    Door("PUT", "/tickets/{id}/services", "clerk", {"services": ["ausweise"]}, waiting),
+    Endpoint("PUT", "/tickets/{id}/services", "clerk", {"services": ["ausweise"]}, waiting),
 )  # fmt: skip
-LOCKED = tuple(door for door in DOORS if door.who in ("clerk", "lead", "kiosk"))
-WITH_BODY = tuple(door for door in DOORS if door.body is not None)
+LOCKED = tuple(endpoint for endpoint in ENDPOINTS if endpoint.who in ("clerk", "lead", "kiosk"))
+WITH_BODY = tuple(endpoint for endpoint in ENDPOINTS if endpoint.body is not None)
