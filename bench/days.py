@@ -21,7 +21,7 @@ from queue_server.domain.site import Site
 from queue_server.settings import load_settings
 from queue_server.simulation.arrivals import Demand, arrivals
 from queue_server.simulation.day_figures import day_figures
-from queue_server.simulation.office_day import live_through
+from queue_server.simulation.office_day import simulate_day
 from queue_server.simulation.textbook_queue import QueueModel, simulate
 
 CONFIG = Path(__file__).parents[1] / "config.toml"
@@ -58,7 +58,7 @@ def measure(site: Site, load: float, days: int) -> list[Line]:
 
 def one_day(site: Site, demand: Demand, seed: int, stop: bool) -> Any:
     people = arrivals(site, LONG_DAY, demand, seed)
-    return day_figures([live_through(site, people, stop=stop)])
+    return day_figures([simulate_day(site, people, stop=stop)])
 
 
 def bare_events(people: int, seed: int) -> int:

@@ -1,4 +1,4 @@
-"""The words on paper, in the language of whoever gets it; they come from templates as on pages."""
+"""The words on paper, in the language of its reader; they come from templates as on pages."""
 
 from __future__ import annotations
 

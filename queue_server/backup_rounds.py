@@ -1,4 +1,4 @@
-"""The nightly backup beside the gevent hub: a thread makes it, and nobody waits for that."""
+"""The nightly backup in the running server: made in a thread, so that nobody waits for it."""
 
 from __future__ import annotations
 

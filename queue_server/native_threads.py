@@ -1,4 +1,4 @@
-"""Native threads beside the gevent hub, a pool for each kind of slow work."""
+"""Native threads next to the gevent hub, one pool for each kind of slow work."""
 
 from __future__ import annotations
 

@@ -205,6 +205,6 @@ def test_the_past_is_lived_through_at_its_own_time() -> None:
         agenda.after(30, work)
 
     agenda.after(30, work)
-    agenda.live_through(NOON + timedelta(hours=1))
+    agenda.run_until(NOON + timedelta(hours=1))
 
     assert seen == [NOON + timedelta(minutes=30), NOON + timedelta(minutes=60)]

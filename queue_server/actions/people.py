@@ -1,4 +1,4 @@
-"""Somebody asks what is known of them, or to be forgotten before it is time."""
+"""Somebody asks what is known about them, or to be deleted before it is due."""
 
 from __future__ import annotations
 

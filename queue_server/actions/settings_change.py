@@ -1,4 +1,4 @@
-"""Other settings are in force: written down, and open counters follow them."""
+"""New settings are in force: the journal records it, and open counters follow them."""
 
 from __future__ import annotations
 

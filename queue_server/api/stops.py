@@ -1,4 +1,4 @@
-"""Ticket stops: what is given out now and why, and a clerk's word about it."""
+"""Ticket stops: what is given out now and why, and a clerk's decision about it."""
 
 from __future__ import annotations
 

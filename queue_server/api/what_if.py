@@ -1,4 +1,4 @@
-"""What would have been under another rule, with other counters or other opening hours."""
+"""What would have happened under another rule, with other counters or other opening hours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""To keep an appointment in mind: a file for the own calendar, the way to the place on a map."""
+"""Remembering an appointment: a file for the visitor's calendar, and the place on a map."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a phone keeps of a ticket's page: an app to install, and a page for the time without a line.
+"""What a phone keeps of a ticket's page: an app to install, and a page for when it is offline.
 
 None of it names a ticket: the address of the own ticket is its secret, and neither the maker of a
 phone nor a cache is to have it.

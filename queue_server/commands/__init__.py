@@ -1,4 +1,4 @@
-"""The `aufruf` command, one file a group of commands.
+"""The `aufruf` command, one file for each group of commands.
 
 Exit codes: 0 done, 1 refused with a sentence on stderr, 2 wrong usage.
 """

@@ -1,4 +1,4 @@
-"""`aufruf check`: everything that an office rests on, looked at once, in sentences.
+"""`aufruf check`: checks everything that an office depends on, and answers in sentences.
 
 Exit code 0: nothing is wrong, notes there may be; 1: something has to be mended; 2: the command
 itself was not understood.

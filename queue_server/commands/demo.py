@@ -49,7 +49,7 @@ class DemoServer(Server):
         context.told.is_recorded = self.speed == 1
         town = self.town(self.settings, context.store, speed=self.speed, seed=self.seed)
         town.settle()
-        # What the town has lived through is over, and so is what was kept of its people.
+        # The past of the town is over, and so is what was kept of its people.
         housekeeping.tidy_records(context.store, now=utc_now())
         gevent.spawn(town.live)
         return app
@@ -110,7 +110,7 @@ def _set_up(settings: Settings, sites: tuple[Site, ...], seed: int) -> FirstStar
 
 
 def _set_rules(settings: Settings) -> None:
-    """The rule holds from the beginning of all that the town will have lived through."""
+    """The rule holds from the beginning of the past that is made up for the town."""
     before = utc_now() - timedelta(days=PAST_DAYS + 1)
     with opened(settings) as store:
         for site in settings.sites:

@@ -26,7 +26,7 @@ from queue_server.domain.site import PriorityRules, Site
 from queue_server.simulation.arrivals import Demand, arrivals
 from queue_server.simulation.checks import check, within
 from queue_server.simulation.day_figures import DayFigures, day_figures
-from queue_server.simulation.office_day import SimulatedDay, live_through
+from queue_server.simulation.office_day import SimulatedDay, simulate_day
 
 MOST_DAYS = 10_000
 
@@ -127,7 +127,7 @@ def _days(
     week = _open_days(site)
     for number in range(days):
         people = arrivals(site, week[number % len(week)], demand, f"{seed} {number}")
-        yield live_through(staffed, people, rules, stop=stop)
+        yield simulate_day(staffed, people, rules, stop=stop)
         done(1)
 
 

@@ -1,4 +1,4 @@
-"""What the town has behind it: invented days, so that whoever looks back finds something."""
+"""The past of the town: invented days, so that figures and audit have something to show."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One invented day of the past: who came, who was called when, and what became of them.
+"""One invented day of the past: who came, who was called when, and how each visit ended.
 
 Everything is an event that the real store applies, and every call is the one that the rule gives:
 statistics, what-if and audit find what they would find of a real day.

@@ -103,8 +103,8 @@ class Agenda:
         heapq.heapify(self._entries)
         self.pace = pace
 
-    def live_through(self, until: datetime) -> None:
-        """Everything up to a moment of the past, each thing at its own time."""
+    def run_until(self, until: datetime) -> None:
+        """Do everything up to a moment of the past, each thing at its own time."""
         while self._entries and self._entries[0].at <= until:
             entry = heapq.heappop(self._entries)
             self.now = entry.at
@@ -112,7 +112,7 @@ class Agenda:
         self.now = until
 
     def do_due(self, now: datetime) -> None:
-        """Everything that is due, now. A machine that slept does not catch up on its dreams."""
+        """Everything that is due, now. A machine that was suspended does not make up for it."""
         self.now = now
         while self._entries and self._entries[0].at <= now:
             heapq.heappop(self._entries).act()

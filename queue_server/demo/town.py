@@ -1,6 +1,6 @@
 """The town: a morning that has already happened, then life at the chosen speed.
 
-Where an office practises, its clerks leave half of the counters to whoever does.
+In a practice office its clerks leave half of the counters to the trainees.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Town:
         self._agenda = Agenda(now - self.morning if is_new else now)
         for site in self._settings.sites:
             self._open(site)
-        self._agenda.live_through(now)
+        self._agenda.run_until(now)
         self._agenda.hurry(self._speed)
         for clerk in self._at_work[:STANDING_CALLS]:
             clerk.call_at_once()

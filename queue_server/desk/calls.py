@@ -1,4 +1,4 @@
-"""The person at my counter: call, arrived, finished, recall, no-show, park, hand on."""
+"""The person at my counter: call, arrived, finished, recall, no-show, park, transfer."""
 
 from __future__ import annotations
 

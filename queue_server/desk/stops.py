@@ -1,4 +1,4 @@
-"""The numbers that are given out: what is open, what is stopped and why, and a clerk's word."""
+"""The numbers that are given out: what is open, what is stopped and why, and a clerk's decision."""
 
 from __future__ import annotations
 

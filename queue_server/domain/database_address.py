@@ -1,4 +1,4 @@
-"""Addresses of databases as `database.url` gives them, and how they may be told."""
+"""Addresses of databases as `database.url` gives them, and what of them may be shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long still: the present state of an office, lived through many times with the same rule.
+"""How long people still wait: the present office, simulated many times with the rule in force.
 
 Pure Python, for it runs beside the serving of people. Samples belong to the person (common random
 numbers), so that the answer does not flicker, and are spread evenly over the futures, so that a

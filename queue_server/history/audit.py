@@ -1,4 +1,4 @@
-"""The audit of a site's journal: every call beside the rule, over all days, some, or each night."""
+"""The audit of a site's journal: every call checked against the rule, for many days or a night."""
 
 from __future__ import annotations
 

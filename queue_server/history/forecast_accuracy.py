@@ -1,4 +1,4 @@
-"""Were our forecasts kept? What holders were told, beside when they were really called.
+"""Were our forecasts kept? What holders were told, compared with when they were called.
 
 A forecast is kept when the first call that was not a mistake came between low and high as they
 were shown. Somebody who found a counter free was told "at once": that is nearly always kept and

@@ -1,4 +1,4 @@
-"""Babel's data of a language without what no page of ours shows: it would stay in memory for ever.
+"""Babel's data of a language without what our pages never show, to save memory.
 
 A language has a megabyte of it, most of that names of units, currencies and time zones. Two more
 megabytes are about all languages, territories and time zones of the world.

@@ -1,4 +1,4 @@
-"""The postman: makes letters of what has happened, and hands them to a carrier.
+"""The postman: turns what has happened into letters, and hands them to a carrier.
 
 Nothing is lost: what is to be told stands in the outbox before anybody tries to send it, and
 everything about a try is written down there, so that a restart goes on where the last run ended.

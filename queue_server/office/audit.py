@@ -1,4 +1,4 @@
-"""What the nightly look back found: was every call the one that the rule gave?"""
+"""What the nightly audit found: was every call the one that the rule gave?"""
 
 from __future__ import annotations
 

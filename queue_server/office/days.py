@@ -1,4 +1,4 @@
-"""Days that are unlike others: preview who falls out, decide, phone list, undo."""
+"""Days that are unlike others: preview whose appointment no longer fits, decide, phone, undo."""
 
 from __future__ import annotations
 

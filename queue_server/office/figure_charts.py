@@ -1,4 +1,4 @@
-"""What the drawings of the figures show: people and waiting, over what the rows stand for."""
+"""What the drawings of the figures show: people and waiting, for each row of the table."""
 
 from __future__ import annotations
 

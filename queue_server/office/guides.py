@@ -1,4 +1,4 @@
-"""Guides to print, a page each: for the counter, the front desk and whoever helps at the kiosk."""
+"""Guides to print, a page each: for the counter, the front desk and helpers at the kiosk."""
 
 from __future__ import annotations
 

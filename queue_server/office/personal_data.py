@@ -1,4 +1,4 @@
-"""What is kept about one person, to read and to take along; and its deletion at their wish."""
+"""What is kept about one person, to read and to download; and its deletion on request."""
 
 from __future__ import annotations
 

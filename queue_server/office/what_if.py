@@ -1,4 +1,4 @@
-"""What would have been, if: real days under another rule, other staffing or other hours."""
+"""What would have happened: real days under another rule, other staffing or other hours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may stand in a kiosk's `printer = "…"`, and what it means."""
+"""What may be written in a kiosk's `printer = "…"`, and what it means."""
 
 from __future__ import annotations
 

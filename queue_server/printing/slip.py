@@ -1,4 +1,4 @@
-"""What stands on a slip, on which paper and in lines how long, whatever prints it."""
+"""What is on a slip, on which paper and in lines of which length, whatever prints it."""
 
 from __future__ import annotations
 

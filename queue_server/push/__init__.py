@@ -1,1 +1,1 @@
-"""Messages to phones whose page is closed: what is said, how it is sealed, and where it may go."""
+"""Messages to phones whose page is closed: their words, their encryption, and where they may go."""

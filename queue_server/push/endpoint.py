@@ -1,4 +1,4 @@
-"""Where a message may go. Anybody with a number names the address, so it is nobody's word.
+"""Where a message may go. Anybody with a number may name the address, so it is not trusted.
 
 Only https, only names, only the usual port; and when a message leaves, the addresses behind the
 name are looked at, and the connection goes to one of those and nowhere else. So nobody makes this

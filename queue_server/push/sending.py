@@ -1,4 +1,4 @@
-"""One message to one phone: sealed for its browser, handed to the push service that it named."""
+"""One message to one phone: encrypted for its browser, handed to the push service that it named."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an office has changed in itself, out of the journal."""
+"""What an office has changed about itself, from the journal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything that is kept about whoever booked one appointment (Art. 15 DSGVO)."""
+"""Everything that is kept about the person who booked one appointment (Art. 15 DSGVO)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one key of a wall cannot know: sites, areas and displays that there are, and files."""
+"""Checks across the keys of a wall: do the sites, areas, displays and files it names exist?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading config.toml and the environment, and making the sites of the domain of it."""
+"""Reading config.toml and the environment, and turning them into the sites of the domain."""
 
 from __future__ import annotations
 

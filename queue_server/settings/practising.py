@@ -1,4 +1,4 @@
-"""The same office to practise in: it says so everywhere, and nothing of it reaches out."""
+"""The same office to practise in: it says so everywhere, and contacts nobody outside."""
 
 from __future__ import annotations
 

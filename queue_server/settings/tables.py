@@ -1,4 +1,4 @@
-"""Tables of a file as they were read: what is no table is somebody else's problem."""
+"""Tables of a file as they were read: what is not a table is left to other checks."""
 
 from __future__ import annotations
 

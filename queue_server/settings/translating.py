@@ -1,4 +1,4 @@
-"""Services in other languages: what their own tables say, and what the site's words say besides."""
+"""Services in other languages: what their own tables say, and what the words of the site add."""
 
 from __future__ import annotations
 

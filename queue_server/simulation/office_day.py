@@ -62,7 +62,7 @@ class SimulatedDay:
     unserved: tuple[SimulatedVisitor, ...] = ()
 
 
-def live_through(
+def simulate_day(
     site: Site,
     morning: SimulatedArrivals,
     rules: PriorityRules | None = None,

@@ -22,7 +22,7 @@ SETTLES_MS = round(SETTLES_AFTER.total_seconds() * 1000)
 
 
 class TicketStop:
-    """Whether a walk-in gets a number, while `room` is lived through. Times as in the room."""
+    """Whether a walk-in gets a number on the simulated day of `room`. Times as in the room."""
 
     def __init__(self, site: Site, morning: SimulatedArrivals, room: WaitingRoom) -> None:
         self._site, self._room, self._spans = site, room, morning.spans

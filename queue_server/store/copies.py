@@ -1,4 +1,4 @@
-"""Copies of the database file: how one is made, and which of those beside it have had their days.
+"""Copies of the database file: how one is made, and which of the old ones have expired.
 
 Restoring and upgrading each keep what was there before, under a name that begins like the
 database's own.

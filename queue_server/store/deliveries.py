@@ -1,4 +1,4 @@
-"""What other systems are still to be told: one row an event and webhook, with its finished body.
+"""What other systems are still to be told: one row for each event and webhook, its body ready.
 
 The body is written when the event is collected, so that every try carries the same bytes. It
 holds ids and the number, never a name or an address. `hook` is `Webhook.key`.

@@ -1,4 +1,4 @@
-"""Calls for help as they stand: one a clerk at most."""
+"""The calls for help that are on: at most one for each clerk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The fronts of the lines for whoever asks again and again: only who has changed is read again.
+"""The fronts of the lines, cached: only tickets that have changed since are read again.
 
 Whatever happens to a ticket stands in the journal, so its seq tells what still holds. Of the rest
 the indexes say who stands where.

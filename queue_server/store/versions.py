@@ -1,4 +1,4 @@
-"""How far the journals of all sites are, by one look for whoever follows many of them."""
+"""How far the journal of every site is, in one query."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How kiosks and displays are, as they report it themselves, for those who can go and look.
+"""How kiosks and displays are, as they report it themselves, for staff who can go and look.
 
 Kept in memory: after a restart every kiosk reports within a minute, every display within five.
 """

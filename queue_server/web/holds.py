@@ -1,4 +1,4 @@
-"""How many minutes of unconfirmed time one client holds, so that nobody holds a whole calendar.
+"""How many minutes of unconfirmed time one client holds, so that nobody blocks a whole calendar.
 
 Nothing of a client is stored: which bookings came from where is remembered here until they are
 confirmed or over, and what they hold is read from the database.

@@ -1,4 +1,4 @@
-"""The queue as the desks get it, as JSON. Of whoever just goes on waiting it is written once.
+"""The queue as the desks get it, as JSON. Entries that have not changed are written once.
 
 A desk push names everybody who waits, ten times a second when much happens, and hardly anybody in
 it has changed but for their place.

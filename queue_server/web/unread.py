@@ -1,4 +1,4 @@
-"""The answer to lines that are no request, or too long for one.
+"""The answer to input that is not a request, or too long for one.
 
 Nobody knows yet which page or program is asking, so it is the problem document of every other
 refusal. The HTTP server's own answer would be English HTML with pieces of what was sent.

@@ -1,1 +1,1 @@
-"""Telling other systems what has happened: signed, in order, again until they have taken it."""
+"""Telling other systems what has happened: signed, in order, repeated until accepted."""

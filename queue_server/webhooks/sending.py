@@ -1,4 +1,4 @@
-"""One request to a receiver, whatever it does: no redirect, no long wait, no word of its answer.
+"""One request to a receiver, however it behaves: no redirect, no long wait, no answer read.
 
 What comes back is a status and nothing else, so a receiver can fill neither memory nor log.
 """

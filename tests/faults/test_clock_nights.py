@@ -1,4 +1,4 @@
-"""The two nights in which the clocks change, lived through by a server with screens before it."""
+"""The two nights in which the clocks change, on a server with screens connected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mornings of an invented office, lived through person by person, with what people were told.
+"""Mornings of an invented office, simulated person by person, with what people were told.
 
 Four hours, four counters. Visits really last longer or shorter than planned, by service; the
 office learns that from mornings before. The forecast sees only what an office sees.

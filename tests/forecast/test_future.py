@@ -115,7 +115,7 @@ def test_a_future_calls_whom_the_waiting_room_calls_at_the_same_moments(
 
 
 class OneRoom:
-    """The same future, lived through in a `WaitingRoom`."""
+    """The same future, played in a `WaitingRoom`."""
 
     def __init__(
         self, present: OfficeSnapshot, stage, over, arrivals: list[ExpectedArrival], lasts

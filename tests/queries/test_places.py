@@ -32,7 +32,7 @@ def test_the_place_of_one_ticket_is_its_place_in_the_calling_order(
     no_guard = PriorityRules(rule=rule, busy_from_minutes=busy_from, guard_after_minutes=10_000)
     town.change(hours=ALWAYS, priority=no_guard)
     site = town.site("rathaus")
-    live_through(town, steps)
+    play(town, steps)
 
     with town.store.snapshot() as snapshot:
         told = town.forecast()
@@ -42,7 +42,7 @@ def test_the_place_of_one_ticket_is_its_place_in_the_calling_order(
     town.store.close()
 
 
-def live_through(town: Town, steps: list[str]) -> None:
+def play(town: Town, steps: list[str]) -> None:
     """A morning of arrivals; a second passes between any two, for nobody arrives in no time."""
     people = []
     for step in steps:

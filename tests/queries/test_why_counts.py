@@ -46,7 +46,7 @@ def test_as_many_are_called_before_somebody_as_the_sentence_says(
     ruled(town, rule, busy_from_minutes=busy_from, guard_after_minutes=patience, guard_every=every)
     town.change(tickets=replace(town.site().tickets, recall_lock_seconds=600))
     town.open_counter("Schalter 1")
-    people = live_through(town, steps)
+    people = play(town, steps)
     who = people[which % len(people)] if people else town.draw()
 
     told = why(town, who)
@@ -91,7 +91,7 @@ def called_before(town: Town, who: Visitor) -> list[Visitor]:
     return before
 
 
-def live_through(town: Town, steps: list[str]) -> list[Visitor]:
+def play(town: Town, steps: list[str]) -> list[Visitor]:
     """A morning of arrivals and calls; returns everybody who waits at its end."""
     people: list[Visitor] = []
     for step in steps:
@@ -126,7 +126,7 @@ def test_counters_that_serve_the_same_keep_the_number_true_together(
     town = Town(tmp_path_factory.mktemp("town") / "town.db")
     ruled(town, busy_from_minutes=busy_from, guard_after_minutes=10)
     town.open_counter("Schalter 1")
-    people = live_through(town, [step for step in steps if step != "miss"])
+    people = play(town, [step for step in steps if step != "miss"])
     who = people[which % len(people)] if people else town.draw()
     town.open_counter("Schalter 3", "Bernd")
 

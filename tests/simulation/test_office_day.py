@@ -13,7 +13,7 @@ from queue_server.domain.site import PriorityRules, Site
 from queue_server.domain.timestamps import MINUTE_MS
 from queue_server.simulation.arrivals import Demand, arrivals
 from queue_server.simulation.day_figures import DayFigures, day_figures, idle_minutes
-from queue_server.simulation.office_day import SimulatedCall, SimulatedDay, live_through
+from queue_server.simulation.office_day import SimulatedCall, SimulatedDay, simulate_day
 from tests.simulation.offices import MIX, MIXED, MORNING, SPECIALISTS, plain_office
 
 NOBODY_EVER = 1440
@@ -36,7 +36,7 @@ def lived(
     site: Site, rule: str, seed: int, load: float = 0.94, *, stop: bool = False
 ) -> SimulatedDay:
     people = arrivals(site, MORNING, Demand(load=load, gone=0.03), seed)
-    return live_through(site, people, RULES[rule], stop=stop)
+    return simulate_day(site, people, RULES[rule], stop=stop)
 
 
 # -- what no rule may break --------------------------------------------------------------------
@@ -111,7 +111,7 @@ def test_a_counter_has_one_person_at_a_time(seed: int, rule: str, office: str) -
 
 def test_whoever_has_left_costs_a_vain_call() -> None:
     people = arrivals(plain_office(), MORNING, Demand(gone=1, vain_minutes=3), 1)
-    day = live_through(plain_office(), people)
+    day = simulate_day(plain_office(), people)
 
     assert day_figures([day]).vain_calls == len(people.people)
     assert {call.finished - call.called for call in day.calls} == {3 * MINUTE_MS}
@@ -120,7 +120,7 @@ def test_whoever_has_left_costs_a_vain_call() -> None:
 def test_a_need_that_no_counter_serves_is_told_and_stops_nothing() -> None:
     people = arrivals(SPECIALISTS, MORNING, Demand(), 1)
     found = day_figures(
-        [live_through(replace(SPECIALISTS, counters=SPECIALISTS.counters[:1]), people)]
+        [simulate_day(replace(SPECIALISTS, counters=SPECIALISTS.counters[:1]), people)]
     )
 
     assert found.unserved > 0 and found.served > 0
@@ -131,7 +131,7 @@ def test_a_need_that_no_counter_serves_is_told_and_stops_nothing() -> None:
 @settings(max_examples=20)
 def test_no_forecast_stops_numbers_before_the_counters_have_settled(seed: int) -> None:
     demand = Demand(load=2.5, door_share=0.6)
-    day = live_through(plain_office(), arrivals(plain_office(), MORNING, demand, seed), stop=True)
+    day = simulate_day(plain_office(), arrivals(plain_office(), MORNING, demand, seed), stop=True)
 
     opens = MORNING[0].start * MINUTE_MS
     assert day.refused
@@ -168,7 +168,7 @@ def played(name: str, rule: str, stop: bool = False) -> DayFigures:
     (load, booked, counters), _ = PUBLISHED[name]
     site, demand = plain_office(counters), Demand(load=load, booked_share=booked, mix=MIX)
     return day_figures(
-        live_through(site, arrivals(site, MORNING, demand, seed), RULES[rule], stop=stop)
+        simulate_day(site, arrivals(site, MORNING, demand, seed), RULES[rule], stop=stop)
         for seed in range(MORNINGS)
     )
 

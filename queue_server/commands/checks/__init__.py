@@ -1,4 +1,4 @@
-"""What `aufruf check` looks at, one module for each neighbourhood.
+"""What `aufruf check` looks at, one module for each subject.
 
 Every look yields remarks: sentences, each about one area of the office's machine.
 """

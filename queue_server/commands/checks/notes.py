@@ -1,4 +1,4 @@
-"""What config.toml alone says, and would be a mistake in service."""
+"""What is valid in config.toml and would still be a mistake in operation."""
 
 from __future__ import annotations
 

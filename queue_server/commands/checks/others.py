@@ -1,4 +1,4 @@
-"""What is asked of others, all at once: mail server, push services, receivers, printers, voices."""
+"""Checks that ask other machines: mail server, push services, receivers, printers, voices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Real days beside the same days in another world, stretch by stretch.
+"""Real days compared with the same days under other conditions, stretch by stretch.
 
 First each stretch is played again as it was: only if that gives every call of the journal, to the
 millisecond, is a replay of it `identical`. Otherwise the audit names the first calls at which the

@@ -1,4 +1,4 @@
-"""Watches a real stretch of days go by and writes its script: scripts of people, plans of counters.
+"""Turns a stretch of real days into a script: what each person needs, what each counter does.
 
 It moves people as a replay does, so that both mean the same by "this counter could have called".
 What the journal tells that cannot be is passed over and noted; what is wrong with it, audits say.

@@ -1,4 +1,4 @@
-"""What would have been: real days beside the same days in another world, and how that is told."""
+"""What would have happened: real days compared with the same days under other conditions."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The figures as files to take along: spreadsheets, a database for analysis."""
+"""The figures as files to download: spreadsheets, a database for analysis."""

@@ -1,4 +1,4 @@
-"""The visits of a period for analysis: one row each, and the page's figures beside them."""
+"""The visits of a period for analysis: one row each, and the page's figures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the parts of an office hold now: entries of lists, subjects of forms, texts of its own."""
+"""What the parts of an office hold now: entries of lists, subjects of forms, its own texts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wrong with config.toml, in German: across keys, and at a single key that a hand wrote.
+"""What is wrong with config.toml, in German: across keys, and at a single key edited by hand.
 
 The command line and the log say everything in English. What a key expects is said in few shapes,
 and a test sees that every key has a German one.

@@ -1,4 +1,4 @@
-"""Entries of a list of tables change places, and each takes along the comments that are its own.
+"""Reordering a list of tables: every entry takes its own comments along.
 
 Its own are the comment lines right above its head, and those right below its last key. What stands
 apart between two entries, such as the name of a group, introduces a place and stays there.

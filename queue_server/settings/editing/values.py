@@ -1,4 +1,4 @@
-"""Values as they are written into config.toml, in the manner in which they stood there before."""
+"""Values as they are written into config.toml, in the style of the value that they replace."""
 
 from __future__ import annotations
 

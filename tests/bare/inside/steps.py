@@ -147,7 +147,7 @@ def _no(faults: Sequence[object], what: str) -> None:
 
 
 def _somebody_is_called(demo: RunningServer) -> None:
-    """The town has lived through a morning, and goes on; between two calls the board is empty."""
+    """The town has a morning behind it, and goes on; between two calls the board is empty."""
     give_up = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < give_up:
         board = demo.browser().get("/api/v1/sites/rathaus/board").must_be(200)
