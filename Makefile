@@ -79,7 +79,7 @@ bench: $(BROWSER) ## Measure this machine (ARGS= goes to the programs in bench/)
 	@$(BIN)/python -m bench $(ARGS)
 
 screenshots: $(BROWSER) ## Take the pictures of the README from the running product
-	@$(BIN)/python docs/screenshots.py $(ARGS)
+	@$(BIN)/python docs/screenshots.py
 
 catalogues: $(DEV) ## Bring the translations up to date with the source, and list what is missing
 	@$(BIN)/python -m tests.languages.gather
