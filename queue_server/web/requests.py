@@ -12,7 +12,7 @@ from typing import IO, Any, cast
 from urllib.parse import quote_from_bytes
 
 from flask import Flask, Request, request
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter
 from werkzeug.utils import cached_property
 from werkzeug.wsgi import LimitedStream
@@ -45,16 +45,15 @@ class PlainRequest(Request):
     def stream(self) -> IO[bytes]:
         """The body, refused at the byte that is too many also when it never said its length.
 
-        One that has said it was refused by that, and where the server ends it there, nothing need
-        be counted: the library would ask twice, each time with 64 KiB of fresh memory.
+        Where the server ends a body of a known length, the library takes any end for the right one.
         """
         whole: IO[bytes] = super().stream
         if not isinstance(whole, LimitedStream):
             return whole
-        body: IO[bytes] = self.environ["wsgi.input"]
-        if self.content_length is None:
+        body, length = self.environ["wsgi.input"], self.content_length
+        if length is None:
             return cast(IO[bytes], WholeBody(body, whole.limit, is_max=True))
-        return body if self.environ.get("wsgi.input_terminated") else whole
+        return cast(IO[bytes], PromisedBody(body, length))
 
 
 class WholeBody(LimitedStream):
@@ -65,6 +64,25 @@ class WholeBody(LimitedStream):
         body = super().readall()
         if self.is_exhausted and self._stream.read(1):
             raise RequestEntityTooLarge()
+        return body
+
+
+class PromisedBody(LimitedStream):
+    """A body that said its length: half a form would be another form.
+
+    It is read at once; the library would ask with 64 KiB of fresh memory.
+    """
+
+    def readall(self) -> bytes:
+        """Raises `ClientDisconnected` when its sender has left before the end."""
+        left = self.limit - self._pos
+        try:
+            body = self._stream.read(left)
+        except OSError:
+            raise ClientDisconnected() from None
+        if len(body) < left:
+            raise ClientDisconnected()
+        self._pos = self.limit
         return body
 
 
