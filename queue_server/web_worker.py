@@ -55,7 +55,7 @@ class OfficeWorker(GeventWorker):  # type: ignore[misc]
         super().load_wsgi()
         StreamServer.max_accept = ACCEPTED_AT_ONCE
         util.write_error = unread.answer
-        wsgi.Response = one_write.Answer
+        wsgi.Response, util.http_date = one_write.Answer, _http_date
         garbage.settle()
         gc.callbacks.append(garbage.searches.note)
 
@@ -122,6 +122,10 @@ class Connections:
         turn = self._turns[client]
         with turn:
             gevent.sleep(ROUND_SECONDS if turn.linkcount() > CROWD else 0)
+
+
+def _http_date() -> str:
+    return one_write.date_of(int(time.time()))
 
 
 def _client(address: Any) -> str:

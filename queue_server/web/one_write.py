@@ -6,6 +6,8 @@ whoever asked is woken for a head that says nothing yet.
 
 from __future__ import annotations
 
+from email.utils import formatdate
+from functools import lru_cache
 from typing import Any
 
 from gunicorn import util
@@ -13,6 +15,12 @@ from gunicorn.http.wsgi import Response
 
 TOGETHER_BYTES = 64 * 1024
 """A longer piece is not copied once more for the sake of its head."""
+
+
+@lru_cache(maxsize=1)
+def date_of(second: int) -> str:
+    """The Date of an answer: all answers of a second share it."""
+    return formatdate(second, usegmt=True)
 
 
 class Answer(Response):  # type: ignore[misc]

@@ -39,7 +39,9 @@ class PlainRequest(Request):
 
     def __init__(self, environ: dict[str, Any], *args: Any, **kwargs: Any) -> None:
         super().__init__(environ, *args, **kwargs)
-        self.query_string = quote_from_bytes(self.query_string, safe=string.punctuation).encode()
+        if self.query_string:
+            quoted = quote_from_bytes(self.query_string, safe=string.punctuation)
+            self.query_string = quoted.encode()
 
     @cached_property
     def stream(self) -> IO[bytes]:

@@ -10,7 +10,7 @@ from gunicorn.config import Config
 from gunicorn.http.message import Request
 from gunicorn.http.unreader import IterUnreader
 
-from queue_server.web.one_write import TOGETHER_BYTES, Answer
+from queue_server.web.one_write import TOGETHER_BYTES, Answer, date_of
 
 ASKED = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
@@ -74,3 +74,8 @@ def test_of_a_longer_one_every_byte_comes_in_order(
     chunked = b"".join(b"%X\r\n%b\r\n" % (len(part), part) for part in [*body, b""])
     assert (b"Transfer-Encoding: chunked" in head) is not length
     assert rest == (b"".join(body) if length else chunked)
+
+
+def test_all_answers_of_a_second_say_the_same_date() -> None:
+    assert date_of(784111777) == "Sun, 06 Nov 1994 08:49:37 GMT"
+    assert date_of(784111778) == "Sun, 06 Nov 1994 08:49:38 GMT"
