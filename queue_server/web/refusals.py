@@ -6,7 +6,7 @@ stands only there is German.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -124,10 +124,15 @@ SENTENCES: Mapping[str, str] = {
     "not_served_here": marked("An {counter} wird „{service}“ nicht bearbeitet."),
     "not_found": marked("Das gibt es hier nicht."),
     "not_issuing.closed": marked("Wir haben geschlossen. Wir öffnen wieder am {opens_at}."),
+    "not_issuing.closed_today": marked("Wir haben geschlossen. Wir öffnen heute um {opens_at}."),
     "not_issuing.closed_long": marked("Wir haben geschlossen."),
     "not_issuing.closing": marked(
         "Wir schließen um {closes_at} und geben heute keine Wartenummern mehr aus. "
         "Wir öffnen wieder am {opens_at}."
+    ),
+    "not_issuing.closing_today": marked(
+        "Wir schließen um {closes_at} und geben bis dahin keine Wartenummern mehr aus. "
+        "Wir öffnen heute wieder um {opens_at}."
     ),
     "not_issuing.quota": marked("Für „{service}“ sind heute alle Wartenummern vergeben."),
     "not_issuing.quota_all": marked("Heute sind alle Wartenummern vergeben."),
@@ -196,16 +201,18 @@ def title(code: str, language: str = GERMAN) -> str:
 
 def sentence(refusal: Refused, zone: ZoneInfo, now: datetime, language: str = GERMAN) -> str:
     """The sentence of a refusal, with its facts in local time."""
-    text = SENTENCES.get(_variant(refusal), SENTENCES.get(refusal.code, SENTENCES["refused"]))
+    today = now.astimezone(zone).date()
+    variant = _variant(refusal, lambda moment: moment.astimezone(zone).date() == today)
+    text = SENTENCES.get(variant, SENTENCES.get(refusal.code, SENTENCES["refused"]))
     parts = [text, *(SENTENCES[key] for key in _more(refusal))]
     return " ".join(
         filled(texts(language).gettext(part), refusal.facts, zone, now, language) for part in parts
     )
 
 
-def _variant(refusal: Refused) -> str:
+def _variant(refusal: Refused, is_today: Callable[[datetime], bool]) -> str:
     if isinstance(refusal, NotIssuing):
-        return f"not_issuing.{_why(refusal)}"
+        return f"not_issuing.{_why(refusal, is_today)}"
     # An appointment has no number to be named by.
     if isinstance(refusal, MoveRefused) and "number" not in refusal.facts:
         return _held_up(str(refusal.facts.get("state")))
@@ -219,11 +226,14 @@ def _held_up(state: str) -> str:
     return "cancelled" if state in (CANCELLED, EXPIRED) else "move_refused.appointment"
 
 
-def _why(refusal: NotIssuing) -> str:
+def _why(refusal: NotIssuing, is_today: Callable[[datetime], bool]) -> str:
     """`why`, and where it matters who stopped it and whether it is so for every service."""
     why, everything = str(refusal.facts["why"]), "" if "service" in refusal.facts else "_all"
     if why in ("closed", "closing"):
-        return "closed_long" if refusal.facts["opens_at"] is None else why
+        opens_at = refusal.facts["opens_at"]
+        if not isinstance(opens_at, datetime):
+            return "closed_long"
+        return f"{why}_today" if is_today(opens_at) else why
     if why != "stopped":
         return why + everything
     by = str(refusal.facts["by"])

@@ -219,6 +219,28 @@ def test_a_closed_office_says_when_it_opens_and_still_checks_in(office: Office, 
     assert page.select_one("a.appointment")["href"] == "/kiosk/nordend-kiosk/check-in"
 
 
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        ({"hours": -1}, "Wir haben geschlossen. Wir öffnen heute um 08:00 Uhr."),
+        (
+            {"hours": 3, "minutes": 50},
+            "Wir schließen um 12:00 Uhr und geben bis dahin keine Wartenummern mehr aus. "
+            "Wir öffnen heute wieder um 14:00 Uhr.",
+        ),
+    ],
+)
+def test_an_office_that_opens_later_today_says_so(tmp_path: Path, hours, said):
+    config = (HERE / "office.toml").read_text("utf-8")
+    office = office_of(config.replace('-12:00"]', '-12:00", "14:00-18:00"]'), tmp_path)
+    office.clock.pass_time(**hours)
+
+    page = office.kiosk("nordend-kiosk").get("/kiosk/nordend-kiosk")
+
+    office.store.close()
+    assert said in words_of(BeautifulSoup(page.text, "html.parser"))
+
+
 def test_a_closed_office_draws_nothing(office: Office, visit):
     office.clock.pass_time(hours=12)
     kiosk = office.kiosk("nordend-kiosk")
