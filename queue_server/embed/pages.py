@@ -35,7 +35,7 @@ STYLES = (Path(__file__).with_name("static") / "box.css").read_text("utf-8")
 def open_up() -> None:
     """Other sites' pages may show these, in the visitor's language."""
     guard.allow_embedding(app_context().settings.server.embed_origins)
-    language.listen()
+    language.listen_once()
 
 
 @room.get("/embed/<site>.js")

@@ -73,8 +73,14 @@ def hold(text: str) -> Markup:
 
 
 def listen() -> None:
-    """A room's `before_request`: speak as the visitor asks."""
-    g.unasked, g.listens = preferred(), True
+    """A room's `before_request`: speak as the visitor asks, and remember it."""
+    listen_once()
+    g.remembers = True
+
+
+def listen_once() -> None:
+    """The same for what stands in pages of others, which choose for their visitors."""
+    g.unasked = preferred()
     g.language = asked_for() or g.unasked
 
 
@@ -121,7 +127,7 @@ def spoken() -> tuple[str, ...]:
 
 def remember(answer: Response) -> Response:
     """Keep a language that was chosen on a page of ours, as long as the browser is open."""
-    chosen = asked_for() if g.get("listens") else ""
+    chosen = asked_for() if g.get("remembers") else ""
     if chosen and chosen != g.unasked and _comes_from_us():
         set_cookie(answer, COOKIE, chosen)
     return answer

@@ -230,3 +230,21 @@ def test_a_website_that_is_not_named_shows_neither(screens: Screens, tmp_path: P
         expect(in_frame(page)).to_have_count(0)
         # That the browser says so is what is wanted here.
         screens.forgive("frame-ancestors")
+
+
+def test_a_frame_goes_on_in_the_language_that_its_visitor_has_chosen(
+    screens: Screens, server: Server
+) -> None:
+    page = screens.window()
+    page.clock.install()
+    page.context.add_cookies([{"name": "aufruf_language", "value": "en", "url": server.url}])
+    page.goto(f"{server.url}/embed/rathaus")
+    waiting = page.locator('[data-part="people"]')
+    expect(waiting).to_contain_text("waiting")
+    before = waiting.inner_text()
+    server.draw("meldewesen")
+
+    page.clock.fast_forward(61_000)
+
+    expect(waiting).not_to_have_text(before)
+    expect(waiting).to_contain_text("waiting")

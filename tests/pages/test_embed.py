@@ -219,6 +219,18 @@ def test_nobody_is_recognised_and_nothing_is_left_behind(office: Office, path: s
         assert answer.text == everybody.text
 
 
+def test_a_language_that_a_page_of_others_asks_for_is_no_choice_to_remember(
+    office: Office,
+) -> None:
+    visitor = office.visitor()
+
+    # As a browser asks for it where the website and Aufruf have one address.
+    answer = visitor.get("/embed/rathaus?lang=tr", headers={"Sec-Fetch-Site": "same-origin"})
+
+    assert 'lang="tr"' in answer.text and "public" in answer.headers["Cache-Control"]
+    assert "Set-Cookie" not in answer.headers, "a cache would hand it to everybody"
+
+
 def test_only_named_websites_may_embed_when_some_are_named(office: Office) -> None:
     set_origins(office, "https://www.musterstadt.example", "https://kreis.example:8443")
 

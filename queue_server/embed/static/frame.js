@@ -4,6 +4,9 @@
 const REFRESH_MS = 60_000;
 const STALE_MS = 5 * 60_000;
 const OF_NOW = ["waiting", "people"];
+// Without cookies nobody would know which language its visitor has chosen.
+const ADDRESS = new URL(location.href);
+ADDRESS.searchParams.set("lang", document.documentElement.lang);
 let heardAt = Date.now();
 
 /** @param {Document} fresh */
@@ -27,7 +30,7 @@ function admitAge() {
 
 async function refresh() {
   if (document.hidden) return;
-  const answer = await fetch(location.href, { cache: "no-cache", credentials: "omit" })
+  const answer = await fetch(ADDRESS, { cache: "no-cache", credentials: "omit" })
     .catch(() => null);
   if (answer?.ok) {
     show(new DOMParser().parseFromString(await answer.text(), "text/html"));
