@@ -6,7 +6,8 @@ import pytest
 
 from queue_server.actions import staff
 from tests.office import Office
-from tests.pages.test_kiosk_tickets import HOME, draw, refusal_of, words_of
+from tests.pages.booking_forms import words_of
+from tests.pages.test_kiosk_tickets import HOME, draw, refusal_of
 
 PAGES = (HOME, f"{HOME}/groups/M", f"{HOME}/several", f"{HOME}/check-in", f"{HOME}/picture")
 
