@@ -17,7 +17,7 @@ import queue_server.queries
 import queue_server.store
 
 STATEMENT = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\s", re.IGNORECASE)
-NAMED = re.compile(r"(?<![:\w]):([a-z_]+)")
+NAMED = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
 KEYWORDS = re.compile(
     r"\b(select|insert|update|delete|from|where|and|or|order by|values|set|in|join)\b"
 )

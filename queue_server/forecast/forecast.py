@@ -54,8 +54,7 @@ class Forecast:
         others were told stays.
         """
         if self._line is not None:
-            self.places[id] = _range(self._line.waits(service))
-            self._line.add(id, service, minutes)
+            self.places[id] = _range(self._line.add(id, service, minutes))
             self._newcomers.clear()
 
 

@@ -29,18 +29,22 @@ class Newcomers:
         if group is None:
             return None
         counters, now = self._prepared.input.groups[group], self._prepared.input.now
-        return [min(next_call[each] for each in counters) - now for next_call in self._next]
+        return [min(map(next_call.__getitem__, counters)) - now for next_call in self._next]
 
-    def add(self, id: int, service: str, minutes: int) -> None:
-        """Somebody came for this service, with so many planned minutes."""
+    def add(self, id: int, service: str, minutes: int) -> list[int] | None:
+        """Somebody came for this service, with so many planned minutes; returns what they wait."""
         group = self._prepared.group_of.get(service)
         if group is None:
-            return
-        counters = sorted(self._prepared.input.groups[group])
+            return None
+        counters, now = sorted(self._prepared.input.groups[group]), self._prepared.input.now
         lasts = self._samples.occupied(id, service, minutes)
+        waits: list[int] = []
         for told, next_call, span in zip(self._futures, self._next, lasts, strict=True):
             counter = min(counters, key=next_call.__getitem__)
-            next_call[counter] = _after(told.counters[counter], next_call[counter], span)
+            at = next_call[counter]
+            waits.append(at - now)
+            next_call[counter] = _after(told.counters[counter], at, span)
+        return waits
 
 
 def _first(counter: FutureCounter) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 
 from queue_server.domain.people_ahead import Tally
 from queue_server.domain.priority import rank
@@ -25,16 +26,18 @@ def tally(
 ) -> Tally:
     """Everybody else whom these counters, which serve these services, could call now.
 
-    `held` counts those in their short lock-out instead, who stand behind all others.
+    There is one service at least. `held` counts those in their short lock-out instead, who stand
+    behind all others.
     """
     since, issued, id = rank(ticket, rules)
+    served = {f"service_{number}": service for number, service in enumerate(services)}
     row = the_row(
         reader,
-        _TALLY_SINCE if rules.rule == "arrival" else _TALLY_CAME,
+        _tally_sql("waits_since" if rules.rule == "arrival" else "came_at", len(served)),
         {
+            **served,
             "site": ticket.site,
             "id": id,
-            "served": _listed(services),
             "counters": _listed(counters),
             "held": int(held),
             "mine": since,
@@ -47,7 +50,8 @@ def tally(
     return Tally(**row)
 
 
-def _tally_sql(order: str) -> str:
+@lru_cache(maxsize=256)
+def _tally_sql(order: str, services: int) -> str:
     earlier = f"({order}, issued_at, id) < (:mine, :issued, :id)"
     kinds = {
         "people": "TRUE",
@@ -62,17 +66,16 @@ def _tally_sql(order: str) -> str:
         "others_heavier": "rank_class = 2 AND :now - came_at > :ratio * (:now - :mine)",
         "others_patient": "rank_class = 2 AND :now - came_at > :patience",
     }
+    # Everybody who waits is compared: in a list of values that is found, in a text it is searched.
+    served = ", ".join(f":service_{number}" for number in range(services))
     counted = ", ".join(
         f"COUNT(*) FILTER (WHERE {condition}) AS {kind}" for kind, condition in kinds.items()
     )
     # The filter says the same as `domain.priority.can_be_called`, for several counters at once.
     return f"""SELECT {counted} FROM tickets WHERE site = :site AND state = 'waiting' AND id <> :id
-        AND ((bound_to IS NULL AND :served LIKE '%,' || service || ',%')
+        AND ((bound_to IS NULL AND service IN ({served}))
             OR :counters LIKE '%,' || bound_to || ',%')
         AND CASE WHEN held_until > :now THEN 1 ELSE 0 END = :held"""
-
-
-_TALLY_CAME, _TALLY_SINCE = _tally_sql("came_at"), _tally_sql("waits_since")
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -15,7 +15,7 @@ from psycopg.types.numeric import Int8Dumper
 from queue_server.store.database import NO_PARAMS, Params, Row
 
 # What is in quotes is text, whatever it looks like.
-NAMED = re.compile(r"('(?:[^']|'')*')|(?<![:\w]):([a-z_]+)")
+NAMED = re.compile(r"('(?:[^']|'')*')|(?<![:\w]):([a-z_][a-z0-9_]*)")
 STATEMENTS_KEPT = 512
 UNREADABLE = "\ufffd"
 
