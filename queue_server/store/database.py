@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from functools import lru_cache
@@ -22,6 +22,8 @@ from queue_server.domain.timestamps import moment as moment
 Row = Mapping[str, Any]
 Params = Mapping[str, Any]
 NO_PARAMS: Params = {}
+# A question and its values.
+Asked = tuple[str, Params]
 # What belongs to no site, as sign-ins and the outbox do, has its own line.
 NO_SITE = ""
 T = TypeVar("T")
@@ -71,9 +73,11 @@ class Connection(Reader, Protocol):
 
 
 class Engine(Protocol):
-    """What SQLite and PostgreSQL each provide."""
+    """What SQLite and PostgreSQL each provide. `is_far` says that each question is a trip."""
 
     is_failing: bool
+    is_closed: bool
+    is_far: bool
 
     @property
     def unwiped_seconds(self) -> float: ...
@@ -83,6 +87,8 @@ class Engine(Protocol):
     ) -> AbstractContextManager[Any]: ...
 
     def snapshot(self) -> AbstractContextManager[Reader]: ...
+
+    def at_once(self, asked: Sequence[Asked]) -> list[list[Row]]: ...
 
     def migrate(self) -> list[str]: ...
 
@@ -105,6 +111,20 @@ class Engine(Protocol):
     def close(self, *, for_good: bool = False) -> None: ...
 
 
+class Glances:
+    """A reader whose every question sees a snapshot of its own: for whoever has only one."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def rows(self, sql: str, params: Params = NO_PARAMS) -> list[Row]:
+        (found,) = self._engine.at_once([(sql, params)])
+        return found
+
+    def row(self, sql: str, params: Params = NO_PARAMS) -> Row | None:
+        return next(iter(self.rows(sql, params)), None)
+
+
 class FailingWriter:
     """What the writers of both engines know of their trouble.
 
@@ -112,13 +132,14 @@ class FailingWriter:
     """
 
     is_failing = False
+    is_closed = False
 
     @contextmanager
     def _failure_noted(self) -> Iterator[None]:
         try:
             yield
         except StorageFailed as trouble:
-            if not self.is_failing:
+            if not (self.is_failing or self.is_closed):
                 log.error("nothing can be written: %s", trouble.facts.get("reason"))
             self.is_failing = True
             raise

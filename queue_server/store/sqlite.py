@@ -14,7 +14,7 @@ Whatever fails, the turn is passed on and everybody in line is answered: a full 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -28,7 +28,7 @@ from queue_server.store.connecting import (
     wait_inside,
 )
 from queue_server.store.copies import copy_of, forget_copies
-from queue_server.store.database import Offload, UnfinishedWipe, run_here
+from queue_server.store.database import Asked, Offload, Row, UnfinishedWipe, run_here
 from queue_server.store.upgrading import damage_in, refuse_newer, steps, upgrade
 from queue_server.store.writing import SqliteWriter
 
@@ -49,6 +49,8 @@ class SqliteEngine(SqliteWriter, UnfinishedWipe):
 
     # -- reading ---------------------------------------------------------------------------
 
+    is_far = False
+
     @contextmanager
     def snapshot(self) -> Iterator[SqliteConnection]:
         with trouble_told(self.path):
@@ -61,6 +63,11 @@ class SqliteEngine(SqliteWriter, UnfinishedWipe):
                 yield reader
             finally:
                 self._give_back(reader)
+
+    def at_once(self, asked: Sequence[Asked]) -> list[list[Row]]:
+        """The rows of each of these questions, of one snapshot."""
+        with self.snapshot() as snapshot:
+            return [snapshot.rows(sql, params) for sql, params in asked]
 
     def _give_back(self, reader: SqliteConnection) -> None:
         """For the next snapshot. A disk that failed has ended this one already: then a new one."""
@@ -163,6 +170,7 @@ class SqliteEngine(SqliteWriter, UnfinishedWipe):
         SQLite empties the write-ahead log when nobody else has the file open. With `for_good` (a
         server ends) it is also emptied when somebody has.
         """
+        self.is_closed = True
         for reader in self._readers:
             reader.raw.close()
         self._readers.clear()

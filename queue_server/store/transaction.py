@@ -18,7 +18,7 @@ from queue_server.domain import events as e
 from queue_server.domain.appointment import Appointment
 from queue_server.domain.ticket import Ticket
 from queue_server.store import appointments, calls, counters, ticket_changes
-from queue_server.store.database import Connection, Engine, Where, milliseconds
+from queue_server.store.database import Connection, Engine, Glances, Reader, Where, milliseconds
 
 log = logging.getLogger(__name__)
 Changed = TypeVar("Changed", Ticket, Appointment)
@@ -98,6 +98,9 @@ class Store:
         self._own_only: list[Listener] = []
         self._number_listeners: list[Callable[[Sequence[Numbered]], None]] = []
         self.snapshot = engine.snapshot
+        self.at_once = engine.at_once
+        self.glance: Reader = Glances(engine)
+        self.is_far = engine.is_far
         self.migrate = engine.migrate
         self.tidy = engine.tidy
         self.wipe = engine.wipe
@@ -106,6 +109,11 @@ class Store:
         self.forget_copies = engine.forget_copies
         self.damage = engine.damage
         self.close = engine.close
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether all connections were ended. Whoever asks now is refused."""
+        return self._engine.is_closed
 
     @property
     def is_failing(self) -> bool:

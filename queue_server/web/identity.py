@@ -70,9 +70,9 @@ def who_opened(
 def identify(context: AppContext, session: str | None, device_token: str | None) -> Identity:
     """The clerk and the device behind these tokens; unknown or ended ones are nobody."""
     now = context.now()
-    with context.store.snapshot() as snapshot:
-        found = identities.session_of(snapshot, session) if session else None
-        device = identities.device_of_token(snapshot, device_token) if device_token else None
+    look = context.store.glance
+    found = identities.session_of(look, session) if session else None
+    device = identities.device_of_token(look, device_token) if device_token else None
     if found is None or session is None or staff.session_ended(found, now):
         return Identity(device=device)
     if abs(now - found.seen_at) > SIGN_OF_LIFE:

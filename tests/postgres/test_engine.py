@@ -24,6 +24,9 @@ RUSH = 40
 OURS = """SELECT COUNT(*) AS found FROM pg_stat_activity
     WHERE datname = current_database() AND application_name = 'aufruf'
     AND pid <> pg_backend_pid()"""
+SLOW = "SELECT pg_sleep(0.5) AS slept"
+BUSY = """SELECT COUNT(*) AS found FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event = 'PgSleep'"""
 CUT_OFF = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 
@@ -183,10 +186,31 @@ def test_connections_are_used_again(store, outside):
             put(tx, f"m{n}")
         with pytest.raises(ZeroDivisionError), store.transaction("rathaus"):
             1 / 0  # noqa: B018
-        with pytest.raises(ZeroDivisionError), store.snapshot():
+        with pytest.raises(ZeroDivisionError), store.snapshot() as snapshot:
+            assert snapshot.rows("SELECT name FROM marks WHERE name LIKE 'm%'")
             1 / 0  # noqa: B018
 
     assert found(outside, OURS) <= 2
+
+
+def test_what_is_asked_at_once_is_one_view_whatever_is_committed_meanwhile(store, outside):
+    count = ("SELECT COUNT(*) AS found FROM marks WHERE name LIKE 'm%'", {})
+    with ThreadPoolExecutor(1) as looking:
+        asked = looking.submit(store.at_once, [count, (SLOW, {}), count])
+        until(lambda: found(outside, BUSY) == 1)
+        with store.transaction("rathaus") as tx:
+            put(tx, "m1")
+        first, _, last = asked.result(PATIENCE_SECONDS)
+
+    assert [row["found"] for row in (*first, *last)] == [0, 0]
+    assert kept(store) == ["m1"]
+
+
+def test_whoever_only_looks_can_not_write(store):
+    with pytest.raises(psycopg.errors.ReadOnlySqlTransaction), store.snapshot() as snapshot:
+        snapshot.write("DELETE FROM marks")
+    with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+        store.at_once([("DELETE FROM marks", {})])
 
 
 # -- trouble -----------------------------------------------------------------------------------
@@ -242,8 +266,8 @@ def test_a_database_that_refuses_everybody_is_said_at_once_and_comes_back(store,
                     pass
                 assert name in refusal.value.facts["reason"]
             assert store.is_failing
-            with pytest.raises(StorageFailed), store.snapshot():
-                pass
+            with pytest.raises(StorageFailed):
+                kept(store)
         finally:
             raw.execute(f"ALTER DATABASE {name}_away RENAME TO {name}")
 

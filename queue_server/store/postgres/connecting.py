@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
+from functools import cached_property
 from typing import Any, ClassVar
 
 import psycopg
@@ -20,13 +21,13 @@ from psycopg import errors
 from psycopg_pool import ConnectionPool
 
 from queue_server.domain.errors import StorageFailed, StorageFull
-from queue_server.store.postgres.statements import adapt, rows_by_name
+from queue_server.store.postgres.asking import Asker, rows_by_name
+from queue_server.store.postgres.statements import adapt
 
 LOCK_SECONDS = 5
 POOL_SECONDS = 5.0
 # A connection that was refused is asked for again by whoever comes next; nobody waits for it.
 RECONNECT_SECONDS = 1.0
-STATEMENTS_PREPARED = 300
 LONGEST_REASON = 200
 # Nothing is known of the other end: look soon, and not after the system's two hours.
 NETWORK: dict[str, Any] = {
@@ -44,8 +45,6 @@ TROUBLE: tuple[type[psycopg.Error], ...] = (psycopg.OperationalError, psycopg.In
 FOLLOWS = errors.ReadOnlySqlTransaction
 # Waits until a socket may be read (1) or written (2), and lets others work meanwhile.
 UntilReady = Callable[[int, int], object]
-Raw = psycopg.Connection[Any]
-Pool = ConnectionPool[Raw]
 
 # What it says of every connection that was cut is said once by the engine.
 logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
@@ -60,6 +59,11 @@ class Patient(psycopg.Connection[Any]):
 
     until_ready: ClassVar[UntilReady | None] = None
 
+    @cached_property
+    def asker(self) -> Asker:
+        """How snapshots and actions ask."""
+        return Asker(self)
+
     def wait(self, gen: Generator[Any, Any, Any], *limits: Any, **more: Any) -> Any:
         """Whoever waits for a limited time does so in the usual way."""
         until_ready = Patient.until_ready
@@ -72,6 +76,10 @@ class Patient(psycopg.Connection[Any]):
                 wanted = gen.send(wanted)
         except StopIteration as end:
             return end.value
+
+
+Raw = Patient
+Pool = ConnectionPool[Raw]
 
 
 def pool_for(url: str, most: int, *settings: str) -> Pool:
@@ -139,15 +147,16 @@ class AskedServer:
 
 
 @contextmanager
-def planned_anew(pool: Pool) -> Iterator[None]:
+def planned_anew(*forget: Callable[[], object]) -> Iterator[None]:
     """Raise psycopg.OperationalError for a statement from before somebody changed the schema.
 
-    Every connection of the pool has planned it, and would fail with it until its end.
+    Every connection of the pool has planned it, and would fail with it until its end: `forget`.
     """
     try:
         yield
     except errors.FeatureNotSupported as error:
-        pool.drain()
+        for each in forget:
+            each()
         raise psycopg.OperationalError(str(error)) from error
 
 
@@ -162,7 +171,8 @@ def _options() -> dict[str, Any]:
 
 def _prepare(raw: Raw, *settings: str) -> None:
     adapt(raw)
-    raw.prepared_max = STATEMENTS_PREPARED
+    # What is asked again and again is planned by `Asker`, which does not forget it on a ROLLBACK.
+    raw.prepare_threshold = None
     for setting in (*SETTINGS, *settings):
         raw.execute(f"SET {setting}")
 

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import datetime
 
-import psycopg
-from psycopg.pq import TransactionStatus
-
 from queue_server.domain.errors import StorageFailed
-from queue_server.store.database import UnfinishedWipe, Where
+from queue_server.store.database import Asked, Row, UnfinishedWipe, Where
 from queue_server.store.postgres import schema
 from queue_server.store.postgres.connecting import (
+    Pool,
     Raw,
     connect,
     planned_anew,
     pool_for,
     trouble_told,
 )
+from queue_server.store.postgres.reading import CONSISTENT, PostgresSnapshot, Resting
 from queue_server.store.postgres.statements import PostgresReader
-from queue_server.store.postgres.writing import Committed, PostgresAction, PostgresWriter, undo
+from queue_server.store.postgres.writing import (
+    MOST_READERS,
+    Committed,
+    PostgresAction,
+    PostgresWriter,
+    undo,
+)
 
-MOST_READERS = 8
-SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 # Everything that may hold something about a person.
 PERSONAL = (
     "people", "appointments", "letters", "unasked_letters", "tickets", "push_subscriptions",
@@ -39,7 +42,8 @@ class PostgresEngine(PostgresWriter, UnfinishedWipe):
 
     def __init__(self, url: str, *, durability: str = "full") -> None:
         super().__init__(url, durability)
-        self._readers = pool_for(url, MOST_READERS)
+        self._readers = pool_for(url, MOST_READERS, *CONSISTENT)
+        self._resting = Resting(self._readers)
 
     @contextmanager
     def transaction(self, committed: Committed, site: Where) -> Iterator[PostgresAction]:
@@ -51,23 +55,40 @@ class PostgresEngine(PostgresWriter, UnfinishedWipe):
 
     # -- reading ---------------------------------------------------------------------------
 
-    @contextmanager
-    def snapshot(self) -> Iterator[PostgresReader]:
-        with trouble_told(self.place):
-            raw = self._taken(self._readers, lambda raw: raw.execute(SNAPSHOT))
-            try:
-                with planned_anew(self._readers):
-                    yield PostgresReader(raw)
-            finally:
-                self._end(raw)
+    is_far = True
 
-    def _end(self, raw: Raw) -> None:
-        """A snapshot that is committed keeps its prepared statements; rolled back it loses them."""
-        with suppress(psycopg.Error):
-            if raw.pgconn.transaction_status == TransactionStatus.INTRANS:
-                raw.commit()
-        undo(raw)
-        self._readers.putconn(raw)
+    @contextmanager
+    def snapshot(self) -> Iterator[PostgresSnapshot]:
+        with self._looking():
+            snapshot = PostgresSnapshot(lambda begin: self._taken(self._readers, begin))
+            try:
+                yield snapshot
+            finally:
+                if snapshot.raw is not None:
+                    self._resting.end(snapshot.raw)
+
+    def at_once(self, asked: Sequence[Asked]) -> list[list[Row]]:
+        """One trip, and no transaction to begin and to end."""
+        found: list[list[Row]] = []
+
+        def ask(raw: Raw) -> None:
+            found[:] = PostgresReader(raw.asker).together(asked)
+
+        with self._looking():
+            self._resting.end(self._taken(self._readers, ask))
+        return found
+
+    @contextmanager
+    def _looking(self) -> Iterator[None]:
+        with (
+            trouble_told(self.place),
+            planned_anew(self._readers.drain, self._resting.close),
+        ):
+            yield
+
+    def _lent(self, pool: Pool) -> Raw:
+        resting = self._resting.take() if pool is self._readers else None
+        return resting or super()._lent(pool)
 
     # -- care ------------------------------------------------------------------------------
 
@@ -92,6 +113,7 @@ class PostgresEngine(PostgresWriter, UnfinishedWipe):
 
         False while somebody still reads an older state, who is not waited for; `tidy` tries again.
         """
+        self._resting.settle()
         with self._own_connection() as raw:
             started = raw.execute("SELECT clock_timestamp() AS at").fetchall()[0]["at"]
             for table in PERSONAL:
@@ -127,6 +149,8 @@ class PostgresEngine(PostgresWriter, UnfinishedWipe):
 
     def close(self, *, for_good: bool = False) -> None:
         """End all connections."""
+        self.is_closed = True
+        self._resting.close()
         for pool in (self._writers, self._readers):
             pool.close()
 

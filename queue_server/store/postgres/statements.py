@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
 import psycopg
 from psycopg.adapt import Loader
+from psycopg.pq.abc import PGresult
 from psycopg.types.numeric import Int8Dumper
 
 from queue_server.store.database import NO_PARAMS, Params, Row
+from queue_server.store.postgres.asking import Asker, Question
 
 # What is in quotes is text, whatever it looks like.
 NAMED = re.compile(r"('(?:[^']|'')*')|(?<![:\w]):([a-z_][a-z0-9_]*)")
 STATEMENTS_KEPT = 512
-UNREADABLE = "\ufffd"
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
@@ -43,22 +44,19 @@ def _values_of(names: Sequence[str]) -> Callable[[Params], Sequence[Any]]:
     return (lambda params: (take(params),)) if len(names) == 1 else take
 
 
-def _storable(value: Any) -> Any:
-    """PostgreSQL has no NUL in texts. Anybody can type one in, and it is nobody's name or token."""
-    return value.replace("\0", UNREADABLE) if isinstance(value, str) else value
-
-
 class PostgresReader:
-    """Rows by name on one psycopg connection.
+    """Rows by name on one connection."""
 
-    One cursor for all statements, since a new one costs as much as a third of a statement.
-    """
+    def __init__(self, asker: Asker) -> None:
+        self._asker = asker
 
-    def __init__(self, raw: psycopg.Connection[Any]) -> None:
-        self._cursor = raw.cursor()
+    def together(self, questions: Sequence[tuple[str, Params]]) -> list[list[Row]]:
+        """The rows of each of these statements, all fetched in one trip."""
+        return [self._asker.rows(each) for each in self._asked([of(*each) for each in questions])]
 
     def rows(self, sql: str, params: Params = NO_PARAMS) -> list[Row]:
-        return self._executed(sql, params).fetchall()
+        (found,) = self._asked([of(sql, params)])
+        return self._asker.rows(found)
 
     def row(self, sql: str, params: Params = NO_PARAMS) -> Row | None:
         rows = self.rows(sql, params)
@@ -66,40 +64,17 @@ class PostgresReader:
 
     def write(self, sql: str, params: Params = NO_PARAMS) -> int:
         """Run a change and return how many rows it met; look at that number."""
-        return self._executed(sql, params).rowcount
+        (done,) = self._asked([of(sql, params)])
+        return done.command_tuples or 0
 
-    def _executed(self, sql: str, params: Params) -> psycopg.Cursor[Any]:
-        text, values = numbered(sql)
-        try:
-            return self._cursor.execute(text, values(params))
-        except psycopg.DataError as refused:
-            # Whatever the server itself refuses has its code; a NUL never gets that far.
-            if refused.sqlstate is not None:
-                raise
-            return self._cursor.execute(text, tuple(map(_storable, values(params))))
+    def _asked(self, questions: list[Question]) -> list[PGresult]:
+        return self._asker.ask(questions)
 
 
-def rows_by_name(cursor: psycopg.Cursor[Any]) -> Callable[[Sequence[Any]], Any]:
-    """psycopg's row factory: rows as SQLite gives them, values by name and in order.
-
-    `cursor.description` would make an object of every column of every answer.
-    """
-    found = cursor.pgresult
-    return _row_class(tuple(map(found.fname, range(found.nfields)))) if found else tuple
-
-
-@lru_cache(maxsize=STATEMENTS_KEPT)
-def _row_class(names: tuple[bytes | None, ...]) -> type:
-    places = {(name or b"").decode(): place for place, name in enumerate(names)}
-    value = tuple.__getitem__
-
-    def getitem(row: tuple[Any, ...], key: Any) -> Any:
-        return value(row, places[key] if key.__class__ is str else key)
-
-    def keys(row: tuple[Any, ...]) -> Iterable[str]:
-        return places.keys()
-
-    return type("PostgresRow", (tuple,), {"__slots__": (), "__getitem__": getitem, "keys": keys})
+def of(sql: str, params: Params) -> Question:
+    """A statement of the shared dialect as PostgreSQL is asked it."""
+    text, values = numbered(sql)
+    return text, values(params)
 
 
 class WholeNumberDumper(Int8Dumper):

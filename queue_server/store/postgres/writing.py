@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 import psycopg
-from psycopg import sql
 from psycopg.pq import TransactionStatus
 from psycopg_pool import PoolTimeout
 
@@ -33,17 +32,17 @@ from queue_server.store.postgres.connecting import (
 from queue_server.store.postgres.connecting import trouble_told as told
 from queue_server.store.postgres.statements import PostgresReader
 
-MOST_WRITERS = 6
+MOST_READERS, MOST_WRITERS = 8, 6
 # Each was cut off while it lay in the pool; after so many the server itself is asked.
-STALE_CONNECTIONS = MOST_WRITERS + 1
+STALE_CONNECTIONS = MOST_READERS + 1
 ASKED_AFTER_SECONDS = 0.5
 # With `durability = "normal"` an answer does not wait for the disk.
 UNSAFE = ("synchronous_commit = off",)
 # A server that stopped in the middle of an action must not hold its site up for long.
 FORGOTTEN = "idle_in_transaction_session_timeout = '10s'"
-BEGIN = sql.SQL("BEGIN; SELECT 1 FROM site_locks WHERE site = {site} FOR NO KEY UPDATE")
-BEGIN_ALONE = sql.SQL("BEGIN; SELECT 1 FROM site_locks ORDER BY site FOR NO KEY UPDATE")
-NEW_SITE = sql.SQL("INSERT INTO site_locks (site) VALUES ({site}) ON CONFLICT DO NOTHING")
+LOCK = "SELECT 1 FROM site_locks WHERE site = $1 FOR NO KEY UPDATE"
+LOCK_ALL = "SELECT 1 FROM site_locks ORDER BY site FOR NO KEY UPDATE"
+NEW_SITE = "INSERT INTO site_locks (site) VALUES ($1) ON CONFLICT DO NOTHING"
 NESTED = "an action inside an action: two that must happen together are a third"
 Committed = Callable[[Sequence[Event]], None]
 
@@ -52,7 +51,7 @@ class PostgresAction(PostgresReader):
     """One action's view of its connection, with the events it recorded."""
 
     def __init__(self, raw: Raw) -> None:
-        super().__init__(raw)
+        super().__init__(raw.asker)
         self.events: list[Event] = []
 
 
@@ -80,7 +79,7 @@ class PostgresWriter(FailingWriter):
             told(self.place, FOLLOWS),
             self._in_turn(site),
             self._begun(site) as raw,
-            planned_anew(self._writers),
+            planned_anew(self._writers.drain),
         ):
             action = PostgresAction(raw)
             yield action
@@ -141,16 +140,15 @@ class PostgresWriter(FailingWriter):
 
     def _begin(self, raw: Raw, site: str | None) -> None:
         if site is None:
-            raw.execute(BEGIN_ALONE)
+            raw.asker.ask([("BEGIN", ()), (LOCK_ALL, ())])
         elif not self._locked(raw, site):
             undo(raw)
-            raw.execute(NEW_SITE.format(site=site))
+            raw.asker.ask([(NEW_SITE, (site,))])
             self._locked(raw, site)
 
     def _locked(self, raw: Raw, site: str) -> bool:
-        found = raw.execute(BEGIN.format(site=site))
-        found.nextset()
-        return found.rowcount == 1
+        _, found = raw.asker.ask([("BEGIN", ()), (LOCK, (site,))])
+        return found.ntuples == 1
 
 
 def undo(raw: Raw) -> None:

@@ -1,0 +1,173 @@
+"""Questions to PostgreSQL: as many in one trip as are known, each planned once on its connection.
+
+psycopg's cursors take six times as much processor time for eight of them, going back and forth.
+Its parts are used here: libpq's pipeline, and what turns values into text and back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+import psycopg
+from psycopg import errors
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.pq import ConnStatus, ExecStatus
+from psycopg.pq.abc import PGresult
+from psycopg.waiting import Ready, Wait
+
+STATEMENTS_PREPARED = 300
+FORGET_ALL = b"DEALLOCATE ALL"
+UNREADABLE = "\ufffd"
+# Planned for a schema that has changed since, or forgotten by the server.
+STALE_PLANS: tuple[type[psycopg.Error], ...] = (
+    errors.FeatureNotSupported, errors.InvalidSqlStatementName,
+)  # fmt: skip
+# A statement with `$1`, `$2`, … and their values.
+Question = tuple[str, Sequence[Any]]
+Plan = tuple[str, tuple[int, ...]]
+
+
+class Asker:
+    """Asks on one connection, which nobody else uses meanwhile."""
+
+    def __init__(self, raw: psycopg.Connection[Any]) -> None:
+        self._raw, self._libpq = raw, raw.pgconn
+        self._values = Transformer(raw)
+        self._plans: dict[Plan, bytes] = {}
+        self._planned = 0
+        # Trips whose answers were not waited for.
+        self._owed = 0
+
+    def ask(self, questions: Sequence[Question]) -> list[PGresult]:
+        """One trip. Raises psycopg.Error for the first that is refused; none after it is done."""
+        plans = self._sent(questions)
+        results = self._raw.wait(self._answers())
+        self._libpq.exit_pipeline_mode()
+        refused = _refusal(results)
+        if refused is not None:
+            self._forget(plans, refused)
+            raise refused
+        return [each for each, plan in zip(results, plans, strict=True) if plan is None]
+
+    def tell(self, statement: str) -> None:
+        """Send a statement that has no answer to speak of; whoever asks next takes that in."""
+        self._sent([(statement, ())])
+        self._owed += 1
+        self._libpq.flush()
+
+    def settle(self) -> None:
+        """Wait for what is owed."""
+        if self._owed:
+            self.ask([])
+
+    def rows(self, result: PGresult) -> list[Any]:
+        """By name and in order, as SQLite gives them."""
+        self._values.set_pgresult(result)
+        names = tuple(map(result.fname, range(result.nfields)))
+        return self._values.load_rows(0, result.ntuples, row_class(names))
+
+    # -- sending ---------------------------------------------------------------------------
+
+    def _sent(self, questions: Sequence[Question]) -> list[Plan | None]:
+        """What will be answered, in order: a plan that is made, or None for a question."""
+        dumped = [(sql, *self._dumped(values)) for sql, values in questions]
+        sent: list[Plan | None] = []
+        self._libpq.enter_pipeline_mode()
+        if len(self._plans) >= STATEMENTS_PREPARED:
+            self._plans.clear()
+            self._libpq.send_query_params(FORGET_ALL, None)
+            sent.append((FORGET_ALL.decode(), ()))
+        for sql, types, values in dumped:
+            plan = sql, types
+            if plan not in self._plans:
+                self._libpq.send_prepare(self._new_name(plan), sql.encode(), types)
+                sent.append(plan)
+            self._libpq.send_query_prepared(self._plans[plan], values)
+            sent.append(None)
+        self._libpq.pipeline_sync()
+        return sent
+
+    def _dumped(self, values: Sequence[Any]) -> tuple[tuple[int, ...], Sequence[Any]]:
+        """Their types, and how they are written."""
+        if not values:
+            return (), ()
+        formats = [PyFormat.TEXT] * len(values)
+        try:
+            texts = self._values.dump_sequence(values, formats)
+        except psycopg.DataError:
+            texts = self._values.dump_sequence([_storable(each) for each in values], formats)
+        return tuple(self._values.types or ()), texts
+
+    def _new_name(self, plan: Plan) -> bytes:
+        self._planned += 1
+        return self._plans.setdefault(plan, b"a%d" % self._planned)
+
+    # -- answers ---------------------------------------------------------------------------
+
+    def _answers(self) -> Generator[Wait, Ready | int, list[PGresult]]:
+        """Those of this trip, after what was owed."""
+        libpq, found = self._libpq, list[PGresult]()
+        while libpq.flush():
+            if (yield Wait.RW) & Ready.R:
+                libpq.consume_input()
+        while True:
+            if libpq.is_busy():
+                yield Wait.R
+                libpq.consume_input()
+            elif (result := libpq.get_result()) is None:
+                self._must_be_there(found)
+            elif result.status != ExecStatus.PIPELINE_SYNC:
+                found.append(result)
+            elif not self._owed:
+                return found
+            else:
+                self._owed -= 1
+                found.clear()
+
+    def _must_be_there(self, found: Iterable[PGresult]) -> None:
+        """Nothing, which ends each answer, also comes for ever from a connection that is cut."""
+        if self._libpq.status != ConnStatus.OK:
+            raise _refusal(found) or psycopg.OperationalError("the connection is lost")
+
+    def _forget(self, plans: Sequence[Plan | None], refused: psycopg.Error) -> None:
+        """What was to be planned in a trip that failed may not be."""
+        for plan in plans:
+            if plan is not None:
+                self._plans.pop(plan, None)
+        if isinstance(refused, STALE_PLANS):
+            self._plans.clear()
+
+
+def _refusal(results: Iterable[PGresult]) -> psycopg.Error | None:
+    """The server's own words for the first that it refused."""
+    failed = (each for each in results if each.status == ExecStatus.FATAL_ERROR)
+    found = next(failed, None)
+    return None if found is None else errors.error_from_result(found)
+
+
+def _storable(value: Any) -> Any:
+    """PostgreSQL has no NUL in texts. Anybody can type one in, and it is nobody's name or token."""
+    return value.replace("\0", UNREADABLE) if isinstance(value, str) else value
+
+
+def rows_by_name(cursor: psycopg.Cursor[Any]) -> Callable[[Sequence[Any]], Any]:
+    """psycopg's row factory, for what does not belong to snapshots and actions."""
+    found = cursor.pgresult
+    return row_class(tuple(map(found.fname, range(found.nfields)))) if found else tuple
+
+
+@lru_cache(maxsize=512)
+def row_class(names: tuple[bytes | None, ...]) -> Callable[[Sequence[Any]], Any]:
+    """Rows as SQLite gives them, values by name and in order."""
+    places = {(name or b"").decode(): place for place, name in enumerate(names)}
+    value = tuple.__getitem__
+
+    def getitem(row: tuple[Any, ...], key: Any) -> Any:
+        return value(row, places[key] if key.__class__ is str else key)
+
+    def keys(row: tuple[Any, ...]) -> Iterable[str]:
+        return places.keys()
+
+    return type("PostgresRow", (tuple,), {"__slots__": (), "__getitem__": getitem, "keys": keys})
