@@ -22,6 +22,7 @@ from queue_server.domain.appointment import (
 from queue_server.domain.errors import MovedTooOften, MoveRefused
 from queue_server.domain.site import Site
 from queue_server.store import appointments, journal, people
+from queue_server.store.database import Reader
 from queue_server.store.people import Person
 from queue_server.store.transaction import Store, Transaction
 
@@ -152,20 +153,18 @@ def _booked(
 
 def mark_missed(store: Store, site: Site, *, now: datetime) -> int:
     """Confirmed appointments whose last check-in time has passed are missed; returns how many."""
-    last = now - timedelta(minutes=site.checkin.late_until_minutes)
-    earliest = last - timedelta(days=7)
-    with store.snapshot() as snapshot:
-        if not _overdue(appointments.between(snapshot, site.id, earliest, last)):
-            return 0
     with store.transaction(site.id) as tx:
-        overdue = _overdue(appointments.between(tx, site.id, earliest, last))
+        overdue = find_overdue(tx, site, now)
         for appointment in overdue:
             missed = events.AppointmentMissed(at=now, site=site.id, appointment=appointment.id)
             tx.apply(missed, appointment)
         return len(overdue)
 
 
-def _overdue(some: list[Appointment]) -> list[Appointment]:
+def find_overdue(reader: Reader, site: Site, now: datetime) -> list[Appointment]:
+    """Whom `mark_missed` would take for missed."""
+    last = now - timedelta(minutes=site.checkin.late_until_minutes)
+    some = appointments.between(reader, site.id, last - timedelta(days=7), last)
     return [appointment for appointment in some if appointment.state is CONFIRMED]
 
 

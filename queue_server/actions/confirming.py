@@ -99,17 +99,19 @@ def confirm(store: Store, token: str, key: str, *, people_days: int, now: dateti
 
 def expire(store: Store, site: Site, *, now: datetime) -> int:
     """End bookings that nobody confirmed in time and forget their people; returns how many."""
-    with store.snapshot() as snapshot:
-        if not appointments.expired(snapshot, site.id, now):
-            return 0
     with store.transaction(site.id) as tx:
-        late = appointments.expired(tx, site.id, now)
+        late = find_expired(tx, site, now)
         for appointment in late:
             expired = events.AppointmentExpired(at=now, site=site.id, appointment=appointment.id)
             tx.apply(expired, appointment)
             slot_holding.give_back(tx, site, appointment, now)
             people.forget(tx, appointment.id)
         return len(late)
+
+
+def find_expired(reader: Reader, site: Site, now: datetime) -> list[Appointment]:
+    """What `expire` would end."""
+    return appointments.expired(reader, site.id, now)
 
 
 def put_details(tx: Transaction, held: Appointment, name: str, email: str) -> None:

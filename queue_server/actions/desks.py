@@ -12,6 +12,7 @@ from queue_server.domain.errors import BusyWith, CounterNotOpen, CounterTaken, N
 from queue_server.domain.site import EVERY_SERVICE, Counter, Site
 from queue_server.domain.ticket import Ticket, TicketState
 from queue_server.store import counters, identities, tickets
+from queue_server.store.database import Reader
 from queue_server.store.identities import Clerk
 from queue_server.store.transaction import Store, Transaction
 
@@ -102,26 +103,30 @@ def count_absence_anew(store: Store, site: Site, *, now: datetime) -> None:
 
 def close_deserted(store: Store, site: Site, *, now: datetime) -> int:
     """Close counters whose clerk gave no sign for 30 minutes; returns how many."""
-    with store.snapshot() as snapshot:
-        if not counters.not_seen_since(snapshot, site.id, now - GONE_AFTER):
-            return 0
     with store.transaction(site.id) as tx:
-        deserted = counters.not_seen_since(tx, site.id, now - GONE_AFTER)
+        deserted = find_deserted(tx, site, now)
         for session in deserted:
             close_at_once(tx, session, "gone", now)
         return len(deserted)
 
 
+def find_deserted(reader: Reader, site: Site, now: datetime) -> list[OpenCounter]:
+    """What `close_deserted` would close."""
+    return counters.not_seen_since(reader, site.id, now - GONE_AFTER)
+
+
 def free_stranded(store: Store, site: Site, *, now: datetime) -> int:
     """Whoever was handed to a counter that has not opened for 15 minutes may go to any other."""
-    with store.snapshot() as snapshot:
-        if not tickets.stranded(snapshot, site.id, now - STRANDED_AFTER):
-            return 0
     with store.transaction(site.id) as tx:
-        stranded = tickets.stranded(tx, site.id, now - STRANDED_AFTER)
+        stranded = find_stranded(tx, site, now)
         for ticket in stranded:
             _unbind(tx, ticket, now)
         return len(stranded)
+
+
+def find_stranded(reader: Reader, site: Site, now: datetime) -> list[Ticket]:
+    """Whom `free_stranded` would free."""
+    return tickets.stranded(reader, site.id, now - STRANDED_AFTER)
 
 
 def close_counter_of(tx: Transaction, clerk: int, now: datetime) -> None:

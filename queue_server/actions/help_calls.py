@@ -13,6 +13,7 @@ from queue_server.domain.errors import CounterNotOpen
 from queue_server.domain.help_call import ALL_CLEAR, LEFT, RAN_OUT, HelpCall
 from queue_server.domain.site import Site
 from queue_server.store import counters, help_calls
+from queue_server.store.database import Reader
 from queue_server.store.identities import Clerk
 from queue_server.store.transaction import Store, Transaction
 
@@ -76,14 +77,16 @@ def end_with(tx: Transaction, clerk: int | None, now: datetime) -> None:
 
 def end_overdue(store: Store, site: Site, *, now: datetime) -> int:
     """End what has stood for too long; returns how many."""
-    with store.snapshot() as snapshot:
-        if all(each.stands(now) for each in help_calls.at_site(snapshot, site.id)):
-            return 0
     with store.transaction(site.id) as tx:
-        overdue = [each for each in help_calls.at_site(tx, site.id) if not each.stands(now)]
+        overdue = find_overdue(tx, site, now)
         for each in overdue:
             _end(tx, each, RAN_OUT, None, now)
         return len(overdue)
+
+
+def find_overdue(reader: Reader, site: Site, now: datetime) -> list[HelpCall]:
+    """What `end_overdue` would end."""
+    return [each for each in help_calls.at_site(reader, site.id) if not each.stands(now)]
 
 
 def _standing(tx: Transaction, site: Site, caller: int, now: datetime) -> HelpCall | None:

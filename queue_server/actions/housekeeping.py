@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from queue_server.actions import appointments, confirming, desks, help_calls, staff
@@ -23,6 +24,7 @@ from queue_server.store import (
     tickets,
 )
 from queue_server.store.database import NO_SITE, Reader
+from queue_server.store.foresight import Foresight
 from queue_server.store.identities import Device
 from queue_server.store.transaction import Store
 
@@ -31,14 +33,16 @@ KEYS_KEPT = timedelta(days=2)
 FORGOTTEN_AFTER = timedelta(hours=12)
 
 
-def tidy_site(store: Store, site: Site, *, now: datetime) -> None:
-    """Everything that is due at this site; cheap when nothing is."""
-    desks.close_deserted(store, site, now=now)
-    help_calls.end_overdue(store, site, now=now)
-    desks.free_stranded(store, site, now=now)
-    confirming.expire(store, site, now=now)
-    appointments.mark_missed(store, site, now=now)
-    close_day(store, site, now=now)
+def tidy_site(
+    store: Store, site: Site, *, now: datetime, foresight: Foresight | None = None
+) -> None:
+    """Everything that is due at this site; cheap when nothing is, as one look at it tells."""
+
+    def due(reader: Reader) -> list[Callable[..., int]]:
+        return [do for find, do in _DUTIES if find(reader, site, now)]
+
+    for do in (foresight or Foresight()).read(store, site.id, "tidy", now, due):
+        do(store, site, now=now)
 
 
 def tidy_records(store: Store, *, now: datetime) -> int:
@@ -64,9 +68,6 @@ def close_day(store: Store, site: Site, *, now: datetime) -> int:
 
     A site that never closes keeps desks and waiting people over midnight.
     """
-    with store.snapshot() as snapshot:
-        if not _left_over(snapshot, site, now) and not _open_since_yesterday(snapshot, site, now):
-            return 0
     with store.transaction(site.id) as tx:
         busy = {ticket.counter for ticket in _left_over(tx, site, now)}
         forgotten = _open_since_yesterday(tx, site, now)
@@ -77,6 +78,10 @@ def close_day(store: Store, site: Site, *, now: datetime) -> int:
         for ticket in left:
             withdraw(tx, ticket, "day_end", None, now)
         return len(left)
+
+
+def _has_day_to_close(reader: Reader, site: Site, now: datetime) -> bool:
+    return bool(_left_over(reader, site, now) or _open_since_yesterday(reader, site, now))
 
 
 def _left_over(reader: Reader, site: Site, now: datetime) -> list[Ticket]:
@@ -101,6 +106,17 @@ def _open_since_yesterday(reader: Reader, site: Site, now: datetime) -> list[Ope
 
 def _is_closed(reader: Reader, site: Site, now: datetime) -> bool:
     return open_until(days_of(reader, site), site.zone, now) is None
+
+
+# What finds something to do, and what does it; each looks again when it is alone.
+_DUTIES: tuple[tuple[Callable[[Reader, Site, datetime], object], Callable[..., int]], ...] = (
+    (desks.find_deserted, desks.close_deserted),
+    (help_calls.find_overdue, help_calls.end_overdue),
+    (desks.find_stranded, desks.free_stranded),
+    (confirming.find_expired, confirming.expire),
+    (appointments.find_overdue, appointments.mark_missed),
+    (_has_day_to_close, close_day),
+)
 
 
 def report_display(store: Store, device: Device, sound: str | None, *, now: datetime) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
 
@@ -23,9 +23,11 @@ from queue_server.mail.trouble import LetterTrouble, RecipientRefused, ServerTro
 from queue_server.mail.writing import wire_address, written
 from queue_server.settings import Settings
 from queue_server.store import appointments, journal, letters, people, request_limits
+from queue_server.store.asked_once import AskedOnce
 from queue_server.store.database import NO_SITE, Offload, Reader, run_here
 from queue_server.store.letters import DROPPED, REFUSED, SENT, Letter, LetterKind
 from queue_server.store.transaction import Store, Transaction
+from queue_server.store.versions import versions
 
 log = logging.getLogger(__name__)
 # The mark need not follow events that concern nobody's letter one by one.
@@ -77,7 +79,12 @@ class Postman:
     def collect(self, now: datetime) -> int:
         """Make letters of what happened since the last time; returns how many."""
         with self._store.snapshot() as snapshot:
-            sites = [site.id for site in self._settings.sites if self._is_due(snapshot, site.id)]
+            newest = versions(snapshot)
+            sites = [
+                site.id
+                for site in self._settings.sites
+                if self._is_due(snapshot, site.id, newest.get(site.id, 0))
+            ]
         if not sites:
             return 0
         with self._store.transaction(NO_SITE) as tx:
@@ -86,7 +93,9 @@ class Postman:
     def remind(self, now: datetime) -> int:
         """Make reminders of what comes soon, at a time when one may write; returns how many."""
         window = timedelta(hours=self._settings.mail.reminder_hours)
-        return sum(self._remind(site.id, window, now) for site in self._settings.sites)
+        with self._store.snapshot() as snapshot:
+            sites = list(self._to_be_reminded(snapshot, window, now))
+        return sum(self._remind(site, window, now) for site in sites)
 
     def deliver(self, now: datetime) -> int:
         """Try what is due, up to a batch of it; returns how many letters have left.
@@ -111,9 +120,11 @@ class Postman:
 
     # -- collecting --------------------------------------------------------------------------
 
-    def _is_due(self, snapshot: Reader, site: str) -> bool:
+    def _is_due(self, snapshot: Reader, site: str, newest: int) -> bool:
         """Whether the site has news for letters, or its mark is far behind."""
-        made, newest = letters.made_up_to(snapshot, site), journal.version(snapshot, site)
+        if newest == self._looked_to.get(site):
+            return False
+        made = letters.made_up_to(snapshot, site)
         after = max(made, self._looked_to.get(site, 0))
         if newest == after:
             return False
@@ -124,10 +135,14 @@ class Postman:
 
     # -- reminding ---------------------------------------------------------------------------
 
+    def _to_be_reminded(self, snapshot: Reader, window: timedelta, now: datetime) -> Iterator[str]:
+        """Sites of which somebody is to be reminded; all are asked about at once."""
+        reader, told = AskedOnce(snapshot), window + JUST_TOLD
+        sites = [site.id for site in self._settings.sites] if window else []
+        reader.ask_ahead(letters.to_remind_asked(site, now, window, told) for site in sites)
+        return (site for site in sites if self._to_remind(reader, site, window, now))
+
     def _remind(self, site: str, window: timedelta, now: datetime) -> int:
-        with self._store.snapshot() as snapshot:
-            if not self._to_remind(snapshot, site, window, now):
-                return 0
         with self._store.transaction(NO_SITE) as tx:
             return sum(
                 letters.make(tx, site, each.appointment, LetterKind.REMINDER, each.sequence, now)

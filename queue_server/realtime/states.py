@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
 
 from queue_server.domain.site import Site
 from queue_server.forecast.forecast import Forecast
@@ -15,28 +16,34 @@ from queue_server.store.database import Reader
 from queue_server.web.app_context import AppContext
 from queue_server.web.serializers import board_out, crowd_out
 
+T = TypeVar("T")
+
 
 def board_of(context: AppContext, site: Site) -> Written:
     """For the walls."""
-    with _asked_once(context, site) as reader:
-        return written(board_out(site, board(reader, site, context.now(), context.orders)))
+    now, orders = context.now(), context.orders
+    found = _read(context, site, "board", now, lambda reader: board(reader, site, now, orders))
+    return written(board_out(site, found))
 
 
 def queue_of(context: AppContext, site: Site) -> Written:
     """For the desks."""
-    with _asked_once(context, site) as reader:
-        found = queue(reader, site, context.now(), context.orders)
+    now, orders = context.now(), context.orders
+    found = _read(context, site, "queue", now, lambda reader: queue(reader, site, now, orders))
     return Written(context.queue_json.of(site, found))
 
 
 def crowd_of(context: AppContext, site: Site, told: Forecast) -> Written:
     """For all phones: each finds its own place in it."""
-    with _asked_once(context, site) as reader:
-        return written(crowd_out(site, crowd(reader, site, context.now(), told, context.orders)))
+    now, orders = context.now(), context.orders
+    found = _read(
+        context, site, "crowd", now, lambda reader: crowd(reader, site, now, told, orders)
+    )
+    return written(crowd_out(site, found))
 
 
-@contextmanager
-def _asked_once(context: AppContext, site: Site) -> Iterator[Reader]:
-    """A snapshot for everything that one message shows."""
-    with context.store.snapshot() as snapshot:
-        yield context.decided.reader(snapshot, site.id)
+def _read(
+    context: AppContext, site: Site, message: str, now: datetime, work: Callable[[Reader], T]
+) -> T:
+    """Of one snapshot, everything that one message shows."""
+    return context.foresight.read(context.store, site.id, message, now, work)

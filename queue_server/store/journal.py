@@ -34,12 +34,17 @@ Numbered = tuple[int, Event]
 Columns = tuple[Any, ...]
 BRIEF = 64
 _decoded = json.JSONDecoder().raw_decode
+VERSION = "SELECT MAX(seq) AS seq FROM journal WHERE site = :site"
+HAPPENED = "SELECT name, ticket FROM journal WHERE site = :site AND seq > :after"
+# The same with those who wait of whom something has happened to; of others the columns are NULL.
+NEWS = """SELECT journal.name, journal.ticket, tickets.* FROM journal
+    LEFT JOIN tickets ON tickets.id = journal.ticket AND tickets.state = 'waiting'
+    WHERE journal.site = :site AND journal.seq > :after"""
 
 
 def version(reader: Reader, site: str) -> int:
     """The seq of the site's newest event; every message about the site carries it."""
-    newest = "SELECT MAX(seq) AS seq FROM journal WHERE site = :site"
-    return the_value(reader, newest, {"site": site}) or 0
+    return the_value(reader, VERSION, {"site": site}) or 0
 
 
 def newest_at(reader: Reader) -> datetime | None:
@@ -60,10 +65,7 @@ def moved(reader: Reader, site: str) -> int:
 
 def happened(reader: Reader, site: str, after: int) -> set[tuple[str, int | None]]:
     """The names of the site's events since this seq, and the tickets that they happened to."""
-    rows = reader.rows(
-        "SELECT DISTINCT name, ticket FROM journal WHERE site = :site AND seq > :after",
-        {"site": site, "after": after},
-    )
+    rows = reader.rows(HAPPENED, {"site": site, "after": after})
     return {(row["name"], row["ticket"]) for row in rows}
 
 

@@ -15,6 +15,7 @@ from enum import StrEnum
 from queue_server.domain.events import Event, event_from
 from queue_server.store import marks
 from queue_server.store.database import (
+    Asked,
     Connection,
     Reader,
     Row,
@@ -140,23 +141,29 @@ def to_remind(
 
     Without those that were booked or moved within `told` before they begin: their holders know.
     """
-    rows = reader.rows(
-        """SELECT a.id, a.sequence, a.start_at FROM appointments a
-           JOIN people p ON p.appointment = a.id
-           WHERE a.site = :site AND a.state = 'confirmed' AND p.email <> ''
-           AND a.start_at > :now AND a.start_at <= :until AND a.booked_at <= a.start_at - :told
-           AND NOT EXISTS (SELECT 1 FROM letters l WHERE l.appointment = a.id
-               AND (l.kind = 'reminder' AND l.cause = a.sequence
-                    OR l.kind IN ('booked', 'moved') AND l.made_at > a.start_at - :told))
-           ORDER BY a.start_at, a.id""",
-        {
-            "site": site,
-            "now": milliseconds(now),
-            "until": milliseconds(now + window),
-            "told": told // timedelta(milliseconds=1),
-        },
-    )
+    sql, params = to_remind_asked(site, now, window, told)
+    rows = reader.rows(sql, params)
     return [ToRemind(row["id"], row["sequence"], moment(row["start_at"])) for row in rows]
+
+
+def to_remind_asked(site: str, now: datetime, window: timedelta, told: timedelta) -> Asked:
+    """What `to_remind` asks."""
+    return _TO_REMIND, {
+        "site": site,
+        "now": milliseconds(now),
+        "until": milliseconds(now + window),
+        "told": told // timedelta(milliseconds=1),
+    }
+
+
+_TO_REMIND = """SELECT a.id, a.sequence, a.start_at FROM appointments a
+    JOIN people p ON p.appointment = a.id
+    WHERE a.site = :site AND a.state = 'confirmed' AND p.email <> ''
+    AND a.start_at > :now AND a.start_at <= :until AND a.booked_at <= a.start_at - :told
+    AND NOT EXISTS (SELECT 1 FROM letters l WHERE l.appointment = a.id
+        AND (l.kind = 'reminder' AND l.cause = a.sequence
+            OR l.kind IN ('booked', 'moved') AND l.made_at > a.start_at - :told))
+    ORDER BY a.start_at, a.id"""
 
 
 # -- sending ---------------------------------------------------------------------------------

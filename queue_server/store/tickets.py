@@ -21,6 +21,7 @@ from queue_server.store.database import (
 )
 
 SELECT = "SELECT * FROM tickets"
+GET = SELECT + " WHERE id = :id AND site = :site"
 
 
 _KINDS, _STATES = {kind.value: kind for kind in Kind}, {state.value: state for state in TicketState}
@@ -79,7 +80,7 @@ def _answers(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def get(reader: Reader, site: str, id: int) -> Ticket:
     """The ticket with this id at this site; raises `NotFound`, also for another site's."""
-    row = reader.row(SELECT + " WHERE id = :id AND site = :site", {"id": id, "site": site})
+    row = reader.row(GET, {"id": id, "site": site})
     if row is None:
         raise NotFound(ticket=id)
     return from_row(row)
