@@ -8,6 +8,7 @@ import gevent
 from gevent.event import Event as Bell
 
 from queue_server.push.messenger import Messenger, concerns_phones
+from queue_server.rounds import stumbled
 from queue_server.web.app_context import AppContext
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ def _go_round(context: AppContext, messenger: Messenger, bell: Bell) -> None:
             if context.is_on_duty():
                 messenger.round()
         except Exception:
-            log.exception("telling phones failed; next round in %s s", EVERY_SECONDS)
+            stumbled(context.store, log, "telling phones failed; next round in %s s", EVERY_SECONDS)
         # Walls and desks first, and those who move up together are looked at together.
         gevent.sleep(PAUSE_SECONDS)
         bell.wait(EVERY_SECONDS)

@@ -17,6 +17,7 @@ from queue_server.actions import stops
 from queue_server.domain import events
 from queue_server.domain.event import Event
 from queue_server.domain.site import Site
+from queue_server.rounds import stumbled
 from queue_server.web.app_context import AppContext
 
 log = logging.getLogger(__name__)
@@ -53,7 +54,12 @@ class StopRounds:
             try:
                 self.round(time.monotonic())
             except Exception:
-                log.exception("ticket stops stumbled; next look in %s s", EVERYWHERE_SECONDS)
+                stumbled(
+                    self._context.store,
+                    log,
+                    "ticket stops stumbled; next look in %s s",
+                    EVERYWHERE_SECONDS,
+                )
             gevent.sleep(PAUSE_SECONDS)
             self._bell.wait(max(0, self._everywhere_at - time.monotonic()))
 

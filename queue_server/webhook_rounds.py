@@ -11,6 +11,7 @@ from gevent.event import Event as Bell
 from queue_server.domain.errors import Refused
 from queue_server.domain.event import Event
 from queue_server.domain.webhook import Webhook
+from queue_server.rounds import stumbled
 from queue_server.web.app_context import AppContext
 from queue_server.webhooks.courier import Courier, concerns_others
 
@@ -42,7 +43,7 @@ class _Rounds:
             self._courier.tidy(self._context.now())
             self._courier.collect(self._context.now())
         except Refused:
-            log.exception("webhooks could not be prepared")
+            stumbled(self._context.store, log, "webhooks could not be prepared")
 
     def hear(self, events: Sequence[Event]) -> None:
         """A listener of the store. Where nobody is told anything, no call wakes anybody."""
@@ -58,7 +59,12 @@ class _Rounds:
                 if self._context.is_on_duty():
                     self._round(is_time_to_tidy=rounds % TIDY_EVERY_ROUNDS == 0)
             except Exception:
-                log.exception("webhooks stumbled; next round in %s s", LOOK_EVERY_SECONDS)
+                stumbled(
+                    self._context.store,
+                    log,
+                    "webhooks stumbled; next round in %s s",
+                    LOOK_EVERY_SECONDS,
+                )
             rounds += 1
             self.bell.wait(LOOK_EVERY_SECONDS)
 
@@ -77,7 +83,7 @@ class _Rounds:
             while self._courier.deliver(hook, self._context.now()):
                 has_sent = True
         except Exception:
-            log.exception("webhook=%s stumbled", hook.label)
+            stumbled(self._context.store, log, "webhook=%s stumbled", hook.label)
         finally:
             self._busy.discard(hook.key)
             if has_sent:

@@ -35,6 +35,7 @@ FLOORS = {
         "other_servers",
         "webhook_rounds",
         "push_rounds",
+        "rounds",
         "backup_rounds",
         "night_rounds",
         "stop_rounds",
