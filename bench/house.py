@@ -137,8 +137,11 @@ def wait_for_page(port: int, process: subprocess.Popen[bytes], path: str) -> Non
 
 
 def family(pid: int) -> list[int]:
-    """The process and all that descend from it."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    """The process and all that descend from it; one that ends meanwhile has no children."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except (FileNotFoundError, ProcessLookupError):
+        children = []
     return [pid, *(one for child in children for one in family(int(child)))]
 
 
