@@ -7,7 +7,7 @@ import logging
 import gevent
 
 from queue_server.actions.backing_up import back_up
-from queue_server.rounds import stumbled
+from queue_server.rounds import log_failure
 from queue_server.web.app_context import AppContext
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ def _go(context: AppContext) -> None:
                 context.store, context.settings, now=context.now(), offload=context.pools.backups
             )
         except Exception:
-            stumbled(context.store, log, "backups stumbled; next look in %s s", REST_SECONDS)
+            log_failure(context.store, log, "backups stumbled; next look in %s s", REST_SECONDS)
             is_made = False
         if is_made is False:
             gevent.sleep(REST_SECONDS)

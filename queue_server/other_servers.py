@@ -18,7 +18,7 @@ from gevent.event import Event as Bell
 from queue_server.domain.errors import StorageFailed
 from queue_server.domain.event import Event
 from queue_server.domain.site import Site
-from queue_server.rounds import stumbled
+from queue_server.rounds import log_failure
 from queue_server.store import journal
 from queue_server.store.database import Reader, milliseconds, moment
 from queue_server.store.engines import line_of, wait_by
@@ -109,7 +109,7 @@ class OtherServers:
                 self._look()
                 gevent.sleep(LOOK_EVERY_SECONDS)
             except Exception:
-                stumbled(self._context.store, log, "following the other servers stumbled")
+                log_failure(self._context.store, log, "following the other servers stumbled")
                 gevent.sleep(LOOK_EVERY_SECONDS)
 
     def _hear_for_a_while(self) -> None:

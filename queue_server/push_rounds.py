@@ -8,7 +8,7 @@ import gevent
 from gevent.event import Event as Bell
 
 from queue_server.push.messenger import Messenger, concerns_phones
-from queue_server.rounds import stumbled
+from queue_server.rounds import log_failure
 from queue_server.web.app_context import AppContext
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,9 @@ def _go_round(context: AppContext, messenger: Messenger, bell: Bell) -> None:
             if context.is_on_duty():
                 messenger.round()
         except Exception:
-            stumbled(context.store, log, "telling phones failed; next round in %s s", EVERY_SECONDS)
+            log_failure(
+                context.store, log, "telling phones failed; next round in %s s", EVERY_SECONDS
+            )
         # Walls and desks first, and those who move up together are looked at together.
         gevent.sleep(PAUSE_SECONDS)
         bell.wait(EVERY_SECONDS)

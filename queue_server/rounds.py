@@ -7,7 +7,7 @@ import logging
 from queue_server.store.transaction import Store
 
 
-def stumbled(store: Store, log: logging.Logger, message: str, *facts: object) -> None:
+def log_failure(store: Store, log: logging.Logger, message: str, *facts: object) -> None:
     """In an `except`: the next round may succeed, so this one is logged.
 
     A server that ends has closed its store under whatever was going on, which is no mistake.

@@ -27,7 +27,7 @@ from queue_server.other_servers import join_others
 from queue_server.push_rounds import tell_phones
 from queue_server.realtime.ended_rights import hang_up_ended
 from queue_server.realtime.hub import Hub
-from queue_server.rounds import stumbled
+from queue_server.rounds import log_failure
 from queue_server.settings import Settings
 from queue_server.settings.editing.difference import site_marks
 from queue_server.stop_rounds import follow_forecasts
@@ -126,7 +126,7 @@ def _watch_printers(context: AppContext) -> None:
         try:
             printers.ask_all(context)
         except Exception:
-            stumbled(
+            log_failure(
                 context.store,
                 log,
                 "asking the printers failed; next look in %s s",
@@ -142,7 +142,7 @@ def _watch_the_file(context: AppContext) -> None:
             if context.configuration.look(context.now()):
                 _tell_of_the_file(context)
         except Exception:
-            stumbled(
+            log_failure(
                 context.store,
                 log,
                 "looking at config.toml failed; next look in %s s",
@@ -170,7 +170,7 @@ def _carry_letters(context: AppContext, postman: Postman, bell: Bell) -> None:
             while context.is_on_duty() and postman.round(context.now()):
                 pass
         except Exception:
-            stumbled(
+            log_failure(
                 context.store, log, "the postman stumbled; next round in %s s", TIDY_EVERY_SECONDS
             )
         bell.wait(TIDY_EVERY_SECONDS)
@@ -193,7 +193,7 @@ def _keep_tidy(app: Flask, postman: Postman) -> None:
                 _look_back(context)
             nights.look()
         except Exception:
-            stumbled(
+            log_failure(
                 context.store, log, "housekeeping failed; next try in %s s", TIDY_EVERY_SECONDS
             )
         rounds += 1
@@ -210,7 +210,7 @@ def _mind_the_clock(context: AppContext, watch: ClockWatch) -> None:
 
 def _tidy(context: AppContext) -> None:
     for site in context.settings.sites:
-        housekeeping.tidy_site(context.store, site, now=context.now(), foresight=context.foresight)
+        housekeeping.tidy_site(context.store, site, now=context.now(), prefetch=context.prefetch)
     context.store.tidy()
 
 

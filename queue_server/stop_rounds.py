@@ -17,7 +17,7 @@ from queue_server.actions import stops
 from queue_server.domain import events
 from queue_server.domain.event import Event
 from queue_server.domain.site import Site
-from queue_server.rounds import stumbled
+from queue_server.rounds import log_failure
 from queue_server.web.app_context import AppContext
 
 log = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ class StopRounds:
             try:
                 self.round(time.monotonic())
             except Exception:
-                stumbled(
+                log_failure(
                     self._context.store,
                     log,
                     "ticket stops stumbled; next look in %s s",

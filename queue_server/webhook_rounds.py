@@ -11,7 +11,7 @@ from gevent.event import Event as Bell
 from queue_server.domain.errors import Refused
 from queue_server.domain.event import Event
 from queue_server.domain.webhook import Webhook
-from queue_server.rounds import stumbled
+from queue_server.rounds import log_failure
 from queue_server.web.app_context import AppContext
 from queue_server.webhooks.courier import Courier, concerns_others
 
@@ -43,7 +43,7 @@ class _Rounds:
             self._courier.tidy(self._context.now())
             self._courier.collect(self._context.now())
         except Refused:
-            stumbled(self._context.store, log, "webhooks could not be prepared")
+            log_failure(self._context.store, log, "webhooks could not be prepared")
 
     def hear(self, events: Sequence[Event]) -> None:
         """A listener of the store. Where nobody is told anything, no call wakes anybody."""
@@ -59,7 +59,7 @@ class _Rounds:
                 if self._context.is_on_duty():
                     self._round(is_time_to_tidy=rounds % TIDY_EVERY_ROUNDS == 0)
             except Exception:
-                stumbled(
+                log_failure(
                     self._context.store,
                     log,
                     "webhooks stumbled; next round in %s s",
@@ -83,7 +83,7 @@ class _Rounds:
             while self._courier.deliver(hook, self._context.now()):
                 has_sent = True
         except Exception:
-            stumbled(self._context.store, log, "webhook=%s stumbled", hook.label)
+            log_failure(self._context.store, log, "webhook=%s stumbled", hook.label)
         finally:
             self._busy.discard(hook.key)
             if has_sent:

@@ -24,8 +24,8 @@ from queue_server.store import (
     tickets,
 )
 from queue_server.store.database import NO_SITE, Reader
-from queue_server.store.foresight import Foresight
 from queue_server.store.identities import Device
+from queue_server.store.prefetch import Prefetch
 from queue_server.store.transaction import Store
 
 KEYS_KEPT = timedelta(days=2)
@@ -33,15 +33,13 @@ KEYS_KEPT = timedelta(days=2)
 FORGOTTEN_AFTER = timedelta(hours=12)
 
 
-def tidy_site(
-    store: Store, site: Site, *, now: datetime, foresight: Foresight | None = None
-) -> None:
+def tidy_site(store: Store, site: Site, *, now: datetime, prefetch: Prefetch | None = None) -> None:
     """Everything that is due at this site; cheap when nothing is, as one look at it tells."""
 
     def due(reader: Reader) -> list[Callable[..., int]]:
         return [do for find, do in _DUTIES if find(reader, site, now)]
 
-    for do in (foresight or Foresight()).read(store, site.id, "tidy", now, due):
+    for do in (prefetch or Prefetch()).read(store, site.id, "tidy", now, due):
         do(store, site, now=now)
 
 

@@ -46,4 +46,4 @@ def _read(
     context: AppContext, site: Site, message: str, now: datetime, work: Callable[[Reader], T]
 ) -> T:
     """Of one snapshot, everything that one message shows."""
-    return context.foresight.read(context.store, site.id, message, now, work)
+    return context.prefetch.read(context.store, site.id, message, now, work)

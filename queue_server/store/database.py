@@ -111,7 +111,7 @@ class Engine(Protocol):
     def close(self, *, for_good: bool = False) -> None: ...
 
 
-class Glances:
+class SingleReads:
     """A reader whose every question sees a snapshot of its own: for whoever has only one."""
 
     def __init__(self, engine: Engine) -> None:

@@ -18,7 +18,7 @@ from queue_server.domain import events as e
 from queue_server.domain.appointment import Appointment
 from queue_server.domain.ticket import Ticket
 from queue_server.store import appointments, calls, counters, ticket_changes
-from queue_server.store.database import Connection, Engine, Glances, Reader, Where, milliseconds
+from queue_server.store.database import Connection, Engine, Reader, SingleReads, Where, milliseconds
 
 log = logging.getLogger(__name__)
 Changed = TypeVar("Changed", Ticket, Appointment)
@@ -99,7 +99,7 @@ class Store:
         self._number_listeners: list[Callable[[Sequence[Numbered]], None]] = []
         self.snapshot = engine.snapshot
         self.at_once = engine.at_once
-        self.glance: Reader = Glances(engine)
+        self.single_reads: Reader = SingleReads(engine)
         self.is_far = engine.is_far
         self.migrate = engine.migrate
         self.tidy = engine.tidy

@@ -16,7 +16,7 @@ from queue_server.queries.orders import CallingOrders
 from queue_server.settings import Settings
 from queue_server.store import marks
 from queue_server.store.database import NO_SITE
-from queue_server.store.foresight import Foresight
+from queue_server.store.prefetch import Prefetch
 from queue_server.store.transaction import Store
 from queue_server.voice.announcer import Announcer
 from queue_server.web.accounts import Accounts
@@ -68,7 +68,7 @@ class AppContext:
     printer_turns: Turns = field(default_factory=Turns)
     kiosks: KioskWatch = field(default_factory=KioskWatch)
     display_versions: DisplayVersions = field(default_factory=DisplayVersions)
-    foresight: Foresight = field(default_factory=Foresight)
+    prefetch: Prefetch = field(default_factory=Prefetch)
     orders: CallingOrders = field(default_factory=CallingOrders)
     queue_json: QueueJson = field(default_factory=QueueJson)
     on_sign_out: list[Callable[[str], None]] = field(default_factory=list)

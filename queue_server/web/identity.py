@@ -70,7 +70,7 @@ def who_opened(
 def identify(context: AppContext, session: str | None, device_token: str | None) -> Identity:
     """The clerk and the device behind these tokens; unknown or ended ones are nobody."""
     now = context.now()
-    look = context.store.glance
+    look = context.store.single_reads
     found = identities.session_of(look, session) if session else None
     device = identities.device_of_token(look, device_token) if device_token else None
     if found is None or session is None or staff.session_ended(found, now):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from queue_server.actions import housekeeping
-from queue_server.rounds import stumbled
+from queue_server.rounds import log_failure
 from queue_server.store.engines import engine_of
 from queue_server.store.transaction import Store
 from tests import postgres_databases
@@ -39,7 +39,7 @@ def go_round(store: Store, town: Town, fails: bool = False) -> None:
         housekeeping.tidy_records(store, now=town.now)
         assert not fails
     except Exception:
-        stumbled(store, log, "housekeeping failed on %s", MONDAY)
+        log_failure(store, log, "housekeeping failed on %s", MONDAY)
 
 
 def test_a_server_that_ends_does_not_complain_of_its_closed_database(

@@ -18,7 +18,6 @@ from psycopg.pq.abc import PGresult
 from psycopg.waiting import Ready, Wait
 
 STATEMENTS_PREPARED = 300
-FORGET_ALL = b"DEALLOCATE ALL"
 UNREADABLE = "\ufffd"
 # Planned for a schema that has changed since, or forgotten by the server.
 STALE_PLANS: tuple[type[psycopg.Error], ...] = (
@@ -27,6 +26,8 @@ STALE_PLANS: tuple[type[psycopg.Error], ...] = (
 # A statement with `$1`, `$2`, … and their values.
 Question = tuple[str, Sequence[Any]]
 Plan = tuple[str, tuple[int, ...]]
+# Stands for the end of a plan among those that are made.
+ENDED: Plan = "", ()
 
 
 class Asker:
@@ -38,7 +39,7 @@ class Asker:
         self._plans: dict[Plan, bytes] = {}
         self._planned = 0
         # Trips whose answers were not waited for.
-        self._owed = 0
+        self._unread = 0
 
     def ask(self, questions: Sequence[Question]) -> list[PGresult]:
         """One trip. Raises psycopg.Error for the first that is refused; none after it is done."""
@@ -47,19 +48,19 @@ class Asker:
         self._libpq.exit_pipeline_mode()
         refused = _refusal(results)
         if refused is not None:
-            self._forget(plans, refused)
+            self._forget(plans, results, refused)
             raise refused
         return [each for each, plan in zip(results, plans, strict=True) if plan is None]
 
-    def tell(self, statement: str) -> None:
-        """Send a statement that has no answer to speak of; whoever asks next takes that in."""
-        self._sent([(statement, ())])
-        self._owed += 1
+    def send(self, statement: Question) -> None:
+        """Wait for no answer, of which nothing is needed; whoever asks next reads it, too."""
+        self._sent([statement])
+        self._unread += 1
         self._libpq.flush()
 
     def settle(self) -> None:
-        """Wait for what is owed."""
-        if self._owed:
+        """Wait for the answers to what was sent."""
+        if self._unread:
             self.ask([])
 
     def rows(self, result: PGresult) -> list[Any]:
@@ -76,9 +77,7 @@ class Asker:
         sent: list[Plan | None] = []
         self._libpq.enter_pipeline_mode()
         if len(self._plans) >= STATEMENTS_PREPARED:
-            self._plans.clear()
-            self._libpq.send_query_params(FORGET_ALL, None)
-            sent.append((FORGET_ALL.decode(), ()))
+            sent += self._end_plans()
         for sql, types, values in dumped:
             plan = sql, types
             if plan not in self._plans:
@@ -88,6 +87,14 @@ class Asker:
             sent.append(None)
         self._libpq.pipeline_sync()
         return sent
+
+    def _end_plans(self) -> list[Plan]:
+        """One by one, since a pooler between may know others under names of its own."""
+        for name in self._plans.values():
+            self._libpq.send_close_prepared(name)
+        ended = [ENDED] * len(self._plans)
+        self._plans.clear()
+        return ended
 
     def _dumped(self, values: Sequence[Any]) -> tuple[tuple[int, ...], Sequence[Any]]:
         """Their types, and how they are written."""
@@ -107,7 +114,7 @@ class Asker:
     # -- answers ---------------------------------------------------------------------------
 
     def _answers(self) -> Generator[Wait, Ready | int, list[PGresult]]:
-        """Those of this trip, after what was owed."""
+        """Those of this trip, after those that nobody has read."""
         libpq, found = self._libpq, list[PGresult]()
         while libpq.flush():
             if (yield Wait.RW) & Ready.R:
@@ -120,10 +127,10 @@ class Asker:
                 self._must_be_there(found)
             elif result.status != ExecStatus.PIPELINE_SYNC:
                 found.append(result)
-            elif not self._owed:
+            elif not self._unread:
                 return found
             else:
-                self._owed -= 1
+                self._unread -= 1
                 found.clear()
 
     def _must_be_there(self, found: Iterable[PGresult]) -> None:
@@ -131,10 +138,12 @@ class Asker:
         if self._libpq.status != ConnStatus.OK:
             raise _refusal(found) or psycopg.OperationalError("the connection is lost")
 
-    def _forget(self, plans: Sequence[Plan | None], refused: psycopg.Error) -> None:
-        """What was to be planned in a trip that failed may not be."""
-        for plan in plans:
-            if plan is not None:
+    def _forget(
+        self, plans: Sequence[Plan | None], results: Sequence[PGresult], refused: psycopg.Error
+    ) -> None:
+        """What should have been planned in a trip that failed is not, unless the server said so."""
+        for plan, made in zip(plans, results, strict=True):
+            if plan is not None and made.status != ExecStatus.COMMAND_OK:
                 self._plans.pop(plan, None)
         if isinstance(refused, STALE_PLANS):
             self._plans.clear()

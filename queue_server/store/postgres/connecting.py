@@ -21,7 +21,7 @@ from psycopg import errors
 from psycopg_pool import ConnectionPool
 
 from queue_server.domain.errors import StorageFailed, StorageFull
-from queue_server.store.postgres.asking import Asker, rows_by_name
+from queue_server.store.postgres.asking import STALE_PLANS, Asker, rows_by_name
 from queue_server.store.postgres.statements import adapt
 
 LOCK_SECONDS = 5
@@ -154,7 +154,7 @@ def planned_anew(*forget: Callable[[], object]) -> Iterator[None]:
     """
     try:
         yield
-    except errors.FeatureNotSupported as error:
+    except STALE_PLANS as error:
         for each in forget:
             each()
         raise psycopg.OperationalError(str(error)) from error

@@ -17,9 +17,10 @@ from queue_server.store.postgres.connecting import (
     pool_for,
     trouble_told,
 )
-from queue_server.store.postgres.reading import CONSISTENT, PostgresSnapshot, Resting
-from queue_server.store.postgres.statements import PostgresReader
+from queue_server.store.postgres.reading import BEGIN, END, IdleConnections, PostgresSnapshot
+from queue_server.store.postgres.statements import of
 from queue_server.store.postgres.writing import (
+    ASKED_AFTER_SECONDS,
     MOST_READERS,
     Committed,
     PostgresAction,
@@ -42,8 +43,8 @@ class PostgresEngine(PostgresWriter, UnfinishedWipe):
 
     def __init__(self, url: str, *, durability: str = "full") -> None:
         super().__init__(url, durability)
-        self._readers = pool_for(url, MOST_READERS, *CONSISTENT)
-        self._resting = Resting(self._readers)
+        self._readers = pool_for(url, MOST_READERS)
+        self._idle = IdleConnections(self._readers)
 
     @contextmanager
     def transaction(self, committed: Committed, site: Where) -> Iterator[PostgresAction]:
@@ -65,30 +66,32 @@ class PostgresEngine(PostgresWriter, UnfinishedWipe):
                 yield snapshot
             finally:
                 if snapshot.raw is not None:
-                    self._resting.end(snapshot.raw)
+                    self._idle.end(snapshot.raw)
 
     def at_once(self, asked: Sequence[Asked]) -> list[list[Row]]:
-        """One trip, and no transaction to begin and to end."""
+        """One trip, with the begin and the end of its transaction."""
         found: list[list[Row]] = []
+        questions = [BEGIN, *(of(*each) for each in asked), END]
 
         def ask(raw: Raw) -> None:
-            found[:] = PostgresReader(raw.asker).together(asked)
+            answers = raw.asker.ask(questions)[1:-1]
+            found[:] = map(raw.asker.rows, answers)
 
         with self._looking():
-            self._resting.end(self._taken(self._readers, ask))
+            self._idle.end(self._taken(self._readers, ask))
         return found
 
     @contextmanager
     def _looking(self) -> Iterator[None]:
         with (
             trouble_told(self.place),
-            planned_anew(self._readers.drain, self._resting.close),
+            planned_anew(self._readers.drain, self._idle.give_back_all),
         ):
             yield
 
-    def _lent(self, pool: Pool) -> Raw:
-        resting = self._resting.take() if pool is self._readers else None
-        return resting or super()._lent(pool)
+    def _lent(self, pool: Pool, timeout: float = ASKED_AFTER_SECONDS) -> Raw:
+        idle = self._idle.take() if pool is self._readers else None
+        return idle or super()._lent(pool, timeout)
 
     # -- care ------------------------------------------------------------------------------
 
@@ -104,7 +107,11 @@ class PostgresEngine(PostgresWriter, UnfinishedWipe):
                 undo(raw)
 
     def tidy(self) -> None:
-        """PostgreSQL tidies up on its own; only a `wipe` that did not succeed is tried again."""
+        """PostgreSQL tidies up on its own; only a `wipe` that did not succeed is tried again.
+
+        The pool ends connections that nobody has needed for long, once it has them.
+        """
+        self._idle.give_back_all()
         if self._to_wipe_since is not None:
             self.wipe()
 
@@ -113,7 +120,7 @@ class PostgresEngine(PostgresWriter, UnfinishedWipe):
 
         False while somebody still reads an older state, who is not waited for; `tidy` tries again.
         """
-        self._resting.settle()
+        self._idle.give_back_all()
         with self._own_connection() as raw:
             started = raw.execute("SELECT clock_timestamp() AS at").fetchall()[0]["at"]
             for table in PERSONAL:
@@ -150,7 +157,7 @@ class PostgresEngine(PostgresWriter, UnfinishedWipe):
     def close(self, *, for_good: bool = False) -> None:
         """End all connections."""
         self.is_closed = True
-        self._resting.close()
+        self._idle.give_back_all()
         for pool in (self._writers, self._readers):
             pool.close()
 

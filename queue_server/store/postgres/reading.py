@@ -1,8 +1,4 @@
-"""Snapshots on PostgreSQL. BEGIN goes out with the first question, and nobody waits for the end.
-
-What is asked as a whole needs neither: questions that share a trip share a transaction, and on
-these connections every transaction is one consistent view that changes nothing.
-"""
+"""Snapshots on PostgreSQL. BEGIN goes out with the first question, and nobody waits for the end."""
 
 from __future__ import annotations
 
@@ -17,11 +13,8 @@ from queue_server.store.postgres.asking import Asker, Question
 from queue_server.store.postgres.connecting import Pool, Raw
 from queue_server.store.postgres.statements import PostgresReader
 
-CONSISTENT = (
-    "default_transaction_isolation = 'repeatable read'", "default_transaction_read_only = on",
-)  # fmt: skip
-BEGIN: Question = ("BEGIN", ())
-END = "COMMIT"
+BEGIN: Question = ("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", ())
+END: Question = ("COMMIT", ())
 # In the middle of a question, or cut off.
 LOST = (TransactionStatus.ACTIVE, TransactionStatus.UNKNOWN)
 # Begins on a connection by this, and returns it.
@@ -48,7 +41,7 @@ class PostgresSnapshot(PostgresReader):
         return found[1:]
 
 
-class Resting:
+class IdleConnections:
     """Connections of the pool on which a snapshot has ended; the next one begins on them at once.
 
     Its end was sent and not waited for, so the pool would take them for busy.
@@ -59,34 +52,45 @@ class Resting:
         self._connections: list[Raw] = []
 
     def take(self) -> Raw | None:
-        return self._connections.pop() if self._connections else None
+        """Threads may ask at the same time, so what is there may be gone."""
+        try:
+            return self._connections.pop()
+        except IndexError:
+            return None
 
     def end(self, raw: Raw) -> None:
         """Whoever has waited for a connection is first, and gets it from the pool."""
-        if raw.pgconn.transaction_status in LOST:
+        if not _ended(raw):
             raw.close()
             self._pool.putconn(raw)
             return
-        if raw.pgconn.transaction_status != TransactionStatus.IDLE:
-            raw.asker.tell(END)
         self._connections.append(raw)
-        if self._pool.get_stats()["requests_waiting"]:
+        if self._pool.closed or self._pool.get_stats()["requests_waiting"]:
             self.give_back()
 
     def give_back(self) -> None:
-        """Put one into the pool."""
+        """Put one into the pool; the pool closes it when something interrupts this."""
         raw = self.take()
-        if raw is not None:
+        if raw is None:
+            return
+        try:
             with suppress(psycopg.Error):
                 raw.asker.settle()
+        finally:
             self._pool.putconn(raw)
 
-    def settle(self) -> None:
-        """Every snapshot that has ended here has ended there, too."""
-        for raw in list(self._connections):
-            with suppress(psycopg.Error):
-                raw.asker.settle()
-
-    def close(self) -> None:
-        while self._connections:
+    def give_back_all(self) -> None:
+        """Every snapshot that has ended here has then ended there, too."""
+        for _ in range(len(self._connections)):
             self.give_back()
+
+
+def _ended(raw: Raw) -> bool:
+    """Send the end of its transaction, if it has one; False for one that can't be used again."""
+    status = raw.pgconn.transaction_status
+    try:
+        if status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
+            raw.asker.send(END)
+    except psycopg.Error:
+        return False
+    return status not in LOST

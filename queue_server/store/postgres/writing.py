@@ -22,6 +22,7 @@ from queue_server.domain.events import Event
 from queue_server.store.database import FailingWriter
 from queue_server.store.postgres.connecting import (
     FOLLOWS,
+    POOL_SECONDS,
     TROUBLE,
     AskedServer,
     Pool,
@@ -130,13 +131,15 @@ class PostgresWriter(FailingWriter):
         self._server.ask()
         raise StorageFailed(path=self.place, reason="connections are cut off", damaged=False)
 
-    def _lent(self, pool: Pool) -> Raw:
+    def _lent(self, pool: Pool, timeout: float = ASKED_AFTER_SECONDS) -> Raw:
         """A pool does not say why it has no connection; the server does."""
         try:
-            return pool.getconn(timeout=ASKED_AFTER_SECONDS)
+            return pool.getconn(timeout)
         except PoolTimeout:
+            if timeout == POOL_SECONDS:
+                raise
             self._server.ask()
-            return pool.getconn()
+            return self._lent(pool, POOL_SECONDS)
 
     def _begin(self, raw: Raw, site: str | None) -> None:
         if site is None:

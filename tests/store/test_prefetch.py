@@ -15,7 +15,7 @@ from queue_server.queries.orders import CallingOrders
 from queue_server.queries.queue import queue
 from queue_server.store import counters, journal, tickets
 from queue_server.store.database import NO_PARAMS, Asked, Params, Reader, Row
-from queue_server.store.foresight import Foresight
+from queue_server.store.prefetch import Prefetch
 from queue_server.store.transaction import Store
 from tests.town import Town
 
@@ -24,10 +24,10 @@ class Far:
     """The store of a town as if it were far away: it counts the trips."""
 
     def __init__(self, town: Town) -> None:
-        self._town, self.trips = town, 0
+        self._town, self.trips, self.most = town, 0, 0
 
     def at_once(self, asked: Sequence[Asked]) -> list[list[Row]]:
-        self.trips += 1
+        self.trips, self.most = self.trips + 1, max(self.most, len(asked))
         return self._town.store.at_once(asked)
 
     @contextmanager
@@ -62,7 +62,7 @@ class Screens:
 
     def __init__(self, town: Town, far: Far) -> None:
         self._town, self._far = town, far
-        self._foresight, self._orders = Foresight(), CallingOrders()
+        self._foresight, self._orders = Prefetch(), CallingOrders()
 
     def read(self, message: str, work: Callable[[Reader], Any]) -> Any:
         store = cast(Store, self._far)
@@ -102,8 +102,13 @@ def test_whatever_happens_is_shown_as_it_is(town: Town, far: Far) -> None:
         assert screens.show() == true_of(town)
 
 
-def test_a_push_after_others_of_its_kind_takes_one_trip(town: Town, far: Far) -> None:
+@pytest.mark.parametrize("more_than_the_wall_shows", [0, 20])
+def test_a_push_after_others_of_its_kind_takes_one_trip(
+    town: Town, far: Far, more_than_the_wall_shows: int
+) -> None:
     screens = Screens(town, far)
+    for _ in range(more_than_the_wall_shows):
+        town.draw()
     town.open_counter("Schalter 1")
     for _ in range(3):
         town.draw()
@@ -139,3 +144,21 @@ def test_what_was_not_foreseen_is_read_in_one_snapshot_with_the_rest(town: Town,
     with town.store.snapshot() as snapshot:
         assert version == journal.version(snapshot, "rathaus")
         assert alive == tickets.alive(snapshot, "rathaus") != []
+
+
+def test_what_differs_each_time_is_asked_ahead_twice_and_then_forgotten(
+    town: Town, far: Far
+) -> None:
+    screens = Screens(town, far)
+    people = [town.draw().id for _ in range(15)]
+
+    for first in range(0, 15, 3):
+        some = people[first : first + 3]
+
+        def work(reader: Reader, some: list[int] = some) -> list[int]:
+            return [tickets.get(reader, "rathaus", id).id for id in some]
+
+        assert screens.read("message", work) == some
+
+    version_and_news, two_times_three = 2, 6
+    assert far.most == version_and_news + two_times_three

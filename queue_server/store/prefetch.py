@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from queue_server.store.asked_once import KeptDecisions
 from queue_server.store.database import NO_PARAMS, Asked, Params, Reader, Row, milliseconds
@@ -17,20 +18,23 @@ T = TypeVar("T")
 NEAR = 14 * 24 * 3600 * 1000
 
 
-class Since(int):
-    """Milliseconds from the moment of the message."""
+class Offset(NamedTuple):
+    """A time as far from the moment of the message as the last one was."""
+
+    milliseconds: int
 
 
-Habit = tuple[str, tuple[tuple[str, Any], ...]]
+Pattern = tuple[str, tuple[tuple[str, Any], ...]]
 
 
-class Foresight:
-    """The habits of each message at each site, learned from the last two."""
+class Prefetch:
+    """What each message asks at each site, as its last two did; no more of it is kept."""
 
     def __init__(self) -> None:
-        self._decided = KeptDecisions()
-        self._last: dict[Hashable, frozenset[Habit]] = {}
-        self._usual: dict[Hashable, tuple[Habit, ...]] = {}
+        # Each message's own, so that each hears what has happened since the last one of its kind.
+        self._decided: defaultdict[str, KeptDecisions] = defaultdict(KeptDecisions)
+        self._last: dict[Hashable, frozenset[Pattern]] = {}
+        self._expected: dict[Hashable, tuple[Pattern, ...]] = {}
 
     def read(
         self, store: Store, site: str, message: str, now: datetime, work: Callable[[Reader], T]
@@ -41,8 +45,8 @@ class Foresight:
         nothing but read; and it has to ask with the same `now`.
         """
         of = message, site
-        if self._usual.get(of):
-            with suppress(Unforeseen):
+        if self._expected.get(of):
+            with suppress(NotPrefetched):
                 return self._work(AtOnce(store), of, now, work)
         with store.snapshot() as snapshot:
             return self._work(snapshot, of, now, work)
@@ -51,18 +55,18 @@ class Foresight:
         self, reader: Reader, of: tuple[str, str], now: datetime, work: Callable[[Reader], T]
     ) -> T:
         moment = milliseconds(now)
-        likely = [_asked(each, moment) for each in self._usual.get(of, ())]
-        asked = self._decided.reader(reader, of[1], likely)
+        likely = [_asked(each, moment) for each in self._expected.get(of, ())]
+        asked = self._decided[of[0]].reader(reader, of[1], likely)
         result = work(asked)
         if asked.is_far:
-            habits = frozenset(_habits(asked.asked, moment))
-            # One more than needed costs a tenth of starting again.
-            self._usual[of] = tuple(habits | self._last.get(of, habits))
-            self._last[of] = habits
+            patterns = frozenset(_patterns(asked.asked, moment))
+            # One question more than needed costs a tenth of starting again.
+            self._expected[of] = tuple(patterns | self._last.get(of, patterns))
+            self._last[of] = patterns
         return result
 
 
-class Unforeseen(Exception):
+class NotPrefetched(Exception):
     """A question that comes when the snapshot has ended."""
 
 
@@ -73,13 +77,13 @@ class AtOnce:
         self.together = store.at_once
 
     def rows(self, sql: str, params: Params = NO_PARAMS) -> list[Row]:
-        raise Unforeseen
+        raise NotPrefetched
 
     def row(self, sql: str, params: Params = NO_PARAMS) -> Row | None:
-        raise Unforeseen
+        raise NotPrefetched
 
 
-def _habits(asked: Iterable[Asked], moment: int) -> Iterator[Habit]:
+def _patterns(asked: Iterable[Asked], moment: int) -> Iterator[Pattern]:
     for sql, params in asked:
         yield sql, tuple(_without(params, moment))
 
@@ -87,12 +91,13 @@ def _habits(asked: Iterable[Asked], moment: int) -> Iterator[Habit]:
 def _without(params: Params, moment: int) -> Iterator[tuple[str, Any]]:
     for name, value in params.items():
         is_time = value.__class__ is int and abs(value - moment) < NEAR
-        yield name, Since(value - moment) if is_time else value
+        yield name, Offset(value - moment) if is_time else value
 
 
-def _asked(habit: Habit, moment: int) -> Asked:
-    sql, values = habit
+def _asked(pattern: Pattern, moment: int) -> Asked:
+    sql, values = pattern
     params: Mapping[str, Any] = {
-        name: moment + value if value.__class__ is Since else value for name, value in values
+        name: moment + value.milliseconds if isinstance(value, Offset) else value
+        for name, value in values
     }
     return sql, params

@@ -1,0 +1,271 @@
+"""Several questions in one trip to PostgreSQL: refused, interrupted, too much, too many."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
+from select import select
+from threading import get_ident
+
+import psycopg
+import pytest
+from psycopg.pq import TransactionStatus
+from psycopg.waiting import Wait
+
+from queue_server.store.postgres.asking import STATEMENTS_PREPARED
+from queue_server.store.postgres.connecting import Patient, connect
+from queue_server.store.postgres.engine import MOST_READERS
+from queue_server.store.transaction import Store
+from tests.postgres.test_engine import CUT_OFF, OURS, found, kept, put
+from tests.store.shared_batch import PATIENCE_SECONDS, until
+
+ONE = ("SELECT 1 AS one", ())
+TWO = ("SELECT 2 AS two", ())
+BY_ZERO = ("SELECT 1 / 0 AS never", ())
+UNKNOWN = ("SELECT nothing_of_this_name", ())
+PLANNED = ("SELECT statement FROM pg_prepared_statements", ())
+IDLE = """SELECT COUNT(*) AS found FROM pg_stat_activity WHERE datname = current_database()
+    AND application_name = 'aufruf' AND state LIKE 'idle in transaction%'"""
+
+
+@pytest.fixture
+def store(engine):
+    return Store(engine)
+
+
+@pytest.fixture
+def raw(url):
+    with closing(connect(url)) as raw:
+        yield raw
+
+
+@pytest.fixture
+def outside(url):
+    with closing(connect(url)) as raw:
+        yield raw
+
+
+def answers(raw, *questions):
+    return [tuple(row) for each in raw.asker.ask(questions) for row in raw.asker.rows(each)]
+
+
+def planned(raw):
+    """What the server has a plan for, without this question itself."""
+    return sorted(text for (text,) in answers(raw, PLANNED) if text != PLANNED[0])
+
+
+# -- refused -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("refused", [BY_ZERO, UNKNOWN])
+def test_of_a_trip_that_is_refused_the_rest_is_not_done_and_can_be_asked_again(raw, refused):
+    raw.execute("CREATE TEMPORARY TABLE written (n BIGINT)")
+    insert = ("INSERT INTO written VALUES ($1)", (1,))
+
+    for _ in range(3):
+        with pytest.raises(psycopg.Error):
+            raw.asker.ask([insert, refused, ONE, TWO])
+
+    assert raw.pgconn.transaction_status == TransactionStatus.IDLE
+    assert answers(raw, ONE, ("SELECT n FROM written", ()), TWO) == [(1,), (2,)]
+
+
+def test_a_refusal_inside_an_action_fails_the_action_and_not_the_connection(raw):
+    raw.asker.ask([("BEGIN", ())])
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        raw.asker.ask([ONE, BY_ZERO, TWO])
+    assert raw.pgconn.transaction_status == TransactionStatus.INERROR
+
+    raw.execute("ROLLBACK")
+
+    assert answers(raw, TWO, ONE) == [(2,), (1,)]
+
+
+def test_what_is_refused_again_and_again_is_planned_once(raw):
+    for _ in range(5):
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            raw.asker.ask([BY_ZERO])
+
+    assert planned(raw) == [BY_ZERO[0]]
+
+
+# -- plans -------------------------------------------------------------------------------------
+
+
+def test_in_the_middle_of_an_action_the_oldest_plans_end_and_it_goes_on(raw):
+    raw.asker.ask([("BEGIN", ())])
+    for n in range(2 * STATEMENTS_PREPARED):
+        assert answers(raw, (f"SELECT {n} AS n{n}", ())) == [(n,)]
+        assert raw.pgconn.transaction_status == TransactionStatus.INTRANS
+
+    assert answers(raw, ("SELECT 0 AS n0", ())) == [(0,)]
+    assert len(planned(raw)) <= STATEMENTS_PREPARED
+
+
+def test_values_of_other_kinds_each_time_have_a_plan_for_each_kind(raw):
+    asked = "SELECT CAST($1 AS TEXT) AS found"
+    for value, text in [(None, None), (1, "1"), (True, "1"), ("x", "x"), ("", "")] * 3:
+        assert answers(raw, (asked, (value,))) == [(text,)]
+
+    assert 1 <= len(planned(raw)) <= 3
+
+
+def test_a_nul_is_nobodys_name(store):
+    with store.transaction("rathaus") as tx:
+        put(tx, "m1", "a\0b")
+    (found,) = store.at_once([("SELECT value FROM marks WHERE value = :v", {"v": "a\0b"})])
+
+    assert [row["value"] for row in found] == ["a\ufffdb"]
+
+
+# -- much --------------------------------------------------------------------------------------
+
+
+def test_much_goes_and_comes_in_one_trip(store):
+    long = "ä" * 5_000_000
+    many = "SELECT n, repeat('x', 100) AS text FROM generate_series(1, 200000) AS n"
+    asked = [("SELECT CAST(:long AS TEXT) AS long", {"long": long}), (many, {})] * 2
+
+    (first, rows, again, _) = store.at_once(asked)
+
+    assert first[0]["long"] == again[0]["long"] == long
+    assert [rows[0]["n"], rows[-1]["n"], len(rows)] == [1, 200_000, 200_000]
+
+
+def test_many_readers_at_once_wait_for_each_other_and_nobody_is_refused(store):
+    slow = ("SELECT :n AS n, pg_sleep(0.02)", "SELECT :n + 1 AS n")
+
+    def look(n):
+        if n % 2:
+            answers = store.at_once([(sql, {"n": n}) for sql in slow])
+        else:
+            with store.snapshot() as snapshot:
+                answers = [snapshot.rows(sql, {"n": n}) for sql in slow]
+        return [row["n"] for rows in answers for row in rows]
+
+    with ThreadPoolExecutor(5 * MOST_READERS) as many:
+        looking = [many.submit(look, n) for n in range(200)]
+        for _ in range(20):
+            store.tidy()
+        found = [each.result(PATIENCE_SECONDS) for each in looking]
+
+    assert found == [[n, n + 1] for n in range(200)]
+
+
+# -- interrupted -------------------------------------------------------------------------------
+
+
+class Killed(BaseException):
+    """As gevent ends a greenlet that waits."""
+
+
+@pytest.fixture
+def killed():
+    """Whoever waits for an answer is killed, as long as this is so; not the pool's own thread."""
+    me = get_ident()
+
+    def kill(socket, wanted):
+        if get_ident() == me:
+            raise Killed
+        select([socket], [socket] if wanted & Wait.W else [], [])
+
+    def is_so(so):
+        Patient.until_ready = staticmethod(kill) if so else None
+
+    yield is_so
+    Patient.until_ready = None
+
+
+def look_twice(store):
+    with store.snapshot() as snapshot:
+        snapshot.rows("SELECT 1 AS one")
+        snapshot.rows("SELECT 2 AS two")
+
+
+def look_at_once(store):
+    store.at_once([("SELECT 1 AS one", {}), ("SELECT 2 AS two", {})])
+
+
+@pytest.mark.parametrize("look", [look_twice, look_at_once, lambda store: store.tidy()])
+def test_whoever_is_killed_while_looking_costs_nobody_a_connection(store, killed, look):
+    for _ in range(2 * MOST_READERS):
+        look_twice(store)
+        killed(True)
+        with suppress(Killed):
+            look(store)
+        killed(False)
+
+    assert kept(store) == []
+
+
+def test_whoever_is_killed_at_the_second_question_costs_nobody_a_connection(store, killed):
+    for _ in range(2 * MOST_READERS):
+        with pytest.raises(Killed), store.snapshot() as snapshot:
+            snapshot.rows("SELECT 1 AS one")
+            killed(True)
+            snapshot.rows("SELECT 2 AS two")
+        killed(False)
+
+    assert kept(store) == []
+
+
+def test_whoever_is_killed_while_writing_has_written_nothing(store, killed, outside):
+    for n in range(10):
+        with pytest.raises(Killed), store.transaction("rathaus") as tx:
+            put(tx, f"m{n}")
+            killed(True)
+            put(tx, f"n{n}")
+        killed(False)
+
+    with store.transaction("rathaus") as tx:
+        put(tx, "m10")
+    assert kept(store) == ["m10"]
+    until(lambda: found(outside, IDLE) == 0)
+
+
+# -- idle --------------------------------------------------------------------------------------
+
+
+def test_a_connection_that_is_idle_holds_no_transaction_open(store, outside):
+    for _ in range(5):
+        look_twice(store)
+        with pytest.raises(ZeroDivisionError), store.snapshot() as snapshot:
+            snapshot.rows("SELECT 1 AS one")
+            1 / 0  # noqa: B018
+        with pytest.raises(psycopg.errors.DivisionByZero), store.snapshot() as snapshot:
+            snapshot.rows("SELECT 1 / 0 AS never")
+
+    until(lambda: found(outside, IDLE) == 0)
+    assert store.wipe()
+
+
+def test_all_idle_connections_may_be_cut_off_and_nobody_is_refused(store, outside):
+    with ThreadPoolExecutor(MOST_READERS) as many:
+        list(many.map(lambda _: look_twice(store), range(50)))
+    outside.execute(CUT_OFF)
+
+    look_at_once(store)
+    look_twice(store)
+
+    assert kept(store) == []
+
+
+def test_tidying_up_gives_the_pool_what_nobody_needs(store, engine, outside):
+    with ThreadPoolExecutor(MOST_READERS) as many:
+        list(many.map(lambda _: look_twice(store), range(50)))
+
+    store.tidy()
+
+    def all_there():
+        pool = engine._readers.get_stats()
+        return pool["pool_available"] == pool["pool_size"] == found(outside, OURS)
+
+    until(all_there)
+
+
+def test_after_its_end_a_store_has_no_connections_left(store, outside):
+    with store.snapshot() as snapshot:
+        snapshot.rows("SELECT 1 AS one")
+        store.close()
+
+    until(lambda: found(outside, OURS) == 0)
