@@ -3,8 +3,10 @@
 Every office has ten counters and 500 visitors a day of eight hours: most draw a number at the
 kiosk, one in five has booked and checks in. Clerks call, receive and finish; a wall and a half of
 the desks of each office hang at either server. The clock of the servers runs sixty times as fast,
-so a day takes eight minutes; `--minutes` plays a part of it. Processor time counts both servers
-and PostgreSQL, and not the clients, which share the machine.
+so a day takes eight minutes; `--minutes` plays a part of it. Each city may have a pace of its own:
+`--offices 1 40 --speed 60 20 --minutes 5 2`; an office has as many visits in an hour of its clock
+either way. Processor time counts both servers and PostgreSQL, and not the clients, which share the
+machine; what both spend while nobody comes is measured before, and taken off.
 """
 
 from __future__ import annotations
@@ -15,83 +17,80 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 
+from bench.city_cost import Meter, Played, Rate, lines
 from bench.city_lines import Watcher
-from bench.city_offices import COUNTERS, SERVERS, Servers, config_of, furnished, serving
+from bench.city_offices import SERVERS, Servers, config_of, furnished, serving
 from bench.city_people import CityOffice, Seen
-from bench.house import family
 from bench.pace import BEGINS, OPENS
-from bench.table import Line, milliseconds, p50_p99, print_table
+from bench.table import print_table
 from tests.postgres_cluster import DURABLE, start_cluster
 
 SPEED, DAY_MINUTES, VISITS = 60, 480, 500
 OFFICES, MINUTES = (1, 40), 8.0
-IDLE_SECONDS, PATIENCE_SECONDS = 10, 120
+PATIENCE_SECONDS = 120
+# After the first look at everything; and nothing is to be closed for silence meanwhile.
+SETTLE_SECONDS, IDLE_SECONDS, IDLE_MINUTES = 5, 30, 20
 # Until servers, sockets and clerks are there, beside a busy machine.
-READY_SECONDS, READY_SECONDS_OF_OFFICE = 40, 2
-FLAT = 1.25
-
-
-@dataclass
-class Played:
-    """One city's part of a day. Processor time in seconds: of the servers, of PostgreSQL."""
-
-    offices: int
-    seconds: float
-    idle: tuple[float, float]
-    busy: tuple[float, float]
-    seen: Seen
-
-    @property
-    def visit(self) -> float:
-        """Seconds of processor time for a visit."""
-        return sum(self.busy) / max(1, self.seen.served)
-
-    @property
-    def of_idle(self) -> float:
-        """What would have been spent without any visit, of each visit."""
-        return sum(self.idle) / IDLE_SECONDS * self.seconds / max(1, self.seen.served)
+READY_SECONDS, READY_SECONDS_OF_OFFICE = 70, 2
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--minutes", type=float, default=MINUTES, help=f"default {MINUTES:g}")
     parser.add_argument("--offices", type=int, nargs="+", default=OFFICES, help="default 1 40")
-    parser.add_argument("--speed", type=float, default=SPEED, help=f"default {SPEED}")
+    for name, usual in (("minutes", MINUTES), ("speed", SPEED)):
+        parser.add_argument(
+            f"--{name}", type=float, nargs="+", default=[usual],
+            help=f"of each city, the last also of all others; default {usual:g}",
+        )  # fmt: skip
     parser.add_argument("--no-desks", action="store_true", help="walls alone hang at the servers")
     parser.add_argument("--rush", action="store_true", help="all counters open in one second")
     options = parser.parse_args()
-    played = [play(offices, options) for offices in options.offices]
+    played = [play(size, options) for size in sizes(options)]
     for each in played:
         for problem in each.seen.wrong[:10]:
             print(f"wrong: {problem}", file=sys.stderr)
-    print_table(f"A city at {options.speed:g} ×, {options.minutes:g} minutes", list(lines(played)))
+    print_table(f"A city on {SERVERS} servers and one PostgreSQL", list(lines(played)))
 
 
-def play(offices: int, options: argparse.Namespace) -> Played:
+@dataclass(frozen=True)
+class Size:
+    """How large a city is, how fast its clock runs, and for how long."""
+
+    offices: int
+    speed: float
+    minutes: float
+
+
+def sizes(options: argparse.Namespace) -> list[Size]:
+    many = len(options.offices)
+    speeds, minutes = (given + given[-1:] * many for given in (options.speed, options.minutes))
+    return [Size(*each) for each in zip(options.offices, speeds, minutes, strict=False)]
+
+
+def play(size: Size, options: argparse.Namespace) -> Played:
     with tempfile.TemporaryDirectory(prefix="aufruf-bench-") as name:
         folder = Path(name)
-        cluster = Path(tempfile.gettempdir()) / f"aufruf-city-{os.getpid()}-{offices}"
+        cluster = Path(tempfile.gettempdir()) / f"aufruf-city-{os.getpid()}-{size.offices}"
         url = start_cluster(cluster, DURABLE)
         configs = [folder / f"server-{number}.toml" for number in range(SERVERS)]
         for config in configs:
-            config.write_text(config_of(config.with_suffix(""), url, offices))
-        coming = arrivals_of(offices, options)
-        say(f"{offices} offices are furnished")
+            config.write_text(config_of(config.with_suffix(""), url, size.offices))
+        coming = arrivals_of(size)
+        say(f"{size.offices} offices are furnished")
         furniture = furnished(url, configs[0], coming)
         postgres = int((cluster / "data" / "postmaster.pid").read_text().split()[0])
-        with serving(configs, options.speed) as servers:
-            seen = Seen()
-            say("both servers are there")
-            city = [CityOffice(one, servers, n, seen) for n, one in enumerate(furniture)]
-            return asyncio.run(day(city, servers, postgres, coming, seen, options))
+        with serving(configs, size.speed) as servers:
+            meter = Meter(servers, postgres, Seen())
+            say(f"both servers are there: {servers.pids}, PostgreSQL {postgres}")
+            city = [CityOffice(one, servers, n, meter.seen) for n, one in enumerate(furniture)]
+            idle = asyncio.run(day(city, meter, coming, size, options))
+        return Played(size.offices, size.speed, idle, meter.samples, meter.seen)
 
 
 def say(what: str) -> None:
@@ -99,13 +98,13 @@ def say(what: str) -> None:
     print(f"{time.strftime('%X')} {what}", file=sys.stderr, flush=True)
 
 
-def arrivals_of(offices: int, options: argparse.Namespace) -> dict[str, list[datetime]]:
+def arrivals_of(size: Size) -> dict[str, list[datetime]]:
     """When somebody comes to each office, in its own time."""
-    lasts = options.minutes * options.speed
-    ready = READY_SECONDS + READY_SECONDS_OF_OFFICE * offices
-    begins = BEGINS.replace(hour=OPENS) + timedelta(seconds=ready * options.speed)
+    lasts = size.minutes * size.speed
+    ready = READY_SECONDS + READY_SECONDS_OF_OFFICE * size.offices
+    begins = BEGINS.replace(hour=OPENS) + timedelta(seconds=ready * size.speed)
     found = {}
-    for number in range(offices):
+    for number in range(size.offices):
         chance, many = Random(f"office {number}"), round(VISITS * lasts / DAY_MINUTES)
         minutes = sorted(chance.uniform(0, lasts) for _ in range(many))
         found[f"amt-{number}"] = [begins + timedelta(minutes=each) for each in minutes]
@@ -114,43 +113,42 @@ def arrivals_of(offices: int, options: argparse.Namespace) -> dict[str, list[dat
 
 async def day(
     city: list[CityOffice],
-    servers: Servers,
-    postgres: int,
+    meter: Meter,
     coming: dict[str, list[datetime]],
-    seen: Seen,
+    size: Size,
     options: argparse.Namespace,
-) -> Played:
+) -> Rate:
+    """Returns what is spent in each second without any visitor; the meter has the rest."""
     watchers = [one for office in city for one in office.watchers(desks=not options.no_desks)]
     following = [asyncio.create_task(each.follow()) for each in watchers]
     await all_answered(watchers, following)
+    say(f"{len(watchers)} walls and desks are there")
     await open_counters(city, rush=options.rush)
     clerks = [asyncio.create_task(each) for office in city for each in office.clerks()]
-    say(f"{len(clerks)} counters are open")
-    # The first look at everything is not what an idle city costs.
-    await asyncio.sleep(IDLE_SECONDS)
-    before = spent(servers, postgres)
-    await asyncio.sleep(IDLE_SECONDS)
-    idle = spent(servers, postgres)
+    say(f"{len(meter.seen.opened)} of {len(clerks)} counters are open")
+    await asyncio.sleep(SETTLE_SECONDS)
+    idle = await meter.idle(min(IDLE_SECONDS, IDLE_MINUTES * 60 / size.speed))
+    await until(meter.servers, min(at for office in coming.values() for at in office))
     say("people come")
-    await until(servers, min(at for office in coming.values() for at in office))
-    start, began = spent(servers, postgres), time.perf_counter()
-    await asyncio.gather(*(office.visitors(coming[office.site]) for office in city))
-    give_up = time.perf_counter() + PATIENCE_SECONDS
-    while seen.served < len(seen.drawn) and time.perf_counter() < give_up:
-        await asyncio.sleep(0.2)
-    seconds, after = time.perf_counter() - began, spent(servers, postgres)
+    await visits(city, meter, coming)
+    say("all were served")
     failed = [each.exception() for each in (*clerks, *following) if each.done()]
-    seen.wrong += [repr(error) for error in failed]
+    meter.seen.wrong += [repr(error) for error in failed]
     for task in (*clerks, *following):
         task.cancel()
     await asyncio.gather(*clerks, *following, return_exceptions=True)
-    return Played(
-        len(city),
-        seconds,
-        (idle[0] - before[0], idle[1] - before[1]),
-        (after[0] - start[0], after[1] - start[1]),
-        seen,
-    )
+    return idle
+
+
+async def visits(city: list[CityOffice], meter: Meter, coming: dict[str, list[datetime]]) -> None:
+    """Until all who have come are served."""
+    following = asyncio.create_task(meter.follow())
+    await asyncio.gather(*(office.visitors(coming[office.site]) for office in city))
+    give_up = time.perf_counter() + PATIENCE_SECONDS
+    while meter.seen.served < len(meter.seen.drawn) and time.perf_counter() < give_up:
+        await asyncio.sleep(0.2)
+    following.cancel()
+    meter.look()
 
 
 async def all_answered(watchers: list[Watcher], following: list[asyncio.Task[None]]) -> None:
@@ -175,52 +173,6 @@ async def until(servers: Servers, at: datetime) -> None:
     """So that waiting for the first of them counts for nothing."""
     left = (at - servers.pace.now()).total_seconds() / servers.pace.speed
     await asyncio.sleep(max(0.0, left))
-
-
-def spent(servers: Servers, postgres: int) -> tuple[float, float]:
-    """Processor time of both servers, and of PostgreSQL with what has ended of it."""
-    return sum(_whole(pid) for pid in servers.pids), _whole(postgres)
-
-
-def _whole(pid: int) -> float:
-    ticks = 0
-    for one in family(pid):
-        # Whoever ends meanwhile is counted by its parent.
-        with suppress(FileNotFoundError, ProcessLookupError):
-            fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
-            ticks += sum(int(field) for field in fields[11:15])
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def lines(played: list[Played]) -> Iterator[Line]:
-    for each in played:
-        seen, name = each.seen, f"{each.offices} offices, {each.offices * COUNTERS} counters"
-        pace = f"{seen.served} of {len(seen.drawn)} served, {seen.served / each.seconds:.1f}/s"
-        yield Line(f"{name}: visits", f"{pace}; the kiosks were {p50_p99(seen.behind)} behind")
-        share = [part / max(1, seen.served) for part in each.busy]
-        cost = f"{milliseconds(each.visit)} (servers {milliseconds(share[0])}, PostgreSQL "
-        cost += f"{milliseconds(share[1])}); {milliseconds(each.of_idle)} of it without any visit"
-        yield Line("… processor time of a visit", cost)
-        opened = (
-            f"{len(seen.opened)} of {each.offices * COUNTERS}, {p50_p99(seen.opened)}, the last "
-        )
-        yield Line("… counters opened", opened + milliseconds(max(seen.opened, default=0)))
-        yield Line("… number, P50 / P99", p50_p99(seen.draws))
-        yield Line("… call, P50 / P99", p50_p99(seen.calls))
-        yield Line("… call → wall of the other server, P50 / P99", p50_p99(seen.shown))
-        twice = len(seen.called) - len(set(seen.called))
-        lost = len(set(seen.drawn) - set(seen.called))
-        yield Line("… called twice, lost, wrong", f"{twice}, {lost}, {len(seen.wrong)}", "0, 0, 0",
-                   not (twice or lost or seen.wrong))  # fmt: skip
-    first, last = played[0], played[-1]
-    if first is not last:
-        ratio, bare = (
-            last.visit / first.visit,
-            (last.visit - last.of_idle) / (first.visit - first.of_idle),
-        )
-        said = f"{ratio:.2f}; {bare:.2f} without what is spent without any visit"
-        yield Line(f"a visit with {last.offices} offices ÷ with {first.offices}", said,
-                   f"≤ {FLAT}", ratio <= FLAT and bare <= FLAT)  # fmt: skip
 
 
 if __name__ == "__main__":
