@@ -16,7 +16,13 @@ from queue_server import supervisor
 from queue_server.actions import housekeeping, rules, staff
 from queue_server.commands import logs
 from queue_server.commands.common import config_option, opened, said_plainly, utc_now
-from queue_server.commands.run import CONFIG, Server, allow_many_sockets, must_be_free
+from queue_server.commands.run import (
+    CONFIG,
+    Server,
+    allow_many_sockets,
+    must_be_free,
+    noted_settings,
+)
 from queue_server.commands.throw_away import FOLDER, throw_away, throw_away_folder
 from queue_server.commands.upkeep import example_file
 from queue_server.commands.welcome import FirstStart, prepare, print_welcome
@@ -85,7 +91,7 @@ def demo(config: Path | None, host: str | None, port: int | None, speed: float, 
     allow_many_sockets()
     config = _office(config)
     with throw_away_folder() as folder:
-        real = load_settings(config, always_open=True, text=supervisor.handover.note(CONFIG))
+        real = noted_settings(config, CONFIG, always_open=True)
         settings = throw_away(real.listening(host, port), folder)
         if supervisor.handover.is_first:
             must_be_free(settings.server.host, settings.server.port)

@@ -13,11 +13,11 @@ from queue_server.actions import rules, staff
 from queue_server.commands import logs
 from queue_server.commands.common import config_option, opened, said_plainly, utc_now
 from queue_server.commands.demo import DemoServer
-from queue_server.commands.run import CONFIG, allow_many_sockets, must_be_free
+from queue_server.commands.run import CONFIG, allow_many_sockets, must_be_free, noted_settings
 from queue_server.commands.throw_away import throw_away, throw_away_folder
 from queue_server.commands.welcome import prepare
 from queue_server.demo.town import MORNING, PracticeTown, invented_clerks
-from queue_server.settings import Settings, load_settings
+from queue_server.settings import Settings
 from queue_server.settings.practising import practising
 from queue_server.web.practice import trainee_names
 
@@ -49,7 +49,7 @@ def practice(
     logs.install()
     allow_many_sockets()
     with throw_away_folder() as folder:
-        real = load_settings(config, always_open=True, text=supervisor.handover.note(CONFIG))
+        real = noted_settings(config, CONFIG, always_open=True)
         settings = practising(
             throw_away(real.listening(host, port or real.server.port + 1), folder)
         )

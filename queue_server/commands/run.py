@@ -146,12 +146,20 @@ def _settings(
     config: Path | None, *, always_open: bool, host: str | None, port: int | None
 ) -> Settings:
     """What was in force at last, whatever has become of the file since, where the first listens."""
-    note = supervisor.handover.note
-    first = load_settings(config, always_open=always_open, text=note(CONFIG)).listening(host, port)
-    text = note(IN_FORCE)
-    if text in (None, first.text):
+    first = noted_settings(config, CONFIG, always_open=always_open).listening(host, port)
+    if supervisor.handover.note(IN_FORCE) in (None, first.text):
         return first
-    return first.taken_over(load_settings(config, always_open=always_open, text=text))
+    return first.taken_over(noted_settings(config, IN_FORCE, always_open=always_open))
+
+
+def noted_settings(config: Path | None, name: str, *, always_open: bool) -> Settings:
+    """The settings that the server before noted under this name; in the first one the file's."""
+    return load_settings(
+        config,
+        always_open=always_open,
+        text=supervisor.handover.note(name),
+        was_in_force=not supervisor.handover.is_first,
+    )
 
 
 def serve(settings: Settings) -> None:

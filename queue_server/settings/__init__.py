@@ -235,16 +235,18 @@ def load_settings(
     *,
     always_open: bool = False,
     text: str | None = None,
+    was_in_force: bool = False,
 ) -> Settings:
     """The settings from this file, from `AUFRUF_CONFIG`, or from config.toml in this directory.
 
     `always_open` keeps every site open day and night, holidays too, to try everything out; then
     letters are kept in a folder when no mail server is configured. With a `text` the file is not
-    read, as if this stood in it. Raises `ConfigError` with every problem found.
+    read, as if this stood in it; one that was in force holds though a picture has gone since.
+    Raises `ConfigError` with every problem found.
     """
     path = path or Path(env.get("AUFRUF_CONFIG") or "config.toml")
     text = config_text(path) if text is None else text
-    config = read_config(path, env, text)
+    config = read_config(path, env, text, with_files=not was_in_force)
     sites = tuple(site_from(table, path.absolute().parent) for table in config.site)
     if always_open:
         sites = tuple(always_open_site(site) for site in sites)

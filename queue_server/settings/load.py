@@ -51,15 +51,21 @@ BYTE_ORDER_MARK = "\ufeff"
 IN_ENVIRONMENT = "env:"
 
 
-def read_config(path: Path, env: Mapping[str, str], text: str) -> ConfigFile:
-    """The checked content of a file with this text and of the environment. Raises `ConfigError`."""
+def read_config(
+    path: Path, env: Mapping[str, str], text: str, *, with_files: bool = True
+) -> ConfigFile:
+    """The checked content of a file with this text and of the environment. Raises `ConfigError`.
+
+    `with_files`: also that the pictures are there which it names.
+    """
     # Editors on Windows begin a file with a byte order mark.
     text = text.removeprefix(BYTE_ORDER_MARK)
     raw = _parsed(path, text)
     values, variables, problems = overriding(env)
     _put(values, raw)
     config, faults = _checked(raw)
-    faults += missing_files(tables_in(raw, "site"), path.absolute().parent)
+    if with_files:
+        faults += missing_files(tables_in(raw, "site"), path.absolute().parent)
     if config is not None and not (faults or problems):
         # Nothing to tell, so nobody needs to know on which line anything stands.
         return config

@@ -25,6 +25,8 @@ from tests.server_process import COMMAND_SECONDS, START_SECONDS
 # On an idle machine it takes a second.
 AGAIN_WITHIN_SECONDS = 20
 MOST_MIB = 8
+CREST = "/theme/rathaus/crest"
+WITH_CREST = '[site.theme]\ncrest = "wappen.png"\n\n[site.hours]'
 
 
 def worker_of(server: Server) -> int:
@@ -96,6 +98,21 @@ def test_it_comes_again_though_a_hand_has_broken_its_configuration(server: Serve
 
     assert httpx.get(f"{server.url}/readyz", timeout=ANSWER_SECONDS).status_code == 200
     soon(lambda: "is not in force" in log_of(server), "the log tells of the broken file")
+
+
+def test_it_comes_again_though_a_picture_has_gone_that_its_configuration_names(
+    server: Server,
+) -> None:
+    text, crest = server.config.read_text(), server.folder / "wappen.png"
+    crest.write_bytes(b"\x89PNG")
+    server.config.write_text(text.replace("[site.hours]", WITH_CREST, 1))
+    soon(lambda: httpx.get(f"{server.url}{CREST}").status_code == 200, "the file is read")
+    crest.unlink()
+
+    os.kill(worker_of(server), signal.SIGKILL)
+
+    assert httpx.get(f"{server.url}/readyz", timeout=ANSWER_SECONDS).status_code == 200
+    assert httpx.get(f"{server.url}{CREST}", timeout=ANSWER_SECONDS).status_code == 404
 
 
 def test_it_comes_again_with_the_settings_that_were_in_force(server: Server) -> None:
