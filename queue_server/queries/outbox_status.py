@@ -46,8 +46,8 @@ class WaitingLetters:
 class Post:
     """The outbox now. `waiting`, `waiting_since` and `is_stuck` are those of `Waiting`.
 
-    `trouble` is the code of what keeps the letters, or `""`; `refused` are those of the
-    last week, newest first.
+    `trouble` is the code of what keeps the letters, or `""`; `refused` are the newest of the
+    last week, and `undelivered` is how many there were in it.
     """
 
     waiting: int
@@ -56,6 +56,7 @@ class Post:
     trouble: str
     sent: int
     refused: tuple[Undelivered, ...]
+    undelivered: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +74,15 @@ class LetterNews:
 def post(reader: Reader, now: datetime, *, site: str = "", since: datetime | None = None) -> Post:
     """The outbox of all sites, or of one. `sent` counts from `since`, else the last day."""
     waits = waiting(reader, now, site=site)
+    refused, undelivered = _refused(reader, site, now - timedelta(days=REFUSED_DAYS))
     return Post(
         waiting=waits.count,
         waiting_since=waits.since,
         is_stuck=waits.is_stuck,
         trouble=_last_trouble(reader, site),
         sent=_sent(reader, site, since or now - timedelta(days=1)),
-        refused=_refused(reader, site, now - timedelta(days=REFUSED_DAYS)),
+        refused=refused,
+        undelivered=undelivered,
     )
 
 
@@ -147,14 +150,16 @@ def _sent(reader: Reader, site: str, since: datetime) -> int:
     return row["found"] if row else 0
 
 
-def _refused(reader: Reader, site: str, since: datetime) -> tuple[Undelivered, ...]:
+def _refused(reader: Reader, site: str, since: datetime) -> tuple[tuple[Undelivered, ...], int]:
+    """The newest of them, and how many there are."""
     rows = reader.rows(
-        """SELECT * FROM letters WHERE (state = 'refused' OR state = 'dropped' AND trouble <> '')
+        """SELECT *, COUNT(*) OVER () AS found FROM letters
+           WHERE (state = 'refused' OR state = 'dropped' AND trouble <> '')
            AND ended_at >= :since AND (:site = '' OR site = :site)
            ORDER BY ended_at DESC, id DESC LIMIT :most""",
         {"since": milliseconds(since), "site": site, "most": MOST_REFUSED},
     )
-    return tuple(
+    newest = tuple(
         Undelivered(
             appointment=row["appointment"],
             site=row["site"],
@@ -164,3 +169,4 @@ def _refused(reader: Reader, site: str, since: datetime) -> tuple[Undelivered, .
         )
         for row in rows
     )
+    return newest, rows[0]["found"] if rows else 0

@@ -190,7 +190,7 @@ def _look_at_letters(reader: Reader, now: datetime) -> None:
     since = outbox.waiting_since or now
     _letters.set(outbox.waiting)
     _oldest.set((now - since).total_seconds())
-    _refused.set(len(outbox.refused))
+    _refused.set(outbox.undelivered)
 
 
 def _look_at_backups(reader: Reader, now: datetime) -> None:
