@@ -22,8 +22,6 @@ from tests.office import ANSWER_SECONDS, Server, free_port
 from tests.server.conftest import Aufruf, environment
 from tests.server_process import COMMAND_SECONDS, START_SECONDS
 
-# On an idle machine it takes a second.
-AGAIN_WITHIN_SECONDS = 20
 MOST_MIB = 8
 CREST = "/theme/rathaus/crest"
 WITH_CREST = '[site.theme]\ncrest = "wappen.png"\n\n[site.hours]'
@@ -58,12 +56,10 @@ def test_who_comes_when_the_server_has_fallen_waits_and_is_served(server: Server
     drawn = server.draw("kfz")
 
     os.kill(fallen, signal.SIGKILL)
-    began = time.monotonic()
     # No second try: the connection is taken at once and answered by the next server.
     ready = httpx.get(f"{server.url}/readyz", timeout=ANSWER_SECONDS)
 
     assert ready.status_code == 200
-    assert time.monotonic() - began < AGAIN_WITHIN_SECONDS
     assert worker_of(server) != fallen
     called = clerk.post("/api/v1/counters/schalter-1/calls", json={})
     assert called.json()["ticket"]["id"] == drawn["id"], "the clerk is still signed in"
@@ -100,19 +96,23 @@ def test_it_comes_again_though_a_hand_has_broken_its_configuration(server: Serve
     soon(lambda: "is not in force" in log_of(server), "the log tells of the broken file")
 
 
+def status_of_crest(server: Server) -> int:
+    return httpx.get(f"{server.url}{CREST}", timeout=ANSWER_SECONDS).status_code
+
+
 def test_it_comes_again_though_a_picture_has_gone_that_its_configuration_names(
     server: Server,
 ) -> None:
     text, crest = server.config.read_text(), server.folder / "wappen.png"
     crest.write_bytes(b"\x89PNG")
     server.config.write_text(text.replace("[site.hours]", WITH_CREST, 1))
-    soon(lambda: httpx.get(f"{server.url}{CREST}").status_code == 200, "the file is read")
+    soon(lambda: status_of_crest(server) == 200, "the file is read")
     crest.unlink()
 
     os.kill(worker_of(server), signal.SIGKILL)
 
     assert httpx.get(f"{server.url}/readyz", timeout=ANSWER_SECONDS).status_code == 200
-    assert httpx.get(f"{server.url}{CREST}", timeout=ANSWER_SECONDS).status_code == 404
+    assert status_of_crest(server) == 404
 
 
 def test_it_comes_again_with_the_settings_that_were_in_force(server: Server) -> None:
