@@ -24,9 +24,11 @@ RUSH = 40
 OURS = """SELECT COUNT(*) AS found FROM pg_stat_activity
     WHERE datname = current_database() AND application_name = 'aufruf'
     AND pid <> pg_backend_pid()"""
-SLOW = "SELECT pg_sleep(0.5) AS slept"
+# Whoever asks for both waits, however long, until the lock is given back.
+FOR_EVER = "SELECT set_config('lock_timeout', '0', TRUE)"
+HELD_UP = "SELECT pg_advisory_xact_lock(1)"
 BUSY = """SELECT COUNT(*) AS found FROM pg_stat_activity
-    WHERE datname = current_database() AND wait_event = 'PgSleep'"""
+    WHERE datname = current_database() AND wait_event = 'advisory'"""
 CUT_OFF = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 
@@ -195,12 +197,17 @@ def test_connections_are_used_again(store, outside):
 
 def test_what_is_asked_at_once_is_one_view_whatever_is_committed_meanwhile(store, outside):
     count = ("SELECT COUNT(*) AS found FROM marks WHERE name LIKE 'm%'", {})
+    questions = [count, (FOR_EVER, {}), (HELD_UP, {}), count]
+    outside.execute("SELECT pg_advisory_lock(1)")
     with ThreadPoolExecutor(1) as looking:
-        asked = looking.submit(store.at_once, [count, (SLOW, {}), count])
-        until(lambda: found(outside, BUSY) == 1)
-        with store.transaction("rathaus") as tx:
-            put(tx, "m1")
-        first, _, last = asked.result(PATIENCE_SECONDS)
+        asked = looking.submit(store.at_once, questions)
+        try:
+            until(lambda: found(outside, BUSY) == 1)
+            with store.transaction("rathaus") as tx:
+                put(tx, "m1")
+        finally:
+            outside.execute("SELECT pg_advisory_unlock(1)")
+        first, *_, last = asked.result(PATIENCE_SECONDS)
 
     assert [row["found"] for row in (*first, *last)] == [0, 0]
     assert kept(store) == ["m1"]
