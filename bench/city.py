@@ -33,11 +33,11 @@ from tests.postgres_cluster import DURABLE, start_cluster
 
 SPEED, DAY_MINUTES, VISITS = 60, 480, 500
 OFFICES, MINUTES = (1, 40), 8.0
-PATIENCE_SECONDS = 120
-# After the first look at everything; and nothing is to be closed for silence meanwhile.
-SETTLE_SECONDS, IDLE_SECONDS, IDLE_MINUTES = 5, 30, 20
+PATIENCE_MINUTES = 40
+# The first look at everything is not what an idle city costs.
+SETTLE_SECONDS, IDLE_SECONDS = 15, 30
 # Until servers, sockets and clerks are there, beside a busy machine.
-READY_SECONDS, READY_SECONDS_OF_OFFICE = 70, 2
+READY_SECONDS, READY_SECONDS_OF_OFFICE = 80, 1
 
 
 def main() -> None:
@@ -126,8 +126,9 @@ async def day(
     await open_counters(city, rush=options.rush)
     clerks = [asyncio.create_task(each) for office in city for each in office.clerks()]
     say(f"{len(meter.seen.opened)} of {len(clerks)} counters are open")
+    clerks += [asyncio.create_task(office.stay()) for office in city]
     await asyncio.sleep(SETTLE_SECONDS)
-    idle = await meter.idle(min(IDLE_SECONDS, IDLE_MINUTES * 60 / size.speed))
+    idle = await meter.idle(IDLE_SECONDS)
     await until(meter.servers, min(at for office in coming.values() for at in office))
     say("people come")
     await visits(city, meter, coming)
@@ -144,7 +145,7 @@ async def visits(city: list[CityOffice], meter: Meter, coming: dict[str, list[da
     """Until all who have come are served."""
     following = asyncio.create_task(meter.follow())
     await asyncio.gather(*(office.visitors(coming[office.site]) for office in city))
-    give_up = time.perf_counter() + PATIENCE_SECONDS
+    give_up = time.perf_counter() + meter.servers.pace.seconds_for(PATIENCE_MINUTES)
     while meter.seen.served < len(meter.seen.drawn) and time.perf_counter() < give_up:
         await asyncio.sleep(0.2)
     following.cancel()

@@ -31,12 +31,12 @@ class Rate(NamedTuple):
 
 
 class Sample(NamedTuple):
-    """All that was spent until a moment, and how many were served until then."""
+    """All that was spent until a moment, and how many visits were done by then, in quarters."""
 
     at: float
     servers: float
     postgres: float
-    served: int
+    visits: float
 
 
 @dataclass
@@ -49,7 +49,7 @@ class Meter:
     def sample(self) -> Sample:
         """Of both servers, and of PostgreSQL with what has ended of it."""
         servers = sum(map(_whole, self.servers.pids))
-        return Sample(time.perf_counter(), servers, _whole(self.postgres), self.seen.served)
+        return Sample(time.perf_counter(), servers, _whole(self.postgres), self.seen.visits)
 
     async def idle(self, seconds: float) -> Rate:
         """What is spent in each second while nobody comes."""
@@ -112,7 +112,7 @@ class Played:
     def spread(self) -> float:
         """Twice the standard error of `bare`, from the parts of the day."""
         rests = [
-            _between(a, b) - sum(self.idle) * (b.at - a.at) - self.bare * (b.served - a.served)
+            _between(a, b) - sum(self.idle) * (b.at - a.at) - self.bare * (b.visits - a.visits)
             for a, b in pairwise(self.samples)
         ]
         many = len(rests)

@@ -17,8 +17,9 @@ from bench.followers import EVENT
 
 API = "/api/v1"
 VISIT_MINUTES, ARRIVAL_MINUTES = 7.5, 1.0
-# No page of a desk is open here, so a counter closes after half an hour without a word.
 LONGEST_MINUTES = 20
+# No page of a desk is open here, and a counter closes after half an hour without a word.
+STAY_MINUTES = 15
 SHOWN_SECONDS = 10
 
 
@@ -35,6 +36,11 @@ class Seen:
     served: int = 0
     behind: list[float] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+
+    @property
+    def visits(self) -> float:
+        """Visits done: a number, a call, an arrival and a completion are a quarter each."""
+        return (len(self.draws) + len(self.calls) + len(self.shown) + self.served) / 4
 
 
 class CityOffice:
@@ -104,6 +110,14 @@ class CityOffice:
         began = time.perf_counter()
         if await self._done(clerk, "PUT", f"{API}/counters/{counter}/session"):
             self.seen.opened.append(time.perf_counter() - began)
+
+    async def stay(self) -> None:
+        """The clerks look at their queue from time to time, one after the other."""
+        while True:
+            for clerk in self.desks.values():
+                pause = self.servers.pace.seconds_for(STAY_MINUTES) / len(self.desks)
+                await asyncio.sleep(pause * self.chance.uniform(0.5, 1.5))
+                await self._done(clerk, "GET", f"{API}/sites/{self.site}/queue")
 
     def clerks(self) -> list[Coroutine[Any, Any, None]]:
         return [self._clerk(n, *each) for n, each in enumerate(self.desks.items())]
