@@ -89,6 +89,39 @@ def test_what_is_refused_again_and_again_is_planned_once(raw):
     assert planned(raw) == [BY_ZERO[0]]
 
 
+def test_what_is_refused_at_the_very_end_of_a_trip_is_refused(raw):
+    raw.execute("CREATE TEMPORARY TABLE people (id BIGINT PRIMARY KEY)")
+    raw.execute(
+        """CREATE TEMPORARY TABLE visits
+           (person BIGINT REFERENCES people DEFERRABLE INITIALLY DEFERRED)"""
+    )
+    with pytest.raises(psycopg.errors.ForeignKeyViolation):
+        raw.asker.ask([("INSERT INTO visits VALUES ($1)", (1,))])
+
+    assert answers(raw, ("SELECT person FROM visits", ()), ONE) == [(1,)]
+
+
+def test_whoever_comes_after_an_end_that_was_refused_is_not_told_so(store, engine):
+    look_twice(store)
+    (raw,) = engine._idle._connections
+    raw.asker.ask([("BEGIN", ())])
+    raw.asker.send(BY_ZERO)
+
+    look_twice(store)
+
+    assert raw.closed and kept(store) == []
+
+
+def test_whoever_is_cut_off_is_told_why_by_the_server(raw, outside):
+    assert answers(raw, ONE) == [(1,)]
+    outside.execute(CUT_OFF)
+    until(lambda: found(outside, OURS) == 0)
+
+    with pytest.raises(psycopg.errors.AdminShutdown):
+        raw.asker.ask([ONE, TWO])
+    assert raw.closed
+
+
 # -- plans -------------------------------------------------------------------------------------
 
 

@@ -44,7 +44,12 @@ class Asker:
     def ask(self, questions: Sequence[Question]) -> list[PGresult]:
         """One trip. Raises psycopg.Error for the first that is refused; none after it is done."""
         plans = self._sent(questions)
-        results = self._raw.wait(self._answers())
+        results: list[PGresult] = []
+        try:
+            self._raw.wait(self._answers(results))
+        except psycopg.OperationalError as cut:
+            # The server may have said why, before it hung up.
+            raise _refusal(results) or cut
         self._libpq.exit_pipeline_mode()
         refused = _refusal(results)
         if refused is not None:
@@ -113,9 +118,9 @@ class Asker:
 
     # -- answers ---------------------------------------------------------------------------
 
-    def _answers(self) -> Generator[Wait, Ready | int, list[PGresult]]:
-        """Those of this trip, after those that nobody has read."""
-        libpq, found = self._libpq, list[PGresult]()
+    def _answers(self, found: list[PGresult]) -> Generator[Wait, Ready | int, None]:
+        """Finds those of this trip, after those that nobody has read."""
+        libpq = self._libpq
         while libpq.flush():
             if (yield Wait.RW) & Ready.R:
                 libpq.consume_input()
@@ -124,25 +129,35 @@ class Asker:
                 yield Wait.R
                 libpq.consume_input()
             elif (result := libpq.get_result()) is None:
-                self._must_be_there(found)
+                self._must_be_there()
             elif result.status != ExecStatus.PIPELINE_SYNC:
                 found.append(result)
-            elif not self._unread:
-                return found
+            elif self._unread:
+                self._pass_over(found)
             else:
-                self._unread -= 1
-                found.clear()
+                return
 
-    def _must_be_there(self, found: Iterable[PGresult]) -> None:
+    def _must_be_there(self) -> None:
         """Nothing, which ends each answer, also comes for ever from a connection that is cut."""
         if self._libpq.status != ConnStatus.OK:
-            raise _refusal(found) or psycopg.OperationalError("the connection is lost")
+            raise psycopg.OperationalError("the connection is lost")
+
+    def _pass_over(self, unread: list[PGresult]) -> None:
+        """What was sent has to be done all the same, or the connection is of no more use."""
+        refused = _refusal(unread)
+        self._unread -= 1
+        unread.clear()
+        if refused is not None:
+            raise psycopg.OperationalError(f"what nobody waited for was refused: {refused}")
 
     def _forget(
         self, plans: Sequence[Plan | None], results: Sequence[PGresult], refused: psycopg.Error
     ) -> None:
-        """What should have been planned in a trip that failed is not, unless the server said so."""
-        for plan, made in zip(plans, results, strict=True):
+        """What should have been planned in a trip that failed is not, unless the server said so.
+
+        One more answer than questions is a refusal at the end of all, as of what is checked there.
+        """
+        for plan, made in zip(plans, results, strict=False):
             if plan is not None and made.status != ExecStatus.COMMAND_OK:
                 self._plans.pop(plan, None)
         if isinstance(refused, STALE_PLANS):
