@@ -250,6 +250,29 @@ def test_an_action_that_is_cut_off_is_refused_and_left_out(store, outside):
     assert kept(store) == ["m3"] and not store.is_failing
 
 
+@pytest.mark.parametrize("then", [lambda tx: None, lambda tx: put(tx, "m2")])
+def test_an_action_that_does_nothing_for_too_long_is_refused_and_left_out(store, outside, then):
+    with pytest.raises(StorageFailed) as refusal, store.transaction("rathaus") as tx:
+        tx.write("SET LOCAL idle_in_transaction_session_timeout = '10ms'")
+        put(tx, "m1")
+        until(lambda: found(outside, OURS) == 0)
+        then(tx)
+
+    assert store.is_failing and "idle-in-transaction" in refusal.value.facts["reason"]
+    assert kept(store) == []
+
+
+def test_plans_that_the_server_has_forgotten_cost_one_refusal(store):
+    with store.transaction("rathaus") as tx:
+        tx.write("DEALLOCATE ALL")
+    with pytest.raises(StorageFailed), store.transaction("rathaus"):
+        pass
+
+    with store.transaction("rathaus") as tx:
+        put(tx, "m1")
+    assert kept(store) == ["m1"] and not store.is_failing
+
+
 def test_what_is_said_of_a_server_that_is_away_holds_no_secret(tmp_path):
     url = f"postgresql://aufruf:geheim@/office?host={tmp_path}"
 

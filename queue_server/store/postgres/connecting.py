@@ -39,8 +39,11 @@ NETWORK: dict[str, Any] = {
     "application_name": "aufruf",
 }
 SETTINGS = (f"lock_timeout = '{LOCK_SECONDS}s'", "client_min_messages = warning")
-# The machine's trouble, not a mistake in a statement.
-TROUBLE: tuple[type[psycopg.Error], ...] = (psycopg.OperationalError, psycopg.InterfaceError)
+# The machine's trouble, not a mistake in a statement; psycopg counts the last two among those.
+TROUBLE: tuple[type[psycopg.Error], ...] = (
+    psycopg.OperationalError, psycopg.InterfaceError,
+    errors.IdleInTransactionSessionTimeout, errors.TransactionTimeout,
+)  # fmt: skip
 # Said of a server that follows another one; in a snapshot it is a mistake of ours.
 FOLLOWS = errors.ReadOnlySqlTransaction
 # Waits until a socket may be read (1) or written (2), and lets others work meanwhile.

@@ -79,8 +79,8 @@ class PostgresWriter(FailingWriter):
             self._failure_noted(),
             told(self.place, FOLLOWS),
             self._in_turn(site),
-            self._begun(site) as raw,
             planned_anew(self._writers.drain),
+            self._begun(site) as raw,
         ):
             action = PostgresAction(raw)
             yield action
