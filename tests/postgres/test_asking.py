@@ -15,6 +15,7 @@ from psycopg.waiting import Wait
 from queue_server.store.postgres.asking import STATEMENTS_PREPARED
 from queue_server.store.postgres.connecting import Patient, connect
 from queue_server.store.postgres.engine import MOST_READERS
+from queue_server.store.postgres.writing import MOST_WRITERS
 from queue_server.store.transaction import Store
 from tests.postgres.test_engine import CUT_OFF, OURS, found, kept, put
 from tests.store.shared_batch import PATIENCE_SECONDS, until
@@ -254,6 +255,19 @@ def test_whoever_is_killed_while_writing_has_written_nothing(store, killed, outs
         put(tx, "m10")
     assert kept(store) == ["m10"]
     until(lambda: found(outside, IDLE) == 0)
+
+
+def test_whoever_is_killed_while_an_action_is_undone_costs_nobody_a_connection(store, killed):
+    for _ in range(2 * MOST_WRITERS):
+        with pytest.raises(Killed), store.transaction("rathaus") as tx:
+            put(tx, "m1")
+            killed(True)
+            1 / 0  # noqa: B018
+        killed(False)
+
+    with store.transaction("rathaus") as tx:
+        put(tx, "m2")
+    assert kept(store) == ["m2"]
 
 
 # -- idle --------------------------------------------------------------------------------------

@@ -49,7 +49,7 @@ class Asker:
             self._raw.wait(self._answers(results))
         except psycopg.OperationalError as cut:
             # The server may have said why, before it hung up.
-            raise _refusal(results) or cut
+            raise (_refusal(results) or cut) from None
         self._libpq.exit_pipeline_mode()
         refused = _refusal(results)
         if refused is not None:

@@ -8,7 +8,6 @@ An action that says nothing of a site locks all rows, in one order, and is alone
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
@@ -108,8 +107,7 @@ class PostgresWriter(FailingWriter):
         try:
             yield raw
         finally:
-            undo(raw)
-            self._writers.putconn(raw)
+            _give_back(self._writers, raw)
 
     def _taken(self, pool: Pool, begin: Callable[[Raw], object]) -> Raw:
         """A connection of the pool on which `begin` was done; one that was cut off is passed over.
@@ -124,8 +122,7 @@ class PostgresWriter(FailingWriter):
                 begin(raw)
                 return raw
             except BaseException as error:
-                undo(raw)
-                pool.putconn(raw)
+                _give_back(pool, raw)
                 if not (isinstance(error, TROUBLE) and raw.closed):
                     raise
         self._server.ask()
@@ -163,7 +160,12 @@ def undo(raw: Raw) -> None:
             raw.execute("ROLLBACK")
 
 
-LOOK_SECONDS = 0.001
+def _give_back(pool: Pool, raw: Raw) -> None:
+    """Undone; the pool closes it when something interrupts this."""
+    try:
+        undo(raw)
+    finally:
+        pool.putconn(raw)
 
 
 class PostgresCommit:
@@ -174,15 +176,17 @@ class PostgresCommit:
 
     def __init__(self, raw: Raw) -> None:
         self._raw = raw
+        self._is_over = threading.Event()
         self._error: BaseException | None = None
 
     def wait(self) -> BaseException | None:
         """Returns what meanwhile hit the waiting greenlet. Raises psycopg.Error."""
-        thread = threading.Thread(target=self._run, daemon=True)
-        thread.start()
-        hit = _tried(thread.join)
-        while thread.is_alive():
-            hit = _tried(lambda: time.sleep(LOOK_SECONDS)) or hit
+        hit = _tried(threading.Thread(target=self._run, daemon=True).start)
+        if isinstance(hit, Exception):
+            # No thread could be had, so nothing was sent. Whoever is killed here has one.
+            raise hit
+        while not self._is_over.is_set():
+            hit = _tried(self._is_over.wait) or hit
         if self._error is not None:
             undo(self._raw)
             raise self._error
@@ -190,6 +194,7 @@ class PostgresCommit:
 
     def _run(self) -> None:
         self._error = _tried(self._raw.commit)
+        self._is_over.set()
 
 
 def _tried(work: Callable[[], object]) -> BaseException | None:
