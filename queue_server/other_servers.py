@@ -178,15 +178,25 @@ class SiteNews:
         return [site for site in sites if newest.get(site.id, 0) != self._read_to.get(site.id)]
 
     def read(self, reader: Reader, sites: Iterable[Site]) -> list[Event]:
-        """What others have written there since the last time, each site in its order."""
-        return [event for site in sites for event in self._of_site(reader, site.id)]
+        """What others have written there since the last time, each site in its order.
 
-    def _of_site(self, reader: Reader, site: str) -> list[Event]:
+        Nothing counts as read until all is, for the connection may be cut off in the middle.
+        """
+        found = {site.id: self._of_site(reader, site.id) for site in sites}
+        return [event for site in found for event in self._of_others(site, *found[site])]
+
+    def _of_site(self, reader: Reader, site: str) -> tuple[int, list[journal.Numbered]]:
+        """The newest event of a site, and all that follow those that were read."""
         after, numbered = self._read_to.get(site), list[journal.Numbered]()
         if after is not None:
             numbered = list(journal.numbered(reader, site, after=after))
         # What stood there before this site was heard of is known.
         newest = numbered[-1][0] if numbered else journal.version(reader, site)
+        return newest, numbered
+
+    def _of_others(
+        self, site: str, newest: int, numbered: Iterable[journal.Numbered]
+    ) -> list[Event]:
         own = self._own.get(site, set())
         self._read_to[site] = newest
         self._own[site] = {seq for seq in own if seq > newest}

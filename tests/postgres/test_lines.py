@@ -10,9 +10,11 @@ import psycopg
 import pytest
 
 from queue_server.actions import desks, housekeeping, people, settings_change, staff, team, tokens
+from queue_server.domain.errors import StorageFailed
 from queue_server.domain.events import AppointmentConfirmed
 from queue_server.history.audit import audit_nights
 from queue_server.mail.postman import Postman
+from queue_server.other_servers import SiteNews
 from queue_server.push import keys
 from queue_server.settings import Mail
 from queue_server.store import api_tokens
@@ -21,6 +23,7 @@ from queue_server.store.engines import engine_of
 from queue_server.store.transaction import Store
 from tests import postgres_databases
 from tests.mailbox import SENDER
+from tests.postgres.test_engine import CUT_OFF
 from tests.premises import settings_of
 from tests.store.shared_batch import PATIENCE_SECONDS, until
 from tests.town import Town
@@ -44,12 +47,40 @@ def town(tmp_path, monkeypatch) -> Iterator[Town]:
     postgres_databases.give_back(tmp_path)
 
 
+@pytest.fixture
+def outside(town, tmp_path):
+    url = postgres_databases.url_for(tmp_path / "town.db")
+    with psycopg.connect(url, autocommit=True) as raw:
+        yield raw
+
+
 @contextmanager
 def held_up(store: Store, site: str) -> Iterator[None]:
     """An action that does not end, however slow the test is."""
     with store.transaction(site) as tx:
         tx.write("SET LOCAL idle_in_transaction_session_timeout = 0")
         yield
+
+
+def test_news_of_all_offices_are_told_also_after_a_look_that_was_cut_off(town, outside):
+    news = SiteNews()
+    with town.store.snapshot() as snapshot:
+        news.begin(snapshot, town.sites)
+    for site in town.sites:
+        town.draw(site=site.id)
+
+    def cut_off_before_the_last():
+        *others, last = town.sites
+        yield from others
+        outside.execute(CUT_OFF)
+        yield last
+
+    with pytest.raises(StorageFailed), town.store.snapshot() as snapshot:
+        news.read(snapshot, cut_off_before_the_last())
+    with town.store.snapshot() as snapshot:
+        told = news.read(snapshot, town.sites)
+
+    assert {event.site for event in told} == {site.id for site in town.sites}
 
 
 def books_from_home(town):
