@@ -183,8 +183,7 @@ def _keep_tidy(app: Flask, postman: Postman) -> None:
         try:
             _mind_the_clock(context, watch)
             with_people = rounds % HOUSE_EVERY_ROUNDS == 0
-            if context.is_on_duty():
-                _tidy(context)
+            tidy(context)
             if with_people:
                 forget(context)
             _refresh(app)
@@ -208,8 +207,9 @@ def _mind_the_clock(context: AppContext, watch: ClockWatch) -> None:
             desks.count_absence_anew(context.store, site, now=context.now())
 
 
-def _tidy(context: AppContext) -> None:
-    for site in context.settings.sites:
+def tidy(context: AppContext) -> None:
+    """One of several servers looks after the offices, each after its own way to the database."""
+    for site in context.settings.sites if context.is_on_duty() else ():
         housekeeping.tidy_site(context.store, site, now=context.now(), prefetch=context.prefetch)
     context.store.tidy()
 

@@ -6,12 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from select import select
 from threading import get_ident
+from types import SimpleNamespace
 
 import psycopg
 import pytest
 from psycopg.pq import TransactionStatus
 from psycopg.waiting import Wait
 
+from queue_server.serving_app import tidy
 from queue_server.store.postgres.asking import STATEMENTS_PREPARED
 from queue_server.store.postgres.connecting import Patient, connect
 from queue_server.store.postgres.engine import MOST_READERS
@@ -297,11 +299,12 @@ def test_all_idle_connections_may_be_cut_off_and_nobody_is_refused(store, outsid
     assert kept(store) == []
 
 
-def test_tidying_up_gives_the_pool_what_nobody_needs(store, engine, outside):
+def test_a_server_without_duties_gives_the_pool_what_nobody_needs(store, engine, outside):
     with ThreadPoolExecutor(MOST_READERS) as many:
         list(many.map(lambda _: look_twice(store), range(50)))
+    office = SimpleNamespace(sites=["rathaus"])
 
-    store.tidy()
+    tidy(SimpleNamespace(is_on_duty=lambda: False, settings=office, store=store))
 
     def all_there():
         pool = engine._readers.get_stats()
