@@ -188,6 +188,13 @@ def test_many_readers_at_once_wait_for_each_other_and_nobody_is_refused(store):
     assert found == [[n, n + 1] for n in range(200)]
 
 
+def test_an_answer_that_was_read_stays_nowhere(raw):
+    assert len(answers(raw, ("SELECT * FROM generate_series(1, 50000)", ()))) == 50_000
+
+    assert raw.asker._values.pgresult is None
+    assert answers(raw, ONE, TWO) == [(1,), (2,)]
+
+
 # -- interrupted -------------------------------------------------------------------------------
 
 

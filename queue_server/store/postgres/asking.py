@@ -72,7 +72,10 @@ class Asker:
         """By name and in order, as SQLite gives them."""
         self._values.set_pgresult(result)
         names = tuple(map(result.fname, range(result.nfields)))
-        return self._values.load_rows(0, result.ntuples, row_class(names))
+        rows = self._values.load_rows(0, result.ntuples, row_class(names))
+        # Else the last answer, which may be long, stays as long as the connection.
+        self._values.set_pgresult(None)
+        return rows
 
     # -- sending ---------------------------------------------------------------------------
 
