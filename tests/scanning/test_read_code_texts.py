@@ -24,6 +24,7 @@ from queue_server.scanning import (
 )
 
 TERMINCODE = "K7Q-M4T-XA9"
+PATIENCE_SECONDS = 60
 LINK = "https://termine.musterstadt.de/termin#K7Q-M4T-XA9"
 HEIC = (Path(__file__).parent / "phone.heic").read_bytes()
 """A phone in a hand, taken upright and stored lying with a note to turn it, as an iPhone does."""
@@ -50,16 +51,21 @@ def file_of(picture: Image.Image, kind: str = "PNG", **options: object) -> bytes
     return file.getvalue()
 
 
+def texts_of(file: bytes) -> list[str]:
+    """Whether a code can be read is not a question of how busy the machine is."""
+    return read_code_texts(file, seconds=PATIENCE_SECONDS)
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
 def test_a_clean_code_is_read_from_every_format_phones_send(kind):
-    assert read_code_texts(file_of(on_a_desk(code()), kind)) == [TERMINCODE]
+    assert texts_of(file_of(on_a_desk(code()), kind)) == [TERMINCODE]
 
 
 @pytest.mark.parametrize("degrees", [7, 45, 90, 133, 180, 270])
 def test_a_code_may_be_turned(degrees):
     turned = code().rotate(degrees, expand=True, fillcolor=255, resample=Image.Resampling.BICUBIC)
 
-    assert read_code_texts(file_of(on_a_desk(turned))) == [TERMINCODE]
+    assert texts_of(file_of(on_a_desk(turned))) == [TERMINCODE]
 
 
 def test_a_code_may_be_seen_from_the_side():
@@ -68,23 +74,23 @@ def test_a_code_may_be_seen_from_the_side():
     corners = (-w * 0.1, -h * 0.2, 0, h, w * 1.2, h * 1.3, w, 0)
     slanted = flat.transform(flat.size, Image.Transform.QUAD, corners, fillcolor=255)
 
-    assert read_code_texts(file_of(on_a_desk(slanted))) == [TERMINCODE]
+    assert texts_of(file_of(on_a_desk(slanted))) == [TERMINCODE]
 
 
 def test_a_dim_screen_is_enough():
     dim = on_a_desk(code()).point(lambda value: 120 + value // 20)
 
-    assert read_code_texts(file_of(dim, "JPEG", quality=80)) == [TERMINCODE]
+    assert texts_of(file_of(dim, "JPEG", quality=80)) == [TERMINCODE]
 
 
 def test_a_dark_mode_screen_is_read():
-    assert read_code_texts(file_of(on_a_desk(ImageOps.invert(code())))) == [TERMINCODE]
+    assert texts_of(file_of(on_a_desk(ImageOps.invert(code())))) == [TERMINCODE]
 
 
 def test_a_shaky_hand_is_forgiven():
     blurred = on_a_desk(code()).filter(ImageFilter.GaussianBlur(2.5))
 
-    assert read_code_texts(file_of(blurred, "JPEG", quality=70)) == [TERMINCODE]
+    assert texts_of(file_of(blurred, "JPEG", quality=70)) == [TERMINCODE]
 
 
 def test_a_lamp_mirrored_in_the_screen_is_forgiven():
@@ -94,15 +100,15 @@ def test_a_lamp_mirrored_in_the_screen_is_forgiven():
     ImageDraw.Draw(lamp).ellipse((x - 25, y - 25, x + 25, y + 25), fill=255)
     glare = ImageChops.add(desk, lamp.filter(ImageFilter.GaussianBlur(15)))
 
-    assert read_code_texts(file_of(glare, "JPEG")) == [TERMINCODE]
+    assert texts_of(file_of(glare, "JPEG")) == [TERMINCODE]
 
 
-def test_speckles_that_defeat_the_first_look_are_caught_by_a_later_rung():
+def test_speckles_that_defeat_the_first_look_are_caught_by_a_later_attempt():
     turned = code(scale=6).rotate(31, expand=True, fillcolor=255, resample=Image.Resampling.BICUBIC)
     soft = on_a_desk(turned).filter(ImageFilter.GaussianBlur(2.4))
     speckled = ImageChops.add(soft, salt(soft.size), offset=-128)
 
-    assert read_code_texts(file_of(speckled)) == [TERMINCODE]
+    assert texts_of(file_of(speckled)) == [TERMINCODE]
 
 
 def salt(size: tuple[int, int]) -> Image.Image:
@@ -118,11 +124,11 @@ def test_a_photo_of_a_large_camera_with_the_phone_held_upright():
     orientation = Image.Exif()
     orientation[0x0112] = 6
 
-    assert read_code_texts(file_of(photo, "JPEG", exif=orientation)) == [TERMINCODE]
+    assert texts_of(file_of(photo, "JPEG", exif=orientation)) == [TERMINCODE]
 
 
 def test_a_picture_of_an_iphone_is_read():
-    assert read_code_texts(HEIC) == [LINK]
+    assert texts_of(HEIC) == [LINK]
 
 
 def test_the_decoder_for_iphones_is_loaded_when_the_first_of_their_pictures_comes(tmp_path):
@@ -145,20 +151,20 @@ def test_all_codes_of_a_picture_are_read_each_once():
     desk.paste(code("https://amt.example/t/abc", 5), (20, 20))
     desk.paste(code(scale=4), (1000, 400))
 
-    assert sorted(read_code_texts(file_of(desk))) == [TERMINCODE, "https://amt.example/t/abc"]
+    assert sorted(texts_of(file_of(desk))) == [TERMINCODE, "https://amt.example/t/abc"]
 
 
 def test_a_code_drawn_on_nothing_stands_on_white_paper():
     black = Image.new("LA", code().size, (0, 0))
     black.putalpha(ImageOps.invert(code()))
 
-    assert read_code_texts(file_of(black)) == [TERMINCODE]
+    assert texts_of(file_of(black)) == [TERMINCODE]
 
 
 def test_a_scan_with_sixteen_bits_a_pixel_is_read():
     deep = code().convert("I").point(lambda value: value * 257).convert("I;16")
 
-    assert read_code_texts(file_of(deep)) == [TERMINCODE]
+    assert texts_of(file_of(deep)) == [TERMINCODE]
 
 
 def test_only_with_a_wish_the_search_goes_on_behind_the_first_code():
@@ -168,14 +174,14 @@ def test_only_with_a_wish_the_search_goes_on_behind_the_first_code():
     picture = file_of(desk)
 
     assert read_code_texts(picture) == ["https://shop.example"]
-    assert read_code_texts(picture, wanted=TERMINCODE.__eq__, seconds=10) == [
+    assert read_code_texts(picture, wanted=TERMINCODE.__eq__, seconds=PATIENCE_SECONDS) == [
         "https://shop.example",
         TERMINCODE,
     ]
 
 
 def test_umlauts_in_a_code_are_right():
-    assert read_code_texts(file_of(code("Bürgerbüro – Straße 3"))) == ["Bürgerbüro – Straße 3"]
+    assert texts_of(file_of(code("Bürgerbüro – Straße 3"))) == ["Bürgerbüro – Straße 3"]
 
 
 def test_a_picture_without_a_code_gives_nothing_and_soon():
