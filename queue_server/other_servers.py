@@ -20,9 +20,8 @@ from queue_server.domain.event import Event
 from queue_server.domain.site import Site
 from queue_server.rounds import log_failure
 from queue_server.store import journal
-from queue_server.store.database import Reader, milliseconds, moment
+from queue_server.store.database import Numbered, Reader, milliseconds, moment
 from queue_server.store.engines import line_of, wait_by
-from queue_server.store.transaction import Numbered
 from queue_server.store.versions import versions
 from queue_server.web.app_context import AppContext
 from queue_server.web.devices import KioskReport
@@ -65,7 +64,8 @@ class OtherServers:
     def begin(self) -> None:
         """Before anybody is served: what is written from here on is heard."""
         self._context.is_on_duty = lambda: self._listener.is_on_duty
-        self._context.store.listen_to_numbers(self._note)
+        self._context.store.listen_to_numbers(self._news.note)
+        self._context.store.listen(self._tell_soon, own_only=True)
         self._context.kiosks.on_report = self._pass_on
         self._open()
         with self._context.store.snapshot() as snapshot:
@@ -77,11 +77,10 @@ class OtherServers:
         self._listener.open()
         self._listener.look_for_duty()
 
-    def _note(self, written: Sequence[Numbered]) -> None:
-        """A listener of the store: remember what is ours, and tell the others soon."""
-        self._news.note(written)
-        for site, _ in written:
-            self._to_tell[f"site {site}"] = {"site": site}
+    def _tell_soon(self, events: Sequence[Event]) -> None:
+        """A listener of the store: the others hear of what was written here."""
+        for event in events:
+            self._to_tell[f"site {event.site}"] = {"site": event.site}
         self._bell.set()
 
     def _pass_on(self, kiosk: str, report: KioskReport) -> None:

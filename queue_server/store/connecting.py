@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from queue_server.domain.errors import StorageFailed, StorageFull
-from queue_server.domain.events import Event
-from queue_server.store.database import NO_PARAMS, Params, Row
+from queue_server.store.database import NO_PARAMS, Params, Recorded, Row
 from queue_server.store.files import make_file, make_folder
 
 BUSY_SECONDS = 5.0
@@ -56,7 +55,7 @@ class ActionConnection(SqliteConnection):
 
     def __init__(self, raw: sqlite3.Connection) -> None:
         self.raw = raw
-        self.events: list[Event] = []
+        self.recorded: list[Recorded] = []
 
 
 def for_writing(path: Path, durability: str) -> sqlite3.Connection:

@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
 from queue_server.domain.errors import StorageFailed
+from queue_server.domain.event import Event
 from queue_server.domain.timestamps import milliseconds as milliseconds
 from queue_server.domain.timestamps import moment as moment
 
@@ -24,6 +25,11 @@ Params = Mapping[str, Any]
 NO_PARAMS: Params = {}
 # A question and its values.
 Asked = tuple[str, Params]
+# The site of an event, and its seq in the journal.
+Numbered = tuple[str, int]
+Recorded = tuple[Numbered, Event]
+# Told of what one commit has recorded.
+Committed = Callable[[Sequence[Recorded]], None]
 # What belongs to no site, as sign-ins and the outbox do, has its own line.
 NO_SITE = ""
 T = TypeVar("T")
@@ -82,9 +88,7 @@ class Engine(Protocol):
     @property
     def unwiped_seconds(self) -> float: ...
 
-    def transaction(
-        self, committed: Callable[[Any], None], site: Where
-    ) -> AbstractContextManager[Any]: ...
+    def transaction(self, committed: Committed, site: Where) -> AbstractContextManager[Any]: ...
 
     def snapshot(self) -> AbstractContextManager[Reader]: ...
 

@@ -18,13 +18,20 @@ from queue_server.domain import events as e
 from queue_server.domain.appointment import Appointment
 from queue_server.domain.ticket import Ticket
 from queue_server.store import appointments, calls, counters, ticket_changes
-from queue_server.store.database import Connection, Engine, Reader, SingleReads, Where, milliseconds
+from queue_server.store.database import (
+    Connection,
+    Engine,
+    Numbered,
+    Reader,
+    Recorded,
+    SingleReads,
+    Where,
+    milliseconds,
+)
 
 log = logging.getLogger(__name__)
 Changed = TypeVar("Changed", Ticket, Appointment)
 Listener = Callable[[Sequence[e.Event]], None]
-# The site of an event, and its seq in the journal.
-Numbered = tuple[str, int]
 # Made once: json.dumps with these options would make an encoder for every event.
 _written = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
@@ -68,7 +75,6 @@ class Transaction:
 
         Whatever happens to a ticket, a counter or an appointment goes through the methods above.
         """
-        self.events.append(event)
         row = self.row(
             """INSERT INTO journal (at, site, name, ticket, appointment, counter, clerk, data)
                VALUES (:at, :site, :name, :ticket, :appointment, :counter, :clerk, :data)
@@ -85,6 +91,7 @@ class Transaction:
             },
         )
         seq = int(row["seq"]) if row else 0
+        self.events.append(event)
         self.numbers.append((event.site, seq))
         return seq
 
@@ -136,7 +143,10 @@ class Store:
             self._own_only.append(listener)
 
     def listen_to_numbers(self, listener: Callable[[Sequence[Numbered]], None]) -> None:
-        """Call `listener(numbers)` after every commit here, with the site and seq of each event."""
+        """Call `listener(numbers)` after every commit here, with the site and seq of each event.
+
+        Before anybody hears of the events, since those who do may look at the journal.
+        """
         self._number_listeners.append(listener)
 
     def hear(self, events: Sequence[e.Event]) -> None:
@@ -158,12 +168,13 @@ class Store:
             transaction = Transaction(connection)
             yield transaction
             _must_belong_to(site, transaction.events)
-            connection.events.extend(transaction.events)
-        for listener in self._number_listeners if transaction.numbers else ():
-            listener(transaction.numbers)
+            connection.recorded.extend(zip(transaction.numbers, transaction.events, strict=True))
 
-    def _publish(self, events: Sequence[e.Event]) -> None:
-        self._tell(self._listeners, events)
+    def _publish(self, recorded: Sequence[Recorded]) -> None:
+        numbers = [number for number, _ in recorded]
+        for listener in self._number_listeners if numbers else ():
+            listener(numbers)
+        self._tell(self._listeners, [event for _, event in recorded])
 
     def _tell(self, listeners: Iterable[Listener], events: Sequence[e.Event]) -> None:
         for listener in listeners if events else ():

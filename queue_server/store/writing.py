@@ -5,12 +5,11 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from queue_server.domain.errors import StorageFailed
-from queue_server.domain.events import Event
 from queue_server.store.connecting import (
     BUSY_SECONDS,
     ActionConnection,
@@ -19,12 +18,11 @@ from queue_server.store.connecting import (
     patiently,
     trouble_told,
 )
-from queue_server.store.database import FailingWriter, Offload, Where
+from queue_server.store.database import Committed, FailingWriter, Offload, Recorded, Where
 
 MOST_ACTIONS_PER_COMMIT = 64
 ORPHAN_SECONDS = 0.25
 WITH_A_NEIGHBOUR = "rolled back with a neighbour"
-Committed = Callable[[Sequence[Event]], None]
 
 
 class SqliteWriter(FailingWriter):
@@ -107,7 +105,7 @@ class SqliteWriter(FailingWriter):
         except BaseException as error:
             self._undo(batch, error)
             raise
-        batch.events.extend(action.events)
+        batch.recorded.extend(action.recorded)
 
     def _undo(self, batch: Batch, error: BaseException) -> None:
         if batch.actions > 0:
@@ -155,7 +153,7 @@ class SqliteWriter(FailingWriter):
             return
         try:
             if batch.error is None:
-                committed(batch.events)
+                committed(batch.recorded)
         finally:
             batch.done.set()
 
@@ -178,7 +176,7 @@ class Batch:
 
     def __init__(self, changes: int) -> None:
         self.changes = changes
-        self.events: list[Event] = []
+        self.recorded: list[Recorded] = []
         self.actions = 0
         self.committer: int | None = None
         self.done = threading.Event()

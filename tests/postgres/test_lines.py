@@ -83,6 +83,23 @@ def test_news_of_all_offices_are_told_also_after_a_look_that_was_cut_off(town, o
     assert {event.site for event in told} == {site.id for site in town.sites}
 
 
+def test_what_a_server_has_written_is_no_news_to_it_at_any_moment(town):
+    news, told = SiteNews(), []
+    with town.store.snapshot() as snapshot:
+        news.begin(snapshot, town.sites)
+    town.store.listen_to_numbers(news.note)
+
+    def look(events):
+        with town.store.snapshot() as snapshot:
+            told.extend(news.read(snapshot, town.sites))
+
+    town.store.listen(look)
+    for site in town.sites:
+        town.draw(site=site.id)
+
+    assert told == []
+
+
 def books_from_home(town):
     booked = town.fill_in(town.reserve(at="09:30", site=NORDEND))
     town.confirm(town.send_off(booked))

@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from datetime import datetime
 
 from queue_server.domain.errors import StorageFailed
-from queue_server.store.database import Asked, Row, UnfinishedWipe, Where
+from queue_server.store.database import Asked, Committed, Row, UnfinishedWipe, Where
 from queue_server.store.postgres import schema
 from queue_server.store.postgres.connecting import (
     Pool,
@@ -22,7 +22,6 @@ from queue_server.store.postgres.statements import of
 from queue_server.store.postgres.writing import (
     ASKED_AFTER_SECONDS,
     MOST_READERS,
-    Committed,
     PostgresAction,
     PostgresWriter,
     undo,

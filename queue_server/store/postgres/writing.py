@@ -8,7 +8,7 @@ An action that says nothing of a site locks all rows, in one order, and is alone
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 import psycopg
@@ -17,8 +17,7 @@ from psycopg_pool import PoolTimeout
 
 from queue_server.domain.database_address import place_of
 from queue_server.domain.errors import StorageFailed
-from queue_server.domain.events import Event
-from queue_server.store.database import FailingWriter
+from queue_server.store.database import Committed, FailingWriter, Recorded
 from queue_server.store.postgres.connecting import (
     FOLLOWS,
     POOL_SECONDS,
@@ -44,7 +43,6 @@ LOCK = "SELECT 1 FROM site_locks WHERE site = $1 FOR NO KEY UPDATE"
 LOCK_ALL = "SELECT 1 FROM site_locks ORDER BY site FOR NO KEY UPDATE"
 NEW_SITE = "INSERT INTO site_locks (site) VALUES ($1) ON CONFLICT DO NOTHING"
 NESTED = "an action inside an action: two that must happen together are a third"
-Committed = Callable[[Sequence[Event]], None]
 
 
 class PostgresAction(PostgresReader):
@@ -52,7 +50,7 @@ class PostgresAction(PostgresReader):
 
     def __init__(self, raw: Raw) -> None:
         super().__init__(raw.asker)
-        self.events: list[Event] = []
+        self.recorded: list[Recorded] = []
 
 
 class PostgresWriter(FailingWriter):
@@ -85,7 +83,7 @@ class PostgresWriter(FailingWriter):
             yield action
             hit = PostgresCommit(raw).wait()
         self._said_to_go_on()
-        committed(action.events)
+        committed(action.recorded)
         if hit is not None:
             raise hit
 
