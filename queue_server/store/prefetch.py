@@ -14,7 +14,7 @@ from queue_server.store.transaction import Store
 
 T = TypeVar("T")
 
-# Times near the moment of a message are another one each time, by as much as the moment is.
+# A time as near as this to the moment of a message (half an hour ago, a week ahead) moves with it.
 NEAR = 14 * 24 * 3600 * 1000
 
 

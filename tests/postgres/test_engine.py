@@ -213,6 +213,17 @@ def test_what_is_asked_at_once_is_one_view_whatever_is_committed_meanwhile(store
     assert kept(store) == ["m1"]
 
 
+def test_a_snapshot_that_has_ended_answers_nothing_more(store, outside):
+    """Its connection is another's by then, who would get the answer."""
+    with store.snapshot() as asked, store.snapshot() as not_asked:
+        asked.rows("SELECT 1 AS one")
+
+    for late in (asked, not_asked):
+        with pytest.raises(RuntimeError, match="ended"):
+            late.rows("SELECT 1 AS one")
+    assert found(outside, OURS) <= 2
+
+
 def test_whoever_only_looks_can_not_write(store):
     with pytest.raises(psycopg.errors.ReadOnlySqlTransaction), store.snapshot() as snapshot:
         snapshot.write("DELETE FROM marks")

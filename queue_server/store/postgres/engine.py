@@ -64,8 +64,9 @@ class PostgresEngine(PostgresWriter, UnfinishedWipe):
             try:
                 yield snapshot
             finally:
-                if snapshot.raw is not None:
-                    self._idle.end(snapshot.raw)
+                raw = snapshot.end()
+                if raw is not None:
+                    self._idle.end(raw)
 
     def at_once(self, asked: Sequence[Asked]) -> list[list[Row]]:
         """One trip, with the begin and the end of its transaction."""

@@ -40,6 +40,15 @@ class PostgresSnapshot(PostgresReader):
         self.raw = self._taken(begin)
         return found[1:]
 
+    def end(self) -> Raw | None:
+        """The connection that it had; from here on it is somebody else's."""
+        raw, self.raw, self._taken = self.raw, None, _too_late
+        return raw
+
+
+def _too_late(begin: Callable[[Raw], object]) -> Raw:
+    raise RuntimeError("a question to a snapshot that has ended")
+
 
 class IdleConnections:
     """Connections of the pool on which a snapshot has ended; the next one begins on them at once.
