@@ -22,7 +22,7 @@ SAYINGS = {
     "online": marked("Termine online: %(address)s"),
     "wait": marked("Bitte warten Sie auf Ihren Aufruf"),
     "how": marked("Ihre Nummer erscheint hier. Dazu ertönt ein Gong."),
-    "stopped": marked("Wartenummern-Ausgabe geschlossen"),
+    "stopped": marked("Nummernausgabe geschlossen"),
     "over": marked("Zurzeit werden keine Wartenummern ausgegeben"),
     "closed": marked("Geschlossen"),
     # Translators: {day} is "Montag, 30. November", {time} is "8 Uhr"

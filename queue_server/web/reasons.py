@@ -37,7 +37,7 @@ ORDINALS: Mapping[int, str] = {
     6: marked("sechste"), 7: marked("siebte"), 8: marked("achte"), 9: marked("neunte"),
     10: marked("zehnte"),
 }  # fmt: skip
-ANY_OTHER = marked("{count}-te")
+ANY_OTHER = marked("{count}.")
 
 
 def reason_text(reason: Reason, zone: ZoneInfo, now: datetime) -> str:

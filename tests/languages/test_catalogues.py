@@ -25,7 +25,7 @@ PLACE = re.compile(r"%\(\w+\)[sd]|\{\w*\}|#")
 COUNTS = ("{count}", "{hours}", "%(num)s", "#")
 TAG = re.compile(r"</?\w+[^>]*>")
 # Full stops that end no sentence.
-SHORTENED = {"{hours} Std.", "{hours} Std. {minutes} Min.", "ccc dd.MM."}
+SHORTENED = {"{count}.", "{hours} Std.", "{hours} Std. {minutes} Min.", "ccc dd.MM."}
 SENTENCE_ENDS = ".?!:…"
 OTHER_SIGN = {("ar", "?"): "؟", ("fa", "?"): "؟"}
 # What is the same in German and in English.

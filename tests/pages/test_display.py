@@ -139,7 +139,7 @@ def test_the_wall_says_when_no_more_numbers_are_given_out(office: Office, visit:
 
     page = visit(office.visitor(), nordend)
 
-    assert page.select_one("#stopped").get_text(strip=True) == "Wartenummern-Ausgabe geschlossen"
+    assert page.select_one("#stopped").get_text(strip=True) == "Nummernausgabe geschlossen"
     assert seen_of(page, "#stopped", "#wait", "#over", "#closed") == ["#stopped", "#over"]
 
 

@@ -122,7 +122,7 @@ def test_a_clerks_own_choice(town: Town) -> None:
 
 
 def test_large_shares_have_words_too() -> None:
-    assert [nth(count) for count in (2, 3, 10, 12)] == ["zweite", "dritte", "zehnte", "12-te"]
+    assert [nth(count) for count in (2, 3, 10, 12)] == ["zweite", "dritte", "zehnte", "12."]
 
 
 # -- how long, in the words that all pages have for it --------------------------------------
