@@ -92,7 +92,7 @@ KIOSK: Page = (
         "Ohne Termin",
         (
             ("1", "Bereich antippen, dann das Anliegen."),
-            ("2", "Nummer merken oder Papier mitnehmen und Platz nehmen."),
+            ("2", "Nummer merken oder Zettel mitnehmen und Platz nehmen."),
             (
                 "",
                 "Wer den QR-Code scannt, sieht die Wartezeit auf dem Handy und darf hinausgehen.",
@@ -110,7 +110,7 @@ KIOSK: Page = (
     (
         "Es klemmt",
         (
-            ("", "Papier leer: Die Nummer steht auf dem Bildschirm und gilt."),
+            ("", "Kein Papier mehr: Die Nummer steht auf dem Bildschirm und gilt."),
             ("", "Nichts geht mehr: Der Empfang gibt Nummern von Hand aus."),
             ("", "Warum sind andere vorher dran? Auf dem Handy steht der Grund."),
         ),

@@ -22,7 +22,7 @@ from queue_server.web.forms import text
 REASONS = {
     "closed": "geschlossen",
     "closing": "kurz vor Schließung",
-    "stopped": "Nummern gestoppt",
+    "stopped": "Ausgabe angehalten",
     "quota": "Nummern des Tages vergeben",
     "not_walk_in": "nur mit Termin",
     "numbers_used_up": "alle Nummern in Gebrauch",

@@ -20,7 +20,7 @@ from tests.pages.test_office_figure_files import ods_tables, xlsx_tables
 Visit = Callable[..., BeautifulSoup]
 PATH, LIST = "/office/figures", "/office/figures/refused"
 MONDAY = "from=2026-06-08&to=2026-06-08"
-REASON = "Nummern gestoppt"
+REASON = "Ausgabe angehalten"
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_the_database_has_a_row_for_each_and_says_what_it_means(lea: FlaskClient
 
     assert rows == [("2026-06-08", 1, "kfz", "stopped")] * 2
     assert view == [("Bewohnerparkausweis", "stopped", 2)]
-    assert "stopped: Nummern gestoppt" in about["refused.reason"]
+    assert "stopped: Ausgabe angehalten" in about["refused.reason"]
 
 
 def test_the_api_and_its_csv_have_them_also_where_nobody_got_a_number(lea: FlaskClient) -> None:

@@ -114,7 +114,7 @@ def test_a_service_that_somebody_waits_for_can_not_go(
 
     look = send(lea, KFZ, {"base": base, "remove": "1", "step": "save"})
 
-    assert "1 Personen da" in words_of(look) and not look.select("[value=save]")
+    assert "Personen im Haus: 1" in words_of(look) and not look.select("[value=save]")
     assert settings(office).site("rathaus").service("kfz")
 
 

@@ -30,8 +30,8 @@ ABOUT = {
     "missing_document": "Unterlagen, die bei einem Besuch fehlten; other: etwas anderes.",
     "refused": "Wie oft eine Nummer gewünscht und keine ausgegeben wurde; je Gerät und Anliegen "
     "höchstens einmal in der Minute.",
-    "refused.reason": "closed: geschlossen; closing: kurz vor Schließung; stopped: Nummern "
-    "gestoppt; quota: Nummern des Tages vergeben; not_walk_in: nur mit Termin; numbers_used_up: "
+    "refused.reason": "closed: geschlossen; closing: kurz vor Schließung; stopped: Ausgabe "
+    "angehalten; quota: Nummern des Tages vergeben; not_walk_in: nur mit Termin; numbers_used_up: "
     "alle Nummern in Gebrauch.",
     "figure": "Die Zahlen der Seite „Zahlen“ mit ihren Zwischenwerten: p50, p90, p95.",
     "visits_by_*": "Sichten: Besuche, bedient, nicht erschienen, Minuten im Mittel.",

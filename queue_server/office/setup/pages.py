@@ -264,9 +264,9 @@ def _in_use(who: ClerkRequest, one: Any) -> str:
         return f"{name} ist geöffnet, oder jemand wartet darauf. Bitte schließen Sie ihn zuerst."
     name = who.site.service(one.id).name
     return (
-        f"Für „{name}“ sind {one.people} Personen da und {one.appointments} Termine gebucht. "
-        "Solange kann es nicht gehen; nehmen Sie ihm vorerst „Ohne Termin möglich“ und „Mit "
-        "Termin möglich“ weg."
+        f"„{name}“ wird noch gebraucht (Personen im Haus: {one.people}, gebuchte Termine: "
+        f"{one.appointments}). Solange lässt es sich nicht entfernen; nehmen Sie ihm vorerst "
+        "„Ohne Termin möglich“ und „Mit Termin möglich“ weg."
     )
 
 
