@@ -3,7 +3,8 @@
 Nothing is lost: what is to be told stands in the outbox before anybody tries to send it, and
 everything about a try is written down there, so that a restart goes on where the last run ended.
 Whoever pulls the plug between "sent" and the note of it may have one letter sent twice; both have
-the same Message-ID, and most mailboxes show them once.
+the same Message-ID, and most mailboxes show them once. While nothing can be written, no more than
+one letter leaves.
 """
 
 from __future__ import annotations
@@ -62,6 +63,8 @@ class Postman:
         self._carrier = carrier or self._named_carrier
         # Beyond the mark, what was seen to be worth no letter.
         self._looked_to: dict[str, int] = {}
+        # Have left, and the database has not taken the note of it yet.
+        self._unnoted: list[Letter] = []
 
     def use(self, settings: Settings) -> None:
         """Other settings from the next round on."""
@@ -104,6 +107,7 @@ class Postman:
         """
         if not self._settings.mail.is_on:
             return 0
+        self._note_sent(now)
         with self._store.snapshot() as snapshot:
             due = letters.due(snapshot, now, BATCH)
         try:
@@ -220,12 +224,22 @@ class Postman:
     # -- writing down what came of it --------------------------------------------------------
 
     def _sent(self, letter: Letter, now: datetime) -> None:
+        self._unnoted.append(letter)
+        self._note_sent(now)
+
+    def _note_sent(self, now: datetime) -> None:
+        """Also of letters that left while nothing could be written: they must not leave again."""
+        if not self._unnoted:
+            return
         with self._store.transaction(NO_SITE) as tx:
-            letters.end(tx, letter, SENT, now, "")
+            for letter in self._unnoted:
+                letters.end(tx, letter, SENT, now, "")
             # The server is there again: nobody waits for the end of a long pause.
             letters.hurry(tx, now)
-        log.info("sent letter=%s kind=%s appointment=%s", letter.id, letter.kind,
-                 letter.appointment)  # fmt: skip
+        for letter in self._unnoted:
+            log.info("sent letter=%s kind=%s appointment=%s", letter.id, letter.kind,
+                     letter.appointment)  # fmt: skip
+        self._unnoted.clear()
 
     def _refused(self, letter: Letter, trouble: Trouble, now: datetime) -> None:
         self._end(letter, REFUSED, now, str(trouble))

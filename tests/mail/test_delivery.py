@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+import pytest
+
+from queue_server.domain.errors import StorageFailed
 from queue_server.settings import Mail
+from queue_server.store import writing
 from tests.mail.conftest import TUESDAY, Mailroom
 from tests.mailbox import Mailbox
 from tests.town import Town
@@ -97,6 +105,34 @@ def test_while_mail_is_off_letters_wait_untouched(
     assert tries(mailroom) == [0]
     mailroom.use(mailbox.url)
     assert mailroom.round() == 1
+
+
+def test_a_letter_that_could_not_be_noted_as_sent_does_not_leave_again(
+    town: Town, mailroom: Mailroom, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once every 20 s, all through the night in which the disk is full."""
+    monkeypatch.setattr(writing, "BUSY_SECONDS", 0)
+    mailroom.use(mailbox.url)
+    town.booked(email=EMAIL, day=TUESDAY)
+    mailroom.collect()
+    postman = mailroom.postman
+
+    with locked(town):
+        for _ in range(3):
+            with pytest.raises(StorageFailed):
+                postman.round(town.now)
+    postman.round(town.now)
+
+    assert [letter.to for letter in mailbox.letters] == [EMAIL]
+    assert mailroom.kinds("sent") == ["booked"] and mailroom.outbox() == []
+
+
+@contextmanager
+def locked(town: Town) -> Iterator[None]:
+    """Another program writes and does not come to an end."""
+    with closing(sqlite3.connect(town.store._engine.path, isolation_level=None)) as raw:
+        raw.execute("BEGIN IMMEDIATE")
+        yield
 
 
 # -- a folder instead of a server -----------------------------------------------------------------
