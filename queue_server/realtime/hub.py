@@ -76,15 +76,19 @@ class Hub:
     def _push_round(self, site: Site) -> None:
         """One round. The order matters more than anything else for the wall's delay."""
         changed = self._changed.pop(site.id, set())
-        # 1. the walls; their frames leave before anything else is computed
-        self._push_board(site)
-        self._socketio.sleep(0)
-        # 2. the phones of those whom it concerns
-        for ticket in changed:
-            self._push_ticket(site, ticket)
-        # 3. the desks, then all phones, each at their own pace
-        self._desks.ask(site.id)
-        self._phones.ask(site.id)
+        try:
+            # 1. the walls; their frames leave before anything else is computed
+            self._push_board(site)
+            self._socketio.sleep(0)
+            # 2. the phones of those whom it concerns
+            while changed:
+                self._push_ticket(site, changed.pop())
+        finally:
+            # Whoever was not told because something failed is told with the next board.
+            self._changed.setdefault(site.id, set()).update(changed)
+            # 3. the desks, then all phones, each at their own pace
+            self._desks.ask(site.id)
+            self._phones.ask(site.id)
 
     def _push_board(self, site: Site) -> None:
         if self._has_listeners(messages.board_topic(site.id)):

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from queue_server.domain.errors import Refused
+from queue_server.domain.errors import Refused, StorageFailed
+from queue_server.realtime import hub
 from queue_server.store import journal
 from queue_server.web import forecaster
 from tests.office import Office
@@ -206,6 +207,34 @@ def test_the_desk_hears_that_a_walls_sound_is_blocked(
     display.ask("report_display", {"sound": "blocked"})
 
     assert len(desk.heard("queue")) == 1 and version(office) == before + 1
+
+
+def test_a_board_that_fails_once_keeps_no_news_from_desks_and_phones(
+    office: Office, aylin: FlaskClient, dial: Dial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At once where nothing else is wrong, and whoever was called with the next board."""
+    token = draw(aylin)["token"]
+    desk, phone = dial(aylin), dial(office.visitor())
+    desk.ask("watch_queue", {"site": "rathaus"})
+    phone.ask("watch_ticket", {"token": token})
+    wall = dial(office.visitor())
+    wall.ask("watch_board", {"site": "rathaus"})
+
+    with monkeypatch.context() as broken:
+        broken.setattr(hub, "board_of", raising(StorageFailed(path="", reason="disk I/O error")))
+        aylin.post(f"{HERE}/calls", json={})
+    assert (desk.words(), phone.words()) == (["queue"], ["place"])
+    office.app.extensions["hub"].refresh()
+
+    assert wall.words() == ["board"]
+    assert [ticket["state"] for ticket in phone.heard("ticket")] == ["called"]
+
+
+def raising(error: Exception) -> Callable[..., Any]:
+    def fail(*_: Any) -> Any:
+        raise error
+
+    return fail
 
 
 def test_names_and_codes_never_go_over_the_line(
