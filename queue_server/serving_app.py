@@ -181,15 +181,7 @@ def _keep_tidy(app: Flask, postman: Postman) -> None:
     rounds, watch, nights = 0, ClockWatch(), Nights(context)
     while True:
         try:
-            _mind_the_clock(context, watch)
-            with_people = rounds % HOUSE_EVERY_ROUNDS == 0
-            tidy(context)
-            if with_people:
-                forget(context)
-            _refresh(app)
-            if with_people and context.is_on_duty():
-                postman.tidy(context.now())
-                _look_back(context)
+            keep_house(app, postman, watch, with_people=rounds % HOUSE_EVERY_ROUNDS == 0)
             nights.look()
         except Exception:
             log_failure(
@@ -197,6 +189,21 @@ def _keep_tidy(app: Flask, postman: Postman) -> None:
             )
         rounds += 1
         gevent.sleep(TIDY_EVERY_SECONDS)
+
+
+def keep_house(app: Flask, postman: Postman, watch: ClockWatch, *, with_people: bool) -> None:
+    """One round. What time alone changes is also shown while nothing can be written."""
+    context: AppContext = app.extensions[EXTENSION]
+    try:
+        _mind_the_clock(context, watch)
+        tidy(context)
+        if with_people:
+            forget(context)
+    finally:
+        _refresh(app)
+    if with_people and context.is_on_duty():
+        postman.tidy(context.now())
+        _look_back(context)
 
 
 def _mind_the_clock(context: AppContext, watch: ClockWatch) -> None:
