@@ -176,6 +176,8 @@ def _look_at_garbage() -> None:
 
 def _look_at_printers() -> None:
     context = app_context()
+    # What is configured no longer is in no condition.
+    _printers.clear()
     for site in context.settings.sites:
         for kiosk in site.kiosks:
             found = context.printers.state(kiosk.id).condition
@@ -203,8 +205,11 @@ def _look_at_backups(reader: Reader, now: datetime) -> None:
 
 
 def _look_at_webhooks(reader: Reader, now: datetime) -> None:
-    for hook in app_context().settings.webhooks:
-        found = status_of(reader, hook, now)
+    every = [status_of(reader, hook, now) for hook in app_context().settings.webhooks]
+    for figure in (_hooks_waiting, _hooks_oldest, _hooks_failures, _hooks_given_up):
+        # Nothing waits for a webhook that is configured no longer.
+        figure.clear()
+    for found in every:
         since = found.waiting_since or now
         _hooks_waiting.labels(found.label).set(found.waiting)
         _hooks_oldest.labels(found.label).set((now - since).total_seconds())

@@ -241,6 +241,18 @@ def test_slips_are_counted_for_operators(printing: Office, paper):
     assert condition % ("ready", "0.0") in told
 
 
+def test_a_printer_that_is_configured_no_longer_is_in_no_condition(printing: Office, paper):
+    paper.mkdir()
+    draw(printing.kiosk(), "meldewesen")
+    context = printing.app.extensions["aufruf"]
+    assert "aufruf_printer_condition{" in printing.visitor().get("/metrics").text
+
+    without = [replace(site, kiosks=()) for site in context.settings.sites]
+    context.settings = replace(context.settings, sites=tuple(without))
+
+    assert "aufruf_printer_condition{" not in printing.visitor().get("/metrics").text
+
+
 def test_paper_needs_a_ticket(printing: Office):
     assert printing.kiosk().post(f"{HOME}/tickets/unbekannt/slips").status_code == 404
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,20 @@ def test_it_shows_no_secret_and_no_address(telling: Office, visit: Visit) -> Non
     figures = telling.visitor().get("/metrics").text
     assert 'aufruf_webhook_waiting{hook="Akte"} 0.0' in figures
     assert SECRET not in figures and "geheimer-pfad" not in figures
+
+
+def test_figures_say_nothing_of_a_webhook_that_is_configured_no_longer(
+    telling: Office, receiver: HookReceiver
+) -> None:
+    """Its alarm would never end."""
+    receiver.statuses = [503]
+    draw_and_tell(telling)
+    context = telling.app.extensions["aufruf"]
+    assert 'aufruf_webhook_failures{hook="Akte"} 1.0' in telling.visitor().get("/metrics").text
+
+    context.settings = replace(context.settings, webhooks=())
+
+    assert "Akte" not in telling.visitor().get("/metrics").text
 
 
 def test_messages_of_another_site_are_not_shown_and_not_sent_again(
