@@ -26,6 +26,8 @@ from queue_server.store.database import (
 )
 
 MADE_UP_TO = "letters_made_up_to"
+FURTHEST = timedelta(hours=2)
+"""No letter rests for longer."""
 
 
 class LetterKind(StrEnum):
@@ -172,13 +174,14 @@ _TO_REMIND = """SELECT a.id, a.sequence, a.start_at FROM appointments a
 def due(reader: Reader, now: datetime, limit: int) -> list[Letter]:
     """Letters that are to be tried now, those that wait longest first.
 
-    But before them come confirmations: somebody sits there and waits for the link, which expires.
+    Also what waits only since the clock was set back. But before them come confirmations: somebody sits there and waits for the link, which expires.
     """
     rows = reader.rows(
-        """SELECT * FROM letters WHERE state = 'waiting' AND next_try_at <= :now
+        """SELECT * FROM letters WHERE state = 'waiting'
+           AND (next_try_at <= :now OR next_try_at > :far)
            ORDER BY CASE kind WHEN 'confirmation' THEN 0 ELSE 1 END, next_try_at, id
            LIMIT :limit""",
-        {"now": milliseconds(now), "limit": limit},
+        {"now": milliseconds(now), "far": milliseconds(now + FURTHEST), "limit": limit},
     )
     return [_letter(row) for row in rows]
 

@@ -127,6 +127,19 @@ def test_a_letter_that_could_not_be_noted_as_sent_does_not_leave_again(
     assert mailroom.kinds("sent") == ["booked"] and mailroom.outbox() == []
 
 
+def test_a_letter_made_before_the_clock_was_set_back_does_not_wait_for_that_time(
+    town: Town, mailroom: Mailroom, mailbox: Mailbox
+) -> None:
+    town.booked(email=EMAIL, day=TUESDAY)
+    town.pass_time(days=365)
+    mailroom.collect()
+    town.pass_time(days=-365)
+    mailroom.use(mailbox.url)
+
+    assert mailroom.round() == 1
+    assert [letter.to for letter in mailbox.letters] == [EMAIL]
+
+
 @contextmanager
 def locked(town: Town) -> Iterator[None]:
     """Another program writes and does not come to an end."""
