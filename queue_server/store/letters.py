@@ -174,7 +174,8 @@ _TO_REMIND = """SELECT a.id, a.sequence, a.start_at FROM appointments a
 def due(reader: Reader, now: datetime, limit: int) -> list[Letter]:
     """Letters that are to be tried now, those that wait longest first.
 
-    Also what waits only since the clock was set back. But before them come confirmations: somebody sits there and waits for the link, which expires.
+    Also what waits only since the clock was set back. But before them come confirmations: somebody
+    sits there and waits for the link, which expires.
     """
     rows = reader.rows(
         """SELECT * FROM letters WHERE state = 'waiting'
