@@ -101,17 +101,21 @@ class Messenger:
     def _deliver(self, site: Site, news: PushNews) -> None:
         """Never raises: nobody waits for it."""
         try:
-            self._offload(lambda: self._send(site, news))
-        except PushFailed as failed:
-            self._failed(news, failed)
+            self._try(site, news)
         except Exception as error:
             # Its text may hold the address of the phone.
             log.error("telling the phone of ticket=%s: %s", news.ticket.id, type(error).__name__)
+        finally:
+            self._under_way -= 1
+
+    def _try(self, site: Site, news: PushNews) -> None:
+        try:
+            self._offload(lambda: self._send(site, news))
+        except PushFailed as failed:
+            self._failed(news, failed)
         else:
             self._told(news)
             log.info("told the phone of ticket=%s call=%s", news.ticket.id, news.ticket.call)
-        finally:
-            self._under_way -= 1
 
     def _send(self, site: Site, news: PushNews) -> None:
         push, to = self._settings.push, news.subscription.to

@@ -67,6 +67,8 @@ def send(
         line.request("POST", endpoint.target, sealed, headers)
         # Redirects are answers like any other: nobody is sent on to where we did not look.
         answer = line.getresponse()
+        # The connection is the answer's by now, and of that nobody reads more.
+        answer.close()
     if answer.status not in TAKEN:
         raise _judged(answer)
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from py_vapid import Vapid02
 
 from queue_server.domain.errors import MoveRefused
-from queue_server.push.keys import public_key
+from queue_server.push.keys import make, public_key
+from queue_server.push.messenger import Messenger
 from queue_server.store.subscriptions import MOST_OF_A_TICKET
+from tests.faults.disks import no_room_for_files
 from tests.phone import CONTACT
 from tests.push.conftest import Pushes
 from tests.town import Town
@@ -249,3 +253,23 @@ def test_keys_that_no_browser_has_end_the_subscription(town: Town, pushes: Pushe
     pushes.round()
 
     assert pushes.count() == 0 and pushes.service.delivered == []
+
+
+@pytest.mark.parametrize("status", [201, 410, 503])
+def test_what_came_of_a_message_and_cannot_be_written_down_is_a_line_in_the_log(
+    town: Town, pushes: Pushes, status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Else it came out of a greenlet that nobody waits for, in words that nobody has chosen."""
+    pushes.subscribe(town.draw())
+    town.call_next()
+    pushes.service.answers = [status]
+    make(town.store)
+    tasks: list[Callable[[], None]] = []
+    Messenger(town.store, pushes.settings, lambda: town.now, later=tasks.append).round()
+    (deliver,) = tasks
+
+    with no_room_for_files():
+        deliver()
+
+    assert "telling the phone of ticket=1: StorageFailed" in caplog.text
+    assert len(pushes.service.delivered) == 1
