@@ -34,7 +34,7 @@ NOON, COUNTERS, SPEED, DAYS = 13, 4, 500, 28
 
 @dataclass(frozen=True)
 class Look:
-    """The server at a noon: megabytes of memory, open files, mebibytes of log and of database."""
+    """The server at a noon: MiB of memory, open files, MiB of log and of database."""
 
     at: datetime
     memory: float
@@ -98,14 +98,14 @@ def lines(looks: list[Look], seen: Seen) -> list[Line]:
     grown, log = last.memory / first.memory, max(each.log for each in looks)
     slower, files = late.times / early.times, last.files - first.files
     done = ", ".join(f"{many:,} {what}" for what, many in seen.done.items() if what != "probes")
-    memory = f"{first.memory:.0f} → {last.memory:.0f} MB: {grown:.2f} ×"
+    memory = f"{first.memory:.0f} → {last.memory:.0f} MiB: {grown:.2f} ×"
     trend = ", ".join(f"{each.memory:.0f}" for each in looks)
     grows = f"{first.database:.1f} → {last.database:.1f} MiB"
     return [
         Line("what happened", done),
         Line("answers that were wrong", str(len(seen.wrong)), "0", not seen.wrong),
         Line("memory (PSS), second noon → last noon", memory, "≤ 1.15 ×", grown <= 1.15),
-        Line("… every noon, MB", trend),
+        Line("… every noon, MiB", trend),
         Line("open files", f"{first.files} → {last.files}", "≤ 30 more", files <= 30),
         Line("write-ahead log, the largest of all noons", f"{log:.1f} MiB", "≤ 16 MiB", log <= 16),
         Line("database", grows),
