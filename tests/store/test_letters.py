@@ -12,6 +12,7 @@ from queue_server.store.letters import LetterKind, LetterState
 from tests.town import MONDAY
 
 A_MOMENT, A_DAY = timedelta(milliseconds=1), timedelta(days=1)
+AN_HOUR = timedelta(hours=1)
 EMAIL = "yilmaz@example.org"
 
 
@@ -57,7 +58,7 @@ def test_a_letter_ends_once_and_is_not_tried_again_after_its_end(town, appointme
 
     assert change(town, letters.end, letter, LetterState.SENT, town.now, "")
     assert not change(town, letters.end, letter, LetterState.REFUSED, town.now, "refused")
-    assert not change(town, letters.again, letter, town.now + A_DAY, "server busy")
+    assert not change(town, letters.again, letter, town.now + AN_HOUR, "server busy")
 
     (ended,) = of(town, appointment)
     assert (ended.state, ended.tries, ended.trouble) == (LetterState.SENT, 1, "")
@@ -67,7 +68,7 @@ def test_a_letter_ends_once_and_is_not_tried_again_after_its_end(town, appointme
 def test_a_letter_that_ends_or_waits_longer_leaves_its_neighbours_alone(town, appointment):
     letter, neighbour = make(town, appointment), make(town, appointment, cause=2)
 
-    change(town, letters.again, letter, town.now + A_DAY, "server busy")
+    change(town, letters.again, letter, town.now + AN_HOUR, "server busy")
     assert due(town) == [neighbour.id]
     change(town, letters.end, letter, LetterState.SENT, town.now, "")
 
@@ -107,9 +108,9 @@ def test_a_letter_is_due_in_the_very_millisecond_of_its_next_try(town, appointme
 
 def test_only_what_the_server_could_not_take_is_hurried(town, appointment):
     unreachable, full, fresh = (make(town, appointment, cause=n) for n in (1, 2, 3))
-    tomorrow = town.now + A_DAY
-    change(town, letters.again, unreachable, tomorrow, "server unreachable")
-    change(town, letters.again, full, tomorrow, "mailbox full")
+    later = town.now + AN_HOUR
+    change(town, letters.again, unreachable, later, "server unreachable")
+    change(town, letters.again, full, later, "mailbox full")
 
     assert change(town, letters.hurry, town.now) == 1
 
