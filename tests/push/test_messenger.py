@@ -255,6 +255,7 @@ def test_keys_that_no_browser_has_end_the_subscription(town: Town, pushes: Pushe
     assert pushes.count() == 0 and pushes.service.delivered == []
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("status", [201, 410, 503])
 def test_what_came_of_a_message_and_cannot_be_written_down_is_a_line_in_the_log(
     town: Town, pushes: Pushes, status: int, caplog: pytest.LogCaptureFixture
