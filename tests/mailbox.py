@@ -85,6 +85,24 @@ class Received:
         return str(part.get_content())
 
 
+class _Switchboard(Controller):
+    """Keeps every line from the moment it is made, also of those who never say a word."""
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.lines: list[SMTP] = []
+
+    def factory(self) -> SMTP:
+        self.lines.append(super().factory())
+        return self.lines[-1]
+
+    def let_nobody_in(self) -> None:
+        """The port stays open: a server that is closed fails whom it has just let in."""
+        assert isinstance(self.server, asyncio.Server)
+        for listening in self.server.sockets:
+            self.loop.remove_reader(listening.fileno())
+
+
 class Mailbox:
     """The server; a context manager. With `user` it wants to be signed in to, behind STARTTLS."""
 
@@ -100,12 +118,11 @@ class Mailbox:
         self.letters: list[Received] = []
         self.connections = 0
         self.signed_in = 0
-        self._lines: list[SMTP] = []
         self._login = (user.encode(), password.encode())
         self._came = threading.Condition()
         tls = tls or bool(user)
         context = _context() if tls or wrapped else None
-        self._controller = Controller(
+        self._controller = _Switchboard(
             self,
             hostname="127.0.0.1",
             port=self.port,
@@ -117,6 +134,7 @@ class Mailbox:
             server_hostname="mail.test",
             ready_timeout=ARRIVES_WITHIN_SECONDS,
         )
+        self._lines = self._controller.lines
 
     @property
     def url(self) -> str:
@@ -133,12 +151,18 @@ class Mailbox:
         self._controller.stop()
 
     async def _hang_up(self) -> None:
+        self._controller.let_nobody_in()
+        # Whoever has just been let in becomes a line within the next turns of the loop.
+        await _some_turns()
+        self._end_lines()
+        # Sockets are closed in a turn of the loop of their own, behind TLS in the one after it.
+        await _some_turns()
+
+    def _end_lines(self) -> None:
         for server in self._lines:
+            # A line that has ended by itself has no transport any more.
             if server.transport is not None:
                 server.transport.abort()
-        # Sockets are closed in a turn of the loop of their own, behind TLS in the one after it.
-        for _ in range(3):
-            await asyncio.sleep(0)
 
     def wait_for(self, count: int, seconds: float = ARRIVES_WITHIN_SECONDS) -> list[Received]:
         """All letters, as soon as there are this many; fails when they don't come."""
@@ -149,10 +173,7 @@ class Mailbox:
 
     def drop_connections(self) -> None:
         """End every line from this side, as servers do after a while."""
-        loop = self._controller.loop
-        for server in list(self._lines):
-            loop.call_soon_threadsafe(server.transport.abort)
-        self._lines.clear()
+        self._controller.loop.call_soon_threadsafe(self._end_lines)
 
     def to(self, address: str) -> list[Received]:
         """Letters to this address, in the order in which they came."""
@@ -165,7 +186,6 @@ class Mailbox:
     ) -> list[str]:
         session.host_name = name
         self.connections += 1
-        self._lines.append(server)
         return answers
 
     async def handle_MAIL(
@@ -204,6 +224,11 @@ class Mailbox:
         is_right = given == self._login
         self.signed_in += is_right
         return AuthResult(success=is_right, handled=False)
+
+
+async def _some_turns() -> None:
+    for _ in range(3):
+        await asyncio.sleep(0)
 
 
 def office_with_mail(folder: Path, smtp_url: str) -> Server:
