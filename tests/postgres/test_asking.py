@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
-from select import select
-from threading import get_ident
-from types import SimpleNamespace
 
 import psycopg
 import pytest
 from psycopg.pq import TransactionStatus
-from psycopg.waiting import Wait
 
-from queue_server.serving_app import tidy
 from queue_server.store.postgres.asking import STATEMENTS_PREPARED
-from queue_server.store.postgres.connecting import Patient, connect
 from queue_server.store.postgres.engine import MOST_READERS
-from queue_server.store.postgres.writing import MOST_WRITERS
-from queue_server.store.transaction import Store
-from tests.postgres.test_engine import CUT_OFF, OURS, found, kept, put
+from tests.postgres.marks import CUT_OFF, OURS, found, kept, look_twice, put
 from tests.store.shared_batch import PATIENCE_SECONDS, until
 
 ONE = ("SELECT 1 AS one", ())
@@ -27,25 +18,6 @@ TWO = ("SELECT 2 AS two", ())
 BY_ZERO = ("SELECT 1 / 0 AS never", ())
 UNKNOWN = ("SELECT nothing_of_this_name", ())
 PLANNED = ("SELECT statement FROM pg_prepared_statements", ())
-IDLE = """SELECT COUNT(*) AS found FROM pg_stat_activity WHERE datname = current_database()
-    AND application_name = 'aufruf' AND state LIKE 'idle in transaction%'"""
-
-
-@pytest.fixture
-def store(engine):
-    return Store(engine)
-
-
-@pytest.fixture
-def raw(url):
-    with closing(connect(url)) as raw:
-        yield raw
-
-
-@pytest.fixture
-def outside(url):
-    with closing(connect(url)) as raw:
-        yield raw
 
 
 def answers(raw, *questions):
@@ -193,136 +165,3 @@ def test_an_answer_that_was_read_stays_nowhere(raw):
 
     assert raw.asker._values.pgresult is None
     assert answers(raw, ONE, TWO) == [(1,), (2,)]
-
-
-# -- interrupted -------------------------------------------------------------------------------
-
-
-class Killed(BaseException):
-    """As gevent ends a greenlet that waits."""
-
-
-@pytest.fixture
-def killed():
-    """Whoever waits for an answer is killed, as long as this is so; not the pool's own thread."""
-    me = get_ident()
-
-    def kill(socket, wanted):
-        if get_ident() == me:
-            raise Killed
-        select([socket], [socket] if wanted & Wait.W else [], [])
-
-    def is_so(so):
-        Patient.until_ready = staticmethod(kill) if so else None
-
-    yield is_so
-    Patient.until_ready = None
-
-
-def look_twice(store):
-    with store.snapshot() as snapshot:
-        snapshot.rows("SELECT 1 AS one")
-        snapshot.rows("SELECT 2 AS two")
-
-
-def look_at_once(store):
-    store.at_once([("SELECT 1 AS one", {}), ("SELECT 2 AS two", {})])
-
-
-@pytest.mark.parametrize("look", [look_twice, look_at_once, lambda store: store.tidy()])
-def test_whoever_is_killed_while_looking_costs_nobody_a_connection(store, killed, look):
-    for _ in range(2 * MOST_READERS):
-        look_twice(store)
-        killed(True)
-        with suppress(Killed):
-            look(store)
-        killed(False)
-
-    assert kept(store) == []
-
-
-def test_whoever_is_killed_at_the_second_question_costs_nobody_a_connection(store, killed):
-    for _ in range(2 * MOST_READERS):
-        with pytest.raises(Killed), store.snapshot() as snapshot:
-            snapshot.rows("SELECT 1 AS one")
-            killed(True)
-            snapshot.rows("SELECT 2 AS two")
-        killed(False)
-
-    assert kept(store) == []
-
-
-def test_whoever_is_killed_while_writing_has_written_nothing(store, killed, outside):
-    for n in range(10):
-        with pytest.raises(Killed), store.transaction("rathaus") as tx:
-            put(tx, f"m{n}")
-            killed(True)
-            put(tx, f"n{n}")
-        killed(False)
-
-    with store.transaction("rathaus") as tx:
-        put(tx, "m10")
-    assert kept(store) == ["m10"]
-    until(lambda: found(outside, IDLE) == 0)
-
-
-def test_whoever_is_killed_while_an_action_is_undone_costs_nobody_a_connection(store, killed):
-    for _ in range(2 * MOST_WRITERS):
-        with pytest.raises(Killed), store.transaction("rathaus") as tx:
-            put(tx, "m1")
-            killed(True)
-            1 / 0  # noqa: B018
-        killed(False)
-
-    with store.transaction("rathaus") as tx:
-        put(tx, "m2")
-    assert kept(store) == ["m2"]
-
-
-# -- idle --------------------------------------------------------------------------------------
-
-
-def test_a_connection_that_is_idle_holds_no_transaction_open(store, outside):
-    for _ in range(5):
-        look_twice(store)
-        with pytest.raises(ZeroDivisionError), store.snapshot() as snapshot:
-            snapshot.rows("SELECT 1 AS one")
-            1 / 0  # noqa: B018
-        with pytest.raises(psycopg.errors.DivisionByZero), store.snapshot() as snapshot:
-            snapshot.rows("SELECT 1 / 0 AS never")
-
-    until(lambda: found(outside, IDLE) == 0)
-    assert store.wipe()
-
-
-def test_all_idle_connections_may_be_cut_off_and_nobody_is_refused(store, outside):
-    with ThreadPoolExecutor(MOST_READERS) as many:
-        list(many.map(lambda _: look_twice(store), range(50)))
-    outside.execute(CUT_OFF)
-
-    look_at_once(store)
-    look_twice(store)
-
-    assert kept(store) == []
-
-
-def test_a_server_without_duties_gives_the_pool_what_nobody_needs(store, engine, outside):
-    with ThreadPoolExecutor(MOST_READERS) as many:
-        list(many.map(lambda _: look_twice(store), range(50)))
-    office = SimpleNamespace(sites=["rathaus"])
-
-    tidy(SimpleNamespace(is_on_duty=lambda: False, settings=office, store=store))
-
-    def all_there():
-        pool = engine._readers.get_stats()
-        return pool["pool_available"] == pool["pool_size"] == found(outside, OURS)
-
-    until(all_there)
-
-
-def test_after_its_end_a_store_has_no_connections_left(store, outside):
-    with store.snapshot() as snapshot:
-        snapshot.rows("SELECT 1 AS one")
-        store.close()
-
-    until(lambda: found(outside, OURS) == 0)

@@ -2,25 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import closing
-
 import pytest
 
 from queue_server.domain.errors import StorageFailed
-from queue_server.store.postgres.connecting import connect
-from queue_server.store.transaction import Store
-
-
-@pytest.fixture
-def store(engine):
-    return Store(engine)
-
-
-@pytest.fixture
-def outside(url):
-    with closing(connect(url)) as raw:
-        yield raw
-
 
 READ_OFTEN = "SELECT * FROM marks WHERE name = :name"
 PREPARED = """SELECT statement FROM pg_prepared_statements
