@@ -80,9 +80,11 @@ def _parent() -> subprocess.Popen[str]:
 def main() -> None:
     """Answer orders, one a line; in each forked process, go on as the command."""
     # As queue_server/__main__.py does it, and then all that a server imports on its way.
+    from queue_server import cooperative
+
+    cooperative.patch()
     from gevent import monkey
 
-    monkey.patch_all()
     # The cooperative ones begin an event loop in this process, and the children would inherit it.
     fork_now, status_of = monkey.get_original("os", ["fork", "waitpid"])
     import queue_server.serving_app
