@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import gevent
@@ -17,6 +17,9 @@ from gunicorn.http.errors import NoMoreData, ParseException
 from queue_server.actions import desks, housekeeping, rules, settings_change
 from queue_server.app import create_app
 from queue_server.backup_rounds import keep_backups
+from queue_server.domain.errors import StorageFailed
+from queue_server.domain.every_site import at_every_site
+from queue_server.domain.site import Site
 from queue_server.domain.timestamps import ClockWatch
 from queue_server.history.audit import audit_nights
 from queue_server.mail.carriers import forget_letters
@@ -207,18 +210,43 @@ def keep_house(app: Flask, postman: Postman, watch: ClockWatch, *, with_people: 
 
 
 def _mind_the_clock(context: AppContext, watch: ClockWatch) -> None:
-    """Before anything is tidied: when the clock jumps ahead, nobody has left their counter."""
-    if step := watch.was_set_by(context.now(), time.monotonic()):
+    """Before anything is tidied: when the clock jumps ahead, nobody has left their counter.
+
+    As long as that cannot be written down, nothing is tidied.
+    """
+    now, ticks = context.now(), time.monotonic()
+    if step := watch.was_set_by(now, ticks):
         log.warning("the clock was set by %.0f s", step.total_seconds())
-        for site in context.settings.sites if context.is_on_duty() else ():
-            desks.count_absence_anew(context.store, site, now=context.now())
+        _count_absence_anew(context)
+    watch.settle(now, ticks)
+
+
+def _count_absence_anew(context: AppContext) -> None:
+    store = context.store
+    try:
+        at_every_site(
+            _looked_after(context),
+            lambda site: desks.count_absence_anew(store, site, now=context.now()),
+        )
+    except StorageFailed:
+        raise
+    except Exception:
+        log_failure(store, log, "absence could not be counted anew")
 
 
 def tidy(context: AppContext) -> None:
     """One of several servers looks after the offices, each after its own way to the database."""
-    for site in context.settings.sites if context.is_on_duty() else ():
-        housekeeping.tidy_site(context.store, site, now=context.now(), prefetch=context.prefetch)
-    context.store.tidy()
+    store, prefetch = context.store, context.prefetch
+    at_every_site(
+        _looked_after(context),
+        lambda site: housekeeping.tidy_site(store, site, now=context.now(), prefetch=prefetch),
+    )
+    store.tidy()
+
+
+def _looked_after(context: AppContext) -> Sequence[Site]:
+    """The sites that this server is there for."""
+    return context.settings.sites if context.is_on_duty() else ()
 
 
 def forget(context: AppContext) -> None:
@@ -254,8 +282,11 @@ def _forget_files(context: AppContext) -> None:
 
 def _look_back(context: AppContext) -> None:
     """After midnight: was every call of the day the one that the rule gave?"""
-    for site in context.settings.sites:
-        audit_nights(context.store, site, now=context.now(), slowly=context.pools.reports)
+    store, slowly = context.store, context.pools.reports
+    at_every_site(
+        context.settings.sites,
+        lambda site: audit_nights(store, site, now=context.now(), slowly=slowly),
+    )
 
 
 def _refresh(app: Flask) -> None:

@@ -16,6 +16,7 @@ from gevent.event import Event as Bell
 from queue_server.actions import stops
 from queue_server.domain import events
 from queue_server.domain.event import Event
+from queue_server.domain.every_site import at_every_site
 from queue_server.domain.site import Site
 from queue_server.rounds import log_failure
 from queue_server.web.app_context import AppContext
@@ -71,9 +72,8 @@ class StopRounds:
         if seconds >= self._everywhere_at:
             self._everywhere_at = seconds + EVERYWHERE_SECONDS
             filled = {site.id for site in every}
-        for site in every if self._context.is_on_duty() else ():
-            if site.id in filled:
-                self._follow(site)
+        if self._context.is_on_duty():
+            at_every_site((site for site in every if site.id in filled), self._follow)
 
     def _follow(self, site: Site) -> None:
         context = self._context

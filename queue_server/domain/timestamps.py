@@ -39,9 +39,13 @@ class ClockWatch:
         self._last: tuple[datetime, float] | None = None
 
     def was_set_by(self, now: datetime, ticks: float) -> timedelta:
-        """By how much the clock was set since the last look; zero for less than a minute."""
-        last, self._last = self._last, (now, ticks)
-        if last is None:
+        """By how much the clock was set since `settle`; zero for less than a minute."""
+        if self._last is None:
             return timedelta()
-        step = now - last[0] - timedelta(seconds=ticks - last[1])
+        then, ticks_then = self._last
+        step = now - then - timedelta(seconds=ticks - ticks_then)
         return step if abs(step) > NOT_SET else timedelta()
+
+    def settle(self, now: datetime, ticks: float) -> None:
+        """What has happened to the clock up to now has been dealt with."""
+        self._last = (now, ticks)

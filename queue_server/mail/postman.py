@@ -12,22 +12,25 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 
-from queue_server.domain.errors import NotFound
+from queue_server.domain.errors import StorageFailed
 from queue_server.domain.events import Event
+from queue_server.domain.every_site import at_every_site
+from queue_server.domain.site import Site
 from queue_server.mail.carriers import Carrier, carrier_for
+from queue_server.mail.collecting import collect
 from queue_server.mail.contents import Contents, contents_of
-from queue_server.mail.letter_rules import CAUSES, is_time_to_remind, kind_for, was_told
+from queue_server.mail.letter_rules import CAUSES, is_time_to_remind
 from queue_server.mail.trouble import LetterTrouble, RecipientRefused, ServerTrouble, Trouble
 from queue_server.mail.writing import wire_address, written
 from queue_server.settings import Settings
-from queue_server.store import appointments, journal, letters, people, request_limits
+from queue_server.store import letters, request_limits
 from queue_server.store.asked_once import AskedOnce
 from queue_server.store.database import NO_SITE, Offload, Reader, run_here
 from queue_server.store.letters import DROPPED, REFUSED, SENT, Letter, LetterKind
-from queue_server.store.transaction import Store, Transaction
+from queue_server.store.transaction import Store
 from queue_server.store.versions import versions
 
 log = logging.getLogger(__name__)
@@ -74,31 +77,49 @@ class Postman:
         return carrier_for(self._settings.mail, self._settings.public_url)
 
     def round(self, now: datetime) -> int:
-        """Everything that is due: collect, remind, deliver. Returns how many letters have left."""
-        self.collect(now)
-        self.remind(now)
-        return self.deliver(now)
+        """Everything that is due: collect, remind, deliver. Returns how many letters have left.
+
+        What goes wrong with one of them is raised after the others.
+        """
+        try:
+            self.collect(now)
+        finally:
+            try:
+                self.remind(now)
+            finally:
+                sent = self.deliver(now)
+        return sent
 
     def collect(self, now: datetime) -> int:
         """Make letters of what happened since the last time; returns how many."""
+        try:
+            return self._collect(self._settings.sites, now)
+        except StorageFailed:
+            raise
+        except Exception:
+            # What cannot be read at one site does not keep the letters of the others.
+            every = self._settings.sites
+            return sum(at_every_site(every, lambda site: self._collect([site], now)))
+
+    def _collect(self, sites: Sequence[Site], now: datetime) -> int:
         with self._store.snapshot() as snapshot:
             newest = versions(snapshot)
-            sites = [
-                site.id
-                for site in self._settings.sites
-                if self._is_due(snapshot, site.id, newest.get(site.id, 0))
+            due = [
+                site.id for site in sites if self._is_due(snapshot, site.id, newest.get(site.id, 0))
             ]
-        if not sites:
+        if not due:
             return 0
         with self._store.transaction(NO_SITE) as tx:
-            return sum(_collect(tx, site, now) for site in sites)
+            return sum(collect(tx, site, now) for site in due)
 
     def remind(self, now: datetime) -> int:
         """Make reminders of what comes soon, at a time when one may write; returns how many."""
         window = timedelta(hours=self._settings.mail.reminder_hours)
         with self._store.snapshot() as snapshot:
-            sites = list(self._to_be_reminded(snapshot, window, now))
-        return sum(self._remind(site, window, now) for site in sites)
+            sites = [
+                self._settings.site(site) for site in self._to_be_reminded(snapshot, window, now)
+            ]
+        return sum(at_every_site(sites, lambda site: self._remind(site.id, window, now)))
 
     def deliver(self, now: datetime) -> int:
         """Try what is due, up to a batch of it; returns how many letters have left.
@@ -177,15 +198,15 @@ class Postman:
 
     def _try(self, carrier: Carrier, letter: Letter, now: datetime) -> bool:
         """Whether the letter has left. Raises `ServerTrouble` when none of them can."""
-        with self._store.snapshot() as snapshot:
-            contents = contents_of(snapshot, self._settings, letter, now)
-        if contents is None:
-            self._end(letter, DROPPED, now)
-            return False
-        if not self._may_write(contents, now):
-            self._end(letter, DROPPED, now, str(LetterTrouble("limit")))
-            return False
         try:
+            with _fault_of(letter), self._store.snapshot() as snapshot:
+                contents = contents_of(snapshot, self._settings, letter, now)
+            if contents is None:
+                self._end(letter, DROPPED, now)
+                return False
+            if not self._may_write(contents, now):
+                self._end(letter, DROPPED, now, str(LetterTrouble("limit")))
+                return False
             self._hand_over(carrier, letter, contents)
         except RecipientRefused as trouble:
             self._refused(letter, trouble, now)
@@ -208,17 +229,8 @@ class Postman:
         """Outside of any transaction: a server may take its time."""
         to = wire_address(contents.email)
         sender = wire_address(self._settings.mail.sender)
-        try:
+        with _fault_of(letter):
             message = self._offload(lambda: written(contents, sender, self._settings.public_url))
-        except Trouble:
-            raise
-        except Exception as error:
-            # The text of the error may quote the letter, the places in the code cannot.
-            places = "".join(traceback.format_tb(error.__traceback__))
-            log.error(
-                "letter=%s could not be written: %s\n%s", letter.id, type(error).__name__, places
-            )
-            raise LetterTrouble("writing") from None
         carrier.carry(f"{letter.id:06d}-{letter.kind}", sender, to, message)
 
     # -- writing down what came of it --------------------------------------------------------
@@ -272,22 +284,15 @@ def _is_hopeless(letter: Letter, now: datetime) -> bool:
     return now - letter.made_at >= GIVE_UP_AFTER and letter.tries >= len(PAUSES_MINUTES)
 
 
-def _collect(tx: Transaction, site: str, now: datetime) -> int:
-    """Make letters of the site's news. What was written there is read in the order of its seq."""
-    newest = journal.version(tx, site)
-    news = letters.news(tx, site, letters.made_up_to(tx, site))
-    made = sum(_make(tx, seq, event, now) for seq, event in news)
-    letters.note_made(tx, site, newest)
-    return made
-
-
-def _make(tx: Transaction, seq: int, event: Event, now: datetime) -> bool:
-    """Put the letter of this event into the outbox, if somebody is to have one."""
-    kind, id = kind_for(event), event.appointment
-    if kind is None or id is None or not people.of(tx, id).email:
-        return False
+@contextmanager
+def _fault_of(letter: Letter) -> Iterator[None]:
+    """What goes wrong here is this letter's fault alone: raises `LetterTrouble`."""
     try:
-        about = appointments.get(tx, event.site, id)
-    except NotFound:
-        return False
-    return was_told(tx, about) and letters.make(tx, event.site, id, kind, seq, now)
+        yield
+    except (Trouble, StorageFailed):
+        raise
+    except Exception as error:
+        # The text of the error may quote the letter, the places in the code cannot.
+        places = "".join(traceback.format_tb(error.__traceback__))
+        log.error("letter=%s could not be written: %s\n%s", letter.id, type(error).__name__, places)
+        raise LetterTrouble("writing") from None

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from queue_server.domain.errors import BadRequest
 from queue_server.domain.event import Event
+from queue_server.domain.every_site import at_every_site
 from queue_server.domain.site import Site
 from queue_server.languages import direction, marked, texts, usable, words
 from queue_server.languages.ahead import AHEAD
@@ -79,7 +80,7 @@ class Messenger:
         """Begin to tell everybody who is to be told now; returns how many were begun."""
         if not self._settings.push.enabled:
             return 0
-        return sum(self._tell(site) for site in self._settings.sites)
+        return sum(at_every_site(self._settings.sites, self._tell))
 
     def _tell(self, site: Site) -> int:
         now, room = self._clock(), MOST_AT_ONCE - self._under_way

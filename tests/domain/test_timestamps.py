@@ -35,8 +35,21 @@ def test_both_hours_of_the_long_night_are_different_moments(fold):
 @pytest.mark.parametrize(("late", "set_by"), [(60, 0), (61, 61), (-60, 0), (-61, -61)])
 def test_a_clock_was_set_when_it_is_off_by_more_than_a_minute(late, set_by):
     watch, at = ClockWatch(), datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
-    watch.was_set_by(at, 100.0)
+    watch.settle(at, 100.0)
 
     found = watch.was_set_by(at + timedelta(seconds=10 + late), 110.0)
 
     assert found == timedelta(seconds=set_by)
+
+
+def test_a_clock_that_was_set_is_told_until_it_has_been_dealt_with():
+    watch, at = ClockWatch(), datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
+    ahead = at + timedelta(hours=1)
+
+    before = watch.was_set_by(ahead, 100.0)
+    watch.settle(at, 100.0)
+    told = [watch.was_set_by(ahead, 100.0), watch.was_set_by(ahead + timedelta(seconds=20), 120.0)]
+    watch.settle(ahead, 100.0)
+
+    assert before == timedelta() and told == [timedelta(hours=1)] * 2
+    assert watch.was_set_by(ahead, 100.0) == timedelta()

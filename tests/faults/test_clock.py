@@ -157,10 +157,13 @@ def test_what_somebody_was_told_stands_for_a_minute_not_for_an_hour(office: Offi
 @pytest.mark.parametrize("step", [BACK, HOUR], ids=["back", "ahead"])
 def test_a_clock_that_was_set_is_noticed_and_a_busy_machine_is_not(step: timedelta) -> None:
     watch, now = ClockWatch(), datetime(2026, 6, 8, 8, 0, tzinfo=UTC)
-    steps = [watch.was_set_by(now, 100.0)]
-    steps.append(watch.was_set_by(now + timedelta(seconds=50), 120.0))
-    steps.append(watch.was_set_by(now + timedelta(seconds=70) + step, 140.0))
-    steps.append(watch.was_set_by(now + timedelta(seconds=90) + step, 160.0))
+    later = (timedelta(), timedelta(seconds=50), step + timedelta(seconds=70),
+             step + timedelta(seconds=90))  # fmt: skip
+
+    steps = []
+    for number, passed in enumerate(later):
+        steps.append(watch.was_set_by(now + passed, 100.0 + 20 * number))
+        watch.settle(now + passed, 100.0 + 20 * number)
 
     assert steps == [timedelta(), timedelta(), step, timedelta()]
 

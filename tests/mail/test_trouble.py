@@ -232,24 +232,6 @@ def test_an_address_that_is_none_stops_nobody(
     assert [letter.trouble for letter in mailroom.outbox("refused")] == ["recipient address"]
 
 
-def test_a_letter_that_cannot_be_written_stops_nobody_and_tells_no_secret(
-    town: Town, mailroom: Mailroom, mailbox: Mailbox, caplog: pytest.LogCaptureFixture
-) -> None:
-    broken = town.booked(email="broken@example.org", day=TUESDAY)
-    town.booked(email=EMAIL, day=TUESDAY, at="09:00")
-    with town.store.transaction() as tx:
-        # No QR code is as long as this Termincode.
-        tx.write("UPDATE appointments SET code = :code WHERE id = :id",
-                 {"id": broken.id, "code": "A" * 9000})  # fmt: skip
-    mailroom.use(mailbox.url)
-
-    with caplog.at_level(logging.ERROR):
-        assert mailroom.round() == 1
-    assert [letter.trouble for letter in mailroom.outbox()] == ["letter writing"]
-    assert "could not be written" in caplog.text and "broken@" not in caplog.text
-    assert "AAAA" not in caplog.text
-
-
 def test_logs_hold_neither_names_nor_addresses_nor_codes(
     town: Town, mailroom: Mailroom, mailbox: Mailbox, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -10,13 +10,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from queue_server.actions import staff
-from queue_server.domain.errors import StorageFailed
-from queue_server.domain.timestamps import ClockWatch
-from queue_server.mail.postman import Postman
 from queue_server.realtime import messages
-from queue_server.serving_app import _refresh, keep_house
+from queue_server.serving_app import _refresh
 from queue_server.settings import VERSION
-from tests.faults.disks import no_room_for_files
 from tests.office import PASSWORD, Office
 from tests.realtime.conftest import API, DRAW, Dial, Line
 
@@ -202,23 +198,6 @@ def test_a_session_that_ended_elsewhere_is_hung_up_by_the_housekeeper(
         office.clock.pass_time(hours=15)
     _refresh(office.app)
 
-    assert not desk.is_up()
-
-
-def test_what_time_alone_changes_is_shown_also_while_nothing_can_be_written(
-    office: Office, aylin: FlaskClient, dial: Dial, wall: Line
-) -> None:
-    """A desk is deserted, which can't be noted."""
-    desk = dial(aylin)
-    desk.ask("watch_queue", {"site": "rathaus"})
-    context = office.app.extensions["aufruf"]
-    postman = Postman(context.store, context.settings)
-    office.clock.pass_time(hours=15)
-
-    with no_room_for_files(), pytest.raises(StorageFailed):
-        keep_house(office.app, postman, ClockWatch(), with_people=False)
-
-    assert wall.words() == ["board"]
     assert not desk.is_up()
 
 
