@@ -236,12 +236,12 @@ def _count_absence_anew(context: AppContext) -> None:
 
 def tidy(context: AppContext) -> None:
     """One of several servers looks after the offices, each after its own way to the database."""
-    store, prefetch = context.store, context.prefetch
-    at_every_site(
-        _looked_after(context),
-        lambda site: housekeeping.tidy_site(store, site, now=context.now(), prefetch=prefetch),
-    )
-    store.tidy()
+    at_every_site(_looked_after(context), lambda site: _tidy_site(context, site))
+    context.store.tidy()
+
+
+def _tidy_site(context: AppContext, site: Site) -> None:
+    housekeeping.tidy_site(context.store, site, now=context.now(), prefetch=context.prefetch)
 
 
 def _looked_after(context: AppContext) -> Sequence[Site]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import httpx
+import websocket
 
 from tests.office import Server
 from tests.spared import NO_TLS
@@ -95,3 +96,17 @@ class PollingSession:
 
     def poll(self) -> httpx.Response:
         return httpx.get(self._url, timeout=ANSWER_SECONDS, verify=NO_TLS)
+
+    def packets(self) -> list[str]:
+        """What the next poll brings, in order."""
+        return self.poll().text.split("\x1e")
+
+    def upgraded(self) -> tuple[list[str], websocket.WebSocket]:
+        """Go on over a WebSocket, as pages do: first what polling still brings, then the line."""
+        url = self._url.replace("http", "ws", 1).replace("=polling", "=websocket")
+        line = websocket.create_connection(url, timeout=ANSWER_SECONDS)
+        line.send("2probe")
+        assert line.recv() == "3probe"
+        last = self.packets()
+        line.send("5")
+        return last, line
