@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import socketio
 
 from queue_server.domain.timestamps import ClockWatch
 from queue_server.store import tickets
 from tests.office import ANSWER_SECONDS, Office, Server
+from tests.socket_client import SocketClient
 from tests.town import MONDAY, Town, moment
 
 ROOT = Path(__file__).parents[2]
@@ -80,7 +80,7 @@ def test_numbers_calls_boards_and_sessions_stay_right(
     aylin, kiosk = set_server.clerk("Aylin", "schalter-1"), set_server.kiosk()
     bernd = set_server.clerk("Bernd", "schalter-2")
     numbers, boards = list[str](), list[dict[str, object]]()
-    wall = socketio.Client(reconnection=False, request_timeout=ANSWER_SECONDS)
+    wall = SocketClient()
     wall.on("board", boards.append)
     wall.connect(set_server.url, transports=["websocket"], wait_timeout=ANSWER_SECONDS)
     wall.call("watch_board", {"site": "rathaus"})

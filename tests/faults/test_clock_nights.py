@@ -9,11 +9,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-import socketio
 
 from tests.faults.reporting import Report
 from tests.faults.test_clock import TICKETS, SetServer
 from tests.office import ANSWER_SECONDS, ZONE
+from tests.socket_client import SocketClient
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NIGHTS = {
@@ -42,7 +42,7 @@ def test_numbers_calls_and_sockets_go_on_through_the_night(
     german_server.set_clock(change - EARLIER - datetime.now(UTC))
     german_server.says("the clock was set")
     clerk = german_server.clerk("Aylin", "schalter-1")
-    wall = socketio.Client(reconnection=False, request_timeout=ANSWER_SECONDS)
+    wall = SocketClient()
     wall.on("board", boards.append)
     wall.connect(german_server.url, transports=["websocket"], wait_timeout=ANSWER_SECONDS)
     wall.call("watch_board", {"site": "rathaus"})

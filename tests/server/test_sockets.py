@@ -13,6 +13,7 @@ import socketio
 import websocket
 
 from tests.office import ANSWER_SECONDS, Server
+from tests.socket_client import SimpleSocketClient
 
 ENGINE = "/socket.io/?EIO=4&transport="
 
@@ -25,8 +26,7 @@ def line(request: pytest.FixtureRequest, shared: Server) -> Iterator[socketio.Si
 
 
 def connected(server: Server, *transports: str, **more: Any) -> socketio.SimpleClient:
-    """As patient as whoever asks over HTTP; five seconds, as usual, are few on a busy machine."""
-    line = socketio.SimpleClient(reconnection=False, request_timeout=ANSWER_SECONDS)
+    line = SimpleSocketClient()
     ways = list(transports or ("websocket",))
     line.connect(server.url, transports=ways, wait_timeout=ANSWER_SECONDS, **more)
     return line
