@@ -10,9 +10,8 @@ one letter leaves.
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import datetime, timedelta
 
 from queue_server.domain.errors import StorageFailed
@@ -23,7 +22,13 @@ from queue_server.mail.carriers import Carrier, carrier_for
 from queue_server.mail.collecting import collect
 from queue_server.mail.contents import Contents, contents_of
 from queue_server.mail.letter_rules import CAUSES, is_time_to_remind
-from queue_server.mail.trouble import LetterTrouble, RecipientRefused, ServerTrouble, Trouble
+from queue_server.mail.trouble import (
+    LetterTrouble,
+    RecipientRefused,
+    ServerTrouble,
+    Trouble,
+    fault_of,
+)
 from queue_server.mail.writing import wire_address, written
 from queue_server.settings import Settings
 from queue_server.store import letters, request_limits
@@ -79,15 +84,19 @@ class Postman:
     def round(self, now: datetime) -> int:
         """Everything that is due: collect, remind, deliver. Returns how many letters have left.
 
-        What goes wrong with one of them is raised after the others.
+        What goes wrong in making letters is raised once those that are there have left.
         """
-        try:
-            self.collect(now)
-        finally:
+        faults: list[Exception] = []
+        for make in (self.collect, self.remind):
             try:
-                self.remind(now)
-            finally:
-                sent = self.deliver(now)
+                make(now)
+            except StorageFailed:
+                raise
+            except Exception as fault:
+                faults.append(fault)
+        sent = self.deliver(now)
+        if faults:
+            raise faults[0]
         return sent
 
     def collect(self, now: datetime) -> int:
@@ -199,7 +208,7 @@ class Postman:
     def _try(self, carrier: Carrier, letter: Letter, now: datetime) -> bool:
         """Whether the letter has left. Raises `ServerTrouble` when none of them can."""
         try:
-            with _fault_of(letter), self._store.snapshot() as snapshot:
+            with fault_of(letter.id), self._store.snapshot() as snapshot:
                 contents = contents_of(snapshot, self._settings, letter, now)
             if contents is None:
                 self._end(letter, DROPPED, now)
@@ -229,7 +238,7 @@ class Postman:
         """Outside of any transaction: a server may take its time."""
         to = wire_address(contents.email)
         sender = wire_address(self._settings.mail.sender)
-        with _fault_of(letter):
+        with fault_of(letter.id):
             message = self._offload(lambda: written(contents, sender, self._settings.public_url))
         carrier.carry(f"{letter.id:06d}-{letter.kind}", sender, to, message)
 
@@ -282,17 +291,3 @@ def pause_after(tries: int) -> timedelta:
 def _is_hopeless(letter: Letter, now: datetime) -> bool:
     # A letter that only waited for mail to be switched on deserves its tries all the same.
     return now - letter.made_at >= GIVE_UP_AFTER and letter.tries >= len(PAUSES_MINUTES)
-
-
-@contextmanager
-def _fault_of(letter: Letter) -> Iterator[None]:
-    """What goes wrong here is this letter's fault alone: raises `LetterTrouble`."""
-    try:
-        yield
-    except (Trouble, StorageFailed):
-        raise
-    except Exception as error:
-        # The text of the error may quote the letter, the places in the code cannot.
-        places = "".join(traceback.format_tb(error.__traceback__))
-        log.error("letter=%s could not be written: %s\n%s", letter.id, type(error).__name__, places)
-        raise LetterTrouble("writing") from None

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import smtplib
 import ssl
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from queue_server.domain.errors import StorageFailed
+
+log = logging.getLogger(__name__)
 # A refusal that speaks about us (RFC 3463, X.7.X: security and policy), not about the recipient.
 _ABOUT_US = re.compile(rb"\b5\.7\.\d|relay|authenticat", re.IGNORECASE)
 NEEDS_PASSWORD, HANGING_UP = 530, 421
@@ -126,3 +133,17 @@ def is_timeout(error: BaseException) -> bool:
     """Whether the server kept us waiting for too long."""
     # smtplib turns a timeout into "connection unexpectedly closed" and keeps it as the context.
     return isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
+
+
+@contextmanager
+def fault_of(letter: int) -> Iterator[None]:
+    """What goes wrong in here is the fault of this letter alone: raises `LetterTrouble`."""
+    try:
+        yield
+    except (Trouble, StorageFailed):
+        raise
+    except Exception as error:
+        # The text of the error may quote the letter, the places in the code cannot.
+        places = "".join(traceback.format_tb(error.__traceback__))
+        log.error("letter=%s could not be written: %s\n%s", letter, type(error).__name__, places)
+        raise LetterTrouble("writing") from None
