@@ -8,11 +8,10 @@ and those that a clerk moved: to another service or counter, with precedence, or
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import zip_longest
 from typing import NamedTuple
 
 from queue_server.domain import events as e
@@ -87,30 +86,34 @@ def forecasts_of(
     """What somebody was told in the half-open span, beside what happened to them."""
     for noted, each in enumerate(life):
         if isinstance(each.said, Told) and since <= (at := moment(each.at)) < until:
-            # It was noted a second after it was told; by then they may have been called.
-            deciding = [
-                one
-                for n, one in enumerate(life)
-                if one.kind in _DECIDING and (n > noted or one.at >= each.at)
-            ]
-            yield GivenForecast(at, *each.said, _outcome(deciding, each.at, each.said))
+            yield GivenForecast(at, *each.said, _outcome(life, noted, each.said))
 
 
 _MOVES = (e.TicketTransferred, e.TicketServicesChanged, e.TicketPreferred, e.TicketParked)
 _DECIDING = frozenset((e.TicketCalled, e.TicketReleased, e.TicketCancelled, *_MOVES))
+_UNCALLED: Mapping[type[e.Event], ForecastOutcome] = {
+    e.TicketCancelled: ForecastOutcome.LEFT,
+    **dict.fromkeys(_MOVES, ForecastOutcome.MOVED),
+}
 KINDS: tuple[type[e.Event], ...] = (e.ForecastGiven, *_DECIDING)
 
 
-def _outcome(deciding: Sequence[Happening], at: int, told: Told) -> ForecastOutcome:
+def _outcome(life: Sequence[Happening], noted: int, told: Told) -> ForecastOutcome:
     """The first call that stood decides; whoever left or was moved before it counts apart."""
-    for each, after in zip_longest(deciding, deciding[1:]):
-        if each.kind is e.TicketCancelled:
-            return ForecastOutcome.LEFT
-        if each.kind in _MOVES:
-            return ForecastOutcome.MOVED
-        if each.kind is e.TicketCalled and (after is None or after.kind is not e.TicketReleased):
-            return _met((each.at - at) / MINUTE_MS, told)
-    return ForecastOutcome.OPEN
+    at, call = life[noted].at, None
+    for number, each in enumerate(life):
+        # It was noted a second after it was told; by then they may have been called.
+        if each.kind not in _DECIDING or (number < noted and each.at < at):
+            continue
+        if each.kind is e.TicketReleased:
+            call = None
+        elif call is not None:
+            break
+        elif each.kind is e.TicketCalled:
+            call = each
+        else:
+            return _UNCALLED[each.kind]
+    return ForecastOutcome.OPEN if call is None else _met((call.at - at) / MINUTE_MS, told)
 
 
 def _met(minutes: float, told: Told) -> ForecastOutcome:
