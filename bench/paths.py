@@ -90,7 +90,7 @@ class Cost:
 
     def line(self, what: str) -> Line:
         """As a row of the table; beside that of the draw stands what it may cost."""
-        counts = self._counts()
+        counts = self.counts()
         value = ", ".join(f"{n} {unit}{'s' * (n != 1)}" for unit, n in counts.items())
         if what != DRAW:
             return Line(what, value)
@@ -98,7 +98,7 @@ class Cost:
         target = ", ".join(f"{unit}s ≤ {most}" for unit, most in MOST_TO_DRAW.items())
         return Line(what, value, target, is_met)
 
-    def _counts(self) -> dict[str, int]:
+    def counts(self) -> dict[str, int]:
         return {
             "statement": len(self.statements),
             "transaction": self.transactions,

@@ -57,7 +57,8 @@ from queue_server.web.guard import StrictSockets
 from queue_server.web.limits import limits_for
 from queue_server.web.page_template import PageTemplate
 from queue_server.web.pools import Pools
-from queue_server.web.routes import LateRule, PlainFlask
+from queue_server.web.requests import PlainFlask
+from queue_server.web.routes import LateRule
 from queue_server.web.signin import web
 from queue_server.web.template_files import KeptTemplates
 from queue_server.web.throttle import Throttle

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 
+import engineio
 from flask import Flask
 from flask_socketio import SocketIO
 
@@ -36,7 +38,9 @@ class Hub:
         self._socketio = socketio
         self._changed: dict[str, set[int]] = {}
         self._background = background
-        start = socketio.start_background_task if background else None
+        # As the library starts a task: ours first asks whether it waits for a sign of life.
+        usual = partial(engineio.Server.start_background_task, socketio.server.eio)
+        start = usual if background else None
         self._walls = Pace(self._guarded(self._push_round), 0, start, socketio.sleep)
         self._desks = Pace(
             self._guarded(self._push_queue), DESKS_EVERY_SECONDS, start, socketio.sleep

@@ -24,6 +24,8 @@ from queue_server.web import mistakes
 from queue_server.web.app_context import app_context
 from queue_server.web.identity import client
 
+View = Callable[..., Any]
+
 
 class IdConverter(IntegerConverter):
     """`<int:id>` in a route: eighteen plain digits at most; SQLite's integers end just later."""
@@ -56,6 +58,16 @@ class PlainRequest(Request):
         if length is None:
             return cast(IO[bytes], WholeBody(body, whole.limit, is_max=True))
         return cast(IO[bytes], PromisedBody(body, length))
+
+
+class PlainFlask(Flask):
+    """Flask, which asks everything that it calls in each request whether it is a coroutine."""
+
+    request_class = PlainRequest
+
+    def ensure_sync(self, func: View) -> View:
+        """Nothing of ours is one."""
+        return func
 
 
 class WholeBody(LimitedStream):
@@ -101,7 +113,6 @@ def install(app: Flask) -> None:
     Before any route is added, and after the guard: the server itself is told to close.
     """
     app.url_map.converters["int"] = IdConverter
-    app.request_class = PlainRequest
     app.config.update(
         MAX_CONTENT_LENGTH=MOST_BYTES, MAX_FORM_MEMORY_SIZE=MOST_BYTES, MAX_FORM_PARTS=MOST_PARTS
     )

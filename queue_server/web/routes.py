@@ -1,24 +1,14 @@
-"""Flask and its routes without what no page of ours needs."""
+"""Routes of Werkzeug, each compiled when an address is first built from it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask
 from werkzeug.routing import Rule
 
-View = Callable[..., Any]
 BuildAddress = Callable[..., tuple[str, str]]
 _compiled: dict[Any, BuildAddress] = {}
-
-
-class PlainFlask(Flask):
-    """Flask, which asks everything that it calls in each request whether it is a coroutine."""
-
-    def ensure_sync(self, func: View) -> View:
-        """Nothing of ours is one."""
-        return func
 
 
 class LateRule(Rule):
