@@ -98,6 +98,23 @@ def test_two_messengers_on_one_database_tell_nobody_twice(town: Town, pushes: Pu
     assert len(pushes.service.delivered) == 1
 
 
+def test_what_cannot_be_read_at_one_site_keeps_messages_from_no_other(
+    town: Town, pushes: Pushes
+) -> None:
+    pushes.subscribe(town.draw())
+    town.call_next()
+    pushes.subscribe(town.draw(site="nordend"))
+    town.call_next("Platz 1")
+    with town.store.transaction() as tx:
+        # In no year that has a date.
+        tx.write("UPDATE tickets SET issued_at = :at WHERE site = 'rathaus'", {"at": 9 * 10**17})
+
+    with pytest.raises(ValueError):
+        pushes.round()
+
+    assert len(pushes.service.delivered) == 1
+
+
 def test_soon_is_told_when_few_are_ahead_and_not_before_a_counter_is_open(
     town: Town, pushes: Pushes
 ) -> None:

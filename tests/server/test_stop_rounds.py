@@ -82,3 +82,17 @@ def test_a_server_without_duties_leaves_that_to_the_one_that_has_them(
     rounds.round(EVERYWHERE_SECONDS)
 
     assert not is_stopped(office, "rathaus")
+
+
+def test_what_cannot_be_read_at_one_site_keeps_the_stops_of_no_other(
+    office: Office, rounds: StopRounds
+) -> None:
+    fills(office, "rathaus")
+    fills(office, "nordend")
+    with office.store.transaction() as tx:
+        tx.write("INSERT INTO special_days VALUES ('rathaus', 'no day', '[]', '')")
+
+    with pytest.raises(ValueError):
+        rounds.round(2)
+
+    assert is_stopped(office, "nordend") and not is_stopped(office, "rathaus")
